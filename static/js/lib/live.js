@@ -1,0 +1,249 @@
+import { backoffDelay, jittered } from "./backoff.js";
+import { ClockEstimate } from "./clock.js";
+import { SequenceTracker } from "./sequence.js";
+
+const TICK_MS = 1_000;
+const SILENCE_MS = 10_000;
+const HOLE_MS = 1_000;
+const ASLEEP_MS = 5_000;
+const ANSWER_MS = 3_000;
+const POLL_MS = 4_000;
+const POLL_SPREAD_MS = 1_000;
+const REFUSED = [4403, 4404];
+
+const clock = new ClockEstimate();
+
+/** Milliseconds by the server's clock. */
+export function serverNow() {
+  return clock.now();
+}
+
+/** What a page may say of its connection.
+ *  `heardAt` is when the socket was last heard, `lostAt` the last
+ *  moment it was known to be live. */
+export function connectionKind({ now, open, streamLive, heardAt, lostAt, refusedCode }) {
+  if (refusedCode) return "refused";
+  const heard = heardAt !== null && now - heardAt < SILENCE_MS;
+  if (open && streamLive && heard) return "live";
+  return now - lostAt < SILENCE_MS ? "reconnecting" : "offline";
+}
+
+/** Keeps one websocket to the server for as long as the page lives.
+ *
+ *  - `onMessage(message)`: every message but pings.
+ *  - `onState({kind, since, lastHeard, polling, code})`: at every change and whenever
+ *    something was heard. `kind` is live, reconnecting, offline or refused; `since` and
+ *    `lastHeard` (null: never) are in ms of the server's clock; `lastHeard` counts
+ *    answers to `poll` too, and `polling` says that the last of them arrived.
+ *  - `poll()`: a promise of fresh data, asked for while not live. Its error with
+ *    `status` 403 or 404 ends the connection as a refusal.
+ *  - `sequenced`: messages carry the store's `seq`; a hole asks for a new snapshot. */
+export function connect(options) {
+  const line = new Line(options);
+  line.start();
+  return { resync: () => line.resync(), close: () => line.close() };
+}
+
+class Line {
+  #options;
+  #socket = null;
+  #tracker = null;
+  #open = false;
+  #streamLive = null;
+  #closed = false;
+  #refusedCode = null;
+  #attempt = 0;
+  #startedAt = 0;
+  #heardAt = null;
+  #liveAt = null;
+  #lostAt = Date.now();
+  #checkedAt = null;
+  #pollOk = false;
+  #answerBy = null;
+  #tickedAt = Date.now();
+  #timers = { tick: null, retry: null, hole: null, poll: null };
+  #kind = null;
+  #wake = () => document.visibilityState === "visible" && this.#woke();
+  #online = () => this.#woke();
+
+  constructor({ path, onMessage, onState = () => {}, poll = null, sequenced = false }) {
+    this.#options = { path, onMessage, onState, poll, sequenced };
+  }
+
+  start() {
+    document.addEventListener("visibilitychange", this.#wake);
+    window.addEventListener("online", this.#online);
+    this.#timers.tick = setInterval(() => this.#tick(), TICK_MS);
+    this.#dial();
+    this.#report();
+  }
+
+  close() {
+    this.#closed = true;
+    document.removeEventListener("visibilitychange", this.#wake);
+    window.removeEventListener("online", this.#online);
+    clearInterval(this.#timers.tick);
+    for (const name of ["retry", "hole", "poll"]) this.#clear(name);
+    this.#hangUp();
+  }
+
+  resync() {
+    if (!this.#open) return;
+    this.#socket.send(JSON.stringify({ type: "resync" }));
+    this.#answerBy ??= Date.now() + ANSWER_MS;
+  }
+
+  #dial() {
+    this.#clear("retry");
+    this.#hangUp();
+    this.#startedAt = Date.now();
+    this.#tracker = new SequenceTracker();
+    const socket = new WebSocket(socketUrl(this.#options.path));
+    this.#socket = socket;
+    // A socket that was given up may still speak; only the present one is listened to.
+    socket.onopen = () => socket === this.#socket && (this.#open = true);
+    socket.onmessage = ({ data }) => socket === this.#socket && this.#receive(data);
+    socket.onclose = ({ code }) => socket === this.#socket && this.#lost(code);
+  }
+
+  #hangUp() {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#open = false;
+    this.#streamLive = null;
+    this.#answerBy = null;
+    this.#clear("hole");
+    socket?.close();
+  }
+
+  #lost(code) {
+    this.#hangUp();
+    if (REFUSED.includes(code)) this.#refuse(code);
+    else this.#redialLater();
+    this.#report();
+  }
+
+  #refuse(code) {
+    this.#refusedCode = code;
+    this.close();
+  }
+
+  #redialLater() {
+    this.#clear("retry");
+    this.#timers.retry = setTimeout(() => this.#dial(), backoffDelay(this.#attempt));
+    this.#attempt += 1;
+  }
+
+  #receive(text) {
+    const message = JSON.parse(text);
+    this.#heardAt = Date.now();
+    this.#answerBy = null;
+    clock.sample(Date.parse(message.server_time), this.#heardAt);
+    if (message.type === "ping") {
+      this.#attempt = 0;
+      this.#streamLive = message.live;
+    } else {
+      // Until the first ping tells otherwise, a server that sends its snapshot is live.
+      this.#streamLive ??= true;
+      this.#options.onMessage(message);
+      this.#count(message);
+    }
+    this.#report({ heard: true });
+  }
+
+  #count({ type, seq }) {
+    if (!this.#options.sequenced || seq === undefined) return;
+    if (type === "snapshot") this.#tracker.snapshot(seq);
+    else this.#tracker.receive(seq);
+    if (!this.#tracker.hasHole) this.#clear("hole");
+    else this.#timers.hole ??= setTimeout(() => this.#askForHole(), HOLE_MS);
+  }
+
+  #askForHole() {
+    this.#timers.hole = null;
+    this.resync();
+  }
+
+  /** The page may have slept: what it shows may be old and its socket dead. */
+  #woke() {
+    if (this.#open) this.resync();
+    else this.#dial();
+  }
+
+  #tick() {
+    const now = Date.now();
+    const slept = now - this.#tickedAt > ASLEEP_MS;
+    this.#tickedAt = now;
+    if (slept) this.#woke();
+    else if (this.#socket && this.#isDead(now)) {
+      this.#hangUp();
+      this.#redialLater();
+    }
+    this.#report();
+  }
+
+  #isDead(now) {
+    const unanswered = this.#answerBy !== null && now > this.#answerBy;
+    const heard = Math.max(this.#startedAt, this.#heardAt ?? 0);
+    return unanswered || now - heard >= SILENCE_MS;
+  }
+
+  #report({ heard = false } = {}) {
+    const now = Date.now();
+    // What stops being live has been so since the last word, not since it was noticed.
+    if (this.#kind === "live") this.#lostAt = this.#heardAt;
+    const kind = connectionKind({
+      now,
+      open: this.#open,
+      streamLive: this.#streamLive,
+      heardAt: this.#heardAt,
+      lostAt: this.#lostAt,
+      refusedCode: this.#refusedCode,
+    });
+    const changed = kind !== this.#kind;
+    if (kind === "live" && changed) this.#liveAt = now;
+    this.#kind = kind;
+    if (kind === "live" || kind === "refused") this.#clear("poll");
+    else if (!this.#closed) this.#pollLater();
+    if (changed || heard) this.#options.onState(this.#state());
+  }
+
+  #state() {
+    const lastHeard = Math.max(this.#heardAt ?? 0, this.#checkedAt ?? 0);
+    return {
+      kind: this.#kind,
+      since: clock.now(this.#kind === "live" ? this.#liveAt : this.#lostAt),
+      lastHeard: lastHeard ? clock.now(lastHeard) : null,
+      polling: this.#pollOk && this.#kind !== "live",
+      code: this.#refusedCode,
+    };
+  }
+
+  #pollLater() {
+    if (!this.#options.poll || this.#timers.poll) return;
+    this.#timers.poll = setTimeout(() => this.#poll(), jittered(POLL_MS, POLL_SPREAD_MS));
+  }
+
+  async #poll() {
+    try {
+      await this.#options.poll();
+      this.#pollOk = true;
+      this.#checkedAt = Date.now();
+    } catch (error) {
+      this.#pollOk = false;
+      if (REFUSED.includes(4000 + error.status)) this.#refuse(4000 + error.status);
+    }
+    this.#timers.poll = null;
+    if (!this.#closed || this.#refusedCode) this.#report({ heard: true });
+  }
+
+  #clear(name) {
+    clearTimeout(this.#timers[name]);
+    this.#timers[name] = null;
+  }
+}
+
+function socketUrl(path) {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return `${scheme}://${location.host}${path}`;
+}

@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import test, { afterEach, beforeEach, mock } from "node:test";
+
+import { connect, connectionKind, serverNow } from "../../static/js/lib/live.js";
+
+const SERVER_TIME = "2026-11-22T12:00:00.000Z";
+let sockets, listeners, states, messages, line;
+
+class FakeSocket {
+  constructor(url) {
+    Object.assign(this, { url, sent: [], closed: false });
+    sockets.push(this);
+  }
+  send(text) {
+    this.sent.push(JSON.parse(text).type);
+  }
+  close() {
+    this.closed = true;
+  }
+  say(message) {
+    this.onmessage({ data: JSON.stringify({ server_time: SERVER_TIME, ...message }) });
+  }
+  accept(seq = 1) {
+    this.onopen();
+    this.say({ type: "snapshot", seq });
+  }
+}
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 50_000 });
+  [sockets, listeners, states, messages] = [[], {}, [], []];
+  const target = { addEventListener: (name, call) => (listeners[name] = call), removeEventListener() {} };
+  Object.assign(globalThis, {
+    WebSocket: FakeSocket,
+    location: { protocol: "http:", host: "cafe.test" },
+    document: { ...target, visibilityState: "visible" },
+    window: target,
+  });
+});
+
+afterEach(() => {
+  line.close();
+  mock.timers.reset();
+});
+
+function join(options = {}) {
+  line = connect({
+    path: "/ws/x/",
+    onMessage: (message) => messages.push(message.type),
+    onState: (state) => states.push(state),
+    ...options,
+  });
+  return sockets.at(-1);
+}
+
+// The page's own second hand has to move too, or every pause would look like sleep.
+function wait(seconds) {
+  for (let second = 0; second < seconds; second += 1) mock.timers.tick(1_000);
+}
+
+const kind = () => states.at(-1).kind;
+
+test("it is live once the server has spoken, and never before", () => {
+  const socket = join();
+  assert.equal(kind(), "reconnecting");
+  socket.accept();
+  assert.equal(kind(), "live");
+  assert.equal(socket.url, "ws://cafe.test/ws/x/");
+  assert.equal(serverNow(), Date.parse(SERVER_TIME));
+});
+
+test("pings are kept from the page", () => {
+  const socket = join();
+  socket.accept();
+  socket.say({ type: "ping", live: true });
+  assert.deepEqual(messages, ["snapshot"]);
+});
+
+test("a server cut off from its stream is not live, and offline after ten seconds", () => {
+  const socket = join();
+  socket.accept();
+  socket.say({ type: "ping", live: false });
+  assert.equal(kind(), "reconnecting");
+  for (let beat = 0; beat < 3; beat += 1) {
+    wait(4);
+    socket.say({ type: "ping", live: false });
+  }
+  assert.equal(kind(), "offline");
+  assert.equal(sockets.length, 1, "the socket itself is well");
+  socket.say({ type: "ping", live: true });
+  assert.equal(kind(), "live");
+});
+
+test("ten seconds of silence are offline, and the dead socket is replaced", () => {
+  const socket = join();
+  socket.accept();
+  wait(10);
+  assert.equal(socket.closed, true);
+  assert.equal(kind(), "offline");
+  assert.equal(states.at(-1).since, Date.parse(SERVER_TIME));
+  wait(2);
+  assert.ok(sockets.length > 1);
+});
+
+test("a lost socket is dialled again until it is back", () => {
+  join().accept();
+  sockets[0].onclose({ code: 1006 });
+  assert.equal(kind(), "reconnecting");
+  wait(1);
+  assert.equal(sockets.length, 2);
+  sockets[1].accept();
+  assert.equal(kind(), "live");
+});
+
+test("a refusal is final", () => {
+  join().onclose({ code: 4403 });
+  wait(60);
+  assert.equal(sockets.length, 1);
+  assert.deepEqual([kind(), states.at(-1).code], ["refused", 4403]);
+});
+
+test("a page that becomes visible asks for what it missed", () => {
+  const socket = join();
+  socket.accept();
+  listeners.visibilitychange();
+  assert.deepEqual(socket.sent, ["resync"]);
+});
+
+test("a page that becomes visible without a socket dials at once", () => {
+  join().accept();
+  sockets[0].onclose({ code: 1006 });
+  listeners.visibilitychange();
+  assert.equal(sockets.length, 2);
+});
+
+test("a sleep that nobody announced is noticed", () => {
+  const socket = join();
+  socket.accept();
+  mock.timers.setTime(Date.now() + 8_000);
+  wait(1);
+  assert.ok(socket.sent.includes("resync"));
+});
+
+test("a question that stays unanswered shows a dead socket", () => {
+  const socket = join();
+  socket.accept();
+  line.resync();
+  wait(5);
+  assert.equal(socket.closed, true);
+});
+
+test("a hole in the store's numbers is given a second, then a new snapshot is asked for", () => {
+  const socket = join({ sequenced: true });
+  socket.accept(5);
+  socket.say({ type: "order", seq: 7 });
+  mock.timers.tick(900);
+  assert.deepEqual(socket.sent, []);
+  mock.timers.tick(200);
+  assert.deepEqual(socket.sent, ["resync"]);
+});
+
+test("a late message fills the hole", () => {
+  const socket = join({ sequenced: true });
+  socket.accept(5);
+  socket.say({ type: "order", seq: 7 });
+  socket.say({ type: "order", seq: 6 });
+  wait(2);
+  assert.deepEqual(socket.sent, []);
+});
+
+test("while it is not live the page polls, and says so", async () => {
+  let polls = 0;
+  join({ poll: async () => (polls += 1) });
+  wait(6);
+  await Promise.resolve();
+  assert.equal(polls, 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(states.at(-1).polling, true);
+  sockets.at(-1).accept();
+  wait(6);
+  assert.equal(polls, 1);
+});
+
+test("a poll that is refused ends the connection", async () => {
+  join({ poll: () => Promise.reject(Object.assign(new Error(), { status: 403 })) });
+  wait(6);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([kind(), states.at(-1).code], ["refused", 4403]);
+});
+
+test("the kind of a connection is told from four facts", () => {
+  const facts = { now: 100_000, open: true, streamLive: true, heardAt: 99_000, lostAt: 0, refusedCode: null };
+  assert.equal(connectionKind(facts), "live");
+  assert.equal(connectionKind({ ...facts, heardAt: 89_000, lostAt: 99_000 }), "reconnecting");
+  assert.equal(connectionKind({ ...facts, open: false }), "offline");
+  assert.equal(connectionKind({ ...facts, refusedCode: 4404 }), "refused");
+});
