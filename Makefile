@@ -1,0 +1,75 @@
+# Everything a developer types. Only Python 3.11+, git and make must be there;
+# the rest goes into .venv, and each step is skipped when nothing changed.
+
+VENV := .venv
+PY   := $(VENV)/bin/python
+
+# The first Python that is new enough. Asked only when the virtual environment
+# has to be made (that is why `=`); `make run PYTHON=/my/python` overrides it.
+NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+CANDIDATES = python3 python3.14 python3.13 python3.12 python3.11
+PYTHON     = $(firstword $(foreach p,$(CANDIDATES),$(shell $(p) $(NEW_ENOUGH) && echo $(p))))
+
+# Stamp files: newer than the requirements means installed. They live in the
+# virtual environment, so deleting it starts from nothing.
+RUNTIME := $(VENV)/.installed-runtime
+DEV     := $(VENV)/.installed-dev
+
+# An environment whose Python went away with a system upgrade is made again,
+# and what was installed into the old one does not count.
+$(shell test -x $(PY) || rm -f $(RUNTIME) $(DEV))
+
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench chromium
+.DELETE_ON_ERROR:
+
+help:  ## list these targets
+	@echo 'Cafe: from a fresh clone, try `make run`.'
+	@echo
+	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) \
+	  | while IFS='|' read -r target what; do printf '  make %-9s %s\n' "$$target" "$$what"; done
+
+run: $(RUNTIME)  ## serve the café here (HOST, PORT and others: see README); Ctrl-C stops it
+	@exec $(PY) manage.py up
+
+test: lint chromium  ## everything: checks, then all tests on SQLite, then on PostgreSQL
+	@exec $(PY) scripts/test.py
+
+lint: $(DEV)  ## style, types, import contracts, missing migrations
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(PY) manage.py makemigrations --check --dry-run
+
+format: $(DEV)  ## rewrite the Python files the way `make lint` wants them
+	$(PY) -m ruff check --fix-only .
+	$(PY) -m ruff format .
+
+bench: $(DEV)  ## measure, each figure beside a floor measured in the same run
+	@exec $(PY) -m bench
+
+chromium:
+	@scripts/chromium
+
+$(RUNTIME): requirements.txt | $(PY)
+	@echo 'Installing what the café needs into $(VENV) (a minute or so the first time) ...'
+	@$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements.txt | $(PY)
+	@echo 'Installing what the café and its tests need into $(VENV) (a few minutes the first time) ...'
+	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@ $(RUNTIME)
+
+# A half-made environment would look finished the next time, so it is removed.
+$(PY):
+	@test -n '$(PYTHON)' || { echo \
+	  'Cafe needs Python 3.11 or newer. None of these is: $(CANDIDATES).' \
+	  'Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3' >&2; exit 1; }
+	@echo 'Making a virtual environment in $(VENV) with $(PYTHON) ...'
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); echo \
+	  'Cafe needs the venv and ensurepip modules of Python, and $(PYTHON) could not use them.' \
+	  'On Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }

@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Runs the project's commands; `python manage.py help` lists them."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError as error:
+        # Nearly always the system's Python instead of the project's.
+        raise SystemExit(
+            f"{error}. Use the project's Python: `make run`, or .venv/bin/python manage.py …"
+        ) from error
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
