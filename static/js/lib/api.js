@@ -1,0 +1,57 @@
+const TIMEOUT_MS = 12_000;
+
+/** An answer that is not a success, or no answer at all (`status` 0).
+ *  `detail` is in words for people; `reason`, `errors` and `body` are as the server sent them. */
+export class Problem extends Error {
+  constructor(status, body = {}) {
+    super(body.detail || body.title || `HTTP ${status}`);
+    this.status = status;
+    this.detail = body.detail || body.title || "";
+    this.reason = body.reason || "";
+    this.errors = body.errors || {};
+    this.retryAfter = body.retry_after ?? null;
+    this.body = body;
+  }
+
+  /** Whether the server may have done what it was asked, although it did not say so. */
+  get unsure() {
+    return this.status === 0 || this.status >= 500;
+  }
+}
+
+/** Asks the API and returns its JSON; throws a `Problem`. */
+export async function request(method, path, { body, headers = {}, timeout = TIMEOUT_MS } = {}) {
+  let response, text;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: { Accept: "application/json", ...bodyHeaders(body), ...csrfHeaders(method), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(timeout),
+    });
+    text = await response.text();
+  } catch {
+    throw new Problem(0, { title: "The café could not be reached. Please check your connection." });
+  }
+  const data = parse(text);
+  if (!response.ok) throw new Problem(response.status, data ?? {});
+  return data;
+}
+
+function bodyHeaders(body) {
+  return body === undefined ? {} : { "Content-Type": "application/json" };
+}
+
+function csrfHeaders(method) {
+  const token = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1];
+  return token && method !== "GET" ? { "X-CSRFToken": token } : {};
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // a proxy's own error page
+  }
+}

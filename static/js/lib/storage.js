@@ -1,0 +1,17 @@
+/** localStorage may be full, blocked or hold nonsense; a page works without it. */
+
+export function load(key, fallback) {
+  try {
+    return JSON.parse(localStorage.getItem(key)) ?? fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+export function save(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // What could not be kept lives on in the page's own memory.
+  }
+}

@@ -1,0 +1,75 @@
+import { sum, times } from "../lib/money.js";
+
+/** The menu as the page knows it now: items by id, and what can be ordered of them. */
+export class Catalogue {
+  #items;
+
+  constructor(menu) {
+    this.store = menu.store;
+    this.#items = new Map(menu.categories.flatMap(({ items }) => items).map((item) => [item.id, item]));
+  }
+
+  item(id) {
+    return this.#items.get(id);
+  }
+
+  get allergens() {
+    const names = new Set();
+    for (const item of this.#items.values()) {
+      for (const name of [...item.allergens, ...item.own_allergens]) names.add(name);
+    }
+    return [...names].sort();
+  }
+
+  get items() {
+    return [...this.#items.values()];
+  }
+
+  /** Takes the server's whole truth about what is sold out. */
+  applyAvailability({ items, options }) {
+    for (const item of this.#items.values()) {
+      item.available = items[item.id] ?? item.available;
+      for (const option of allOptions(item)) option.available = options[option.id] ?? option.available;
+    }
+  }
+
+  applyMenu(menu) {
+    this.store = menu.store;
+    this.#items = new Catalogue(menu).#items;
+  }
+
+  /** A basket's line with its names and prices, and why it cannot be ordered, if so. */
+  resolve(line) {
+    const item = this.item(line.item);
+    if (!item) return { line, item: null, options: [], total: 0, problem: "This is no longer on the menu" };
+    const options = allOptions(item).filter(({ id }) => line.options.includes(id));
+    const unit = sum([item.price, ...options.map(({ price }) => price)]);
+    return { line, item, options, unit, total: times(unit, line.quantity), problem: problemOf(line, item, options) };
+  }
+}
+
+export function allOptions(item) {
+  return item.option_groups.flatMap(({ options }) => options);
+}
+
+function problemOf(line, item, options) {
+  if (!item.available) return `${item.name} is sold out`;
+  const missing = options.find(({ available }) => !available);
+  if (missing) return `${missing.name} is sold out`;
+  const fits = options.length === line.options.length && item.option_groups.every((group) => {
+    const chosen = group.options.filter(({ id }) => line.options.includes(id)).length;
+    return chosen >= group.min && chosen <= (group.max || Infinity);
+  });
+  return fits ? "" : "The choices for this have changed";
+}
+
+/** Whether an item keeps clear of some allergens: "free" as it comes, "possible" with other choices, or "never". */
+export function avoids(item, allergens) {
+  const clear = (names) => !names.some((name) => allergens.has(name));
+  if (clear(item.allergens)) return "free";
+  const possible = clear(item.own_allergens) && item.option_groups.every((group) => {
+    const safe = group.options.filter((option) => option.available && clear(option.allergens));
+    return safe.length >= group.min;
+  });
+  return possible ? "possible" : "never";
+}

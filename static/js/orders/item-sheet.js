@@ -1,0 +1,235 @@
+import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { live } from "../../vendor/lit-html/directives/live.js";
+import { sum, times } from "../lib/money.js";
+import { icons } from "../lib/icons.js";
+import { MOST_DRINKS, MOST_OF_ONE } from "./basket.js";
+import { allOptions } from "./catalogue.js";
+import { stepper } from "./stepper.js";
+import { closeOnBackdrop, sheetHead } from "./sheet.js";
+
+const SHOWN_OPTIONS = 6;
+
+/** The dialog in which one drink is put together, new or from the basket. */
+export class ItemSheet {
+  #dialog;
+  #catalogue;
+  #format;
+  #choice = null;
+
+  constructor({ dialog, catalogue, format }) {
+    this.#dialog = dialog;
+    this.#catalogue = catalogue;
+    this.#format = format;
+    closeOnBackdrop(dialog);
+    dialog.addEventListener("close", () => (this.#choice = null));
+  }
+
+  /** `line` is a basket's line to change; `avoid` are allergens never chosen for the customer. */
+  open({ itemId, line = null, avoid, room, onDone }) {
+    const item = this.#catalogue.item(itemId);
+    this.#choice = {
+      itemId,
+      isChange: line !== null,
+      options: new Set(line?.options ?? defaults(item, avoid)),
+      quantity: line?.quantity ?? 1,
+      note: line?.note ?? "",
+      name: line?.name ?? "",
+      unfolded: new Set(),
+      avoid,
+      room: room + (line?.quantity ?? 0),
+      onDone,
+      isTried: false,
+    };
+    this.refresh();
+    this.#dialog.showModal();
+    this.#dialog.querySelector(".sheet__body").scrollTop = 0;
+  }
+
+  refresh() {
+    if (!this.#choice) return;
+    const item = this.#catalogue.item(this.#choice.itemId);
+    if (item) render(this.#view(item, this.#choice), this.#dialog);
+    else this.#dialog.close();
+  }
+
+  #update(change) {
+    Object.assign(this.#choice, change);
+    this.refresh();
+  }
+
+  #view(item, choice) {
+    const total = times(sum([item.price, ...chosen(item, choice).map(({ price }) => price)]), choice.quantity);
+    return html`
+      ${sheetHead(item.name, "item-sheet-title", this.#dialog)}
+      <div class="sheet__body">
+        ${item.image ? html`<img class="item-sheet__image" src=${item.image} alt="" width="128" height="128">` : nothing}
+        ${item.description ? html`<p>${item.description}</p>` : nothing}
+        ${this.#containsLine(item, choice)}
+        ${requiredFirst(item.option_groups).map((group) => this.#group(group, choice))}
+        ${this.#words(choice)}
+      </div>
+      <div class="sheet__foot item-sheet__foot">
+        ${stepper({
+          value: choice.quantity,
+          most: Math.min(MOST_OF_ONE, choice.room),
+          what: item.name,
+          onChange: (quantity) => this.#update({ quantity }),
+        })}
+        ${this.#button(item, choice, total)}
+      </div>`;
+  }
+
+  #containsLine(item, choice) {
+    const names = new Set(item.own_allergens);
+    for (const option of chosen(item, choice)) option.allergens.forEach((name) => names.add(name));
+    const avoided = [...names].some((name) => choice.avoid.has(name));
+    return html`
+      <p class="item-sheet__contains ${avoided ? "item-sheet__contains--avoided" : ""}">
+        ${names.size ? html`Contains <strong>${[...names].sort().join(", ")}</strong>` : "None of the 14 allergens"}
+      </p>`;
+  }
+
+  #group(group, choice) {
+    const count = group.options.filter(({ id }) => choice.options.has(id)).length;
+    const isMissing = count < group.min;
+    const folded = group.options.length > SHOWN_OPTIONS && !choice.unfolded.has(group.id);
+    const shown = group.options.filter(({ id }, index) => !folded || index < SHOWN_OPTIONS || choice.options.has(id));
+    return html`
+      <fieldset class="group" id="group-${group.id}">
+        <legend class="group__legend">
+          ${group.name}
+          <span class="tag ${isMissing ? (choice.isTried ? "tag--danger" : "tag--warn") : ""}">${ruleOf(group)}</span>
+        </legend>
+        <div class="options">
+          ${isOptionalSingle(group) ? this.#none(group, count) : nothing}
+          ${shown.map((option) => this.#option(group, option, choice, count))}
+        </div>
+        ${shown.length < group.options.length
+          ? html`<button type="button" class="button button--quiet group__more"
+              @click=${() => this.#update({ unfolded: choice.unfolded.add(group.id) })}>
+              Show ${group.options.length - shown.length} more</button>`
+          : nothing}
+      </fieldset>`;
+  }
+
+  #none(group, count) {
+    return html`
+      <label class="option">
+        <input type="radio" name="group-${group.id}" .checked=${live(count === 0)} @change=${() => this.#pick(group, null)}>
+        <span class="option__name">None</span>
+      </label>`;
+  }
+
+  #option(group, option, choice, count) {
+    const isChosen = choice.options.has(option.id);
+    const isFull = group.max > 1 && count >= group.max;
+    const isShut = !isChosen && (!option.available || isFull);
+    const avoided = option.allergens.some((name) => choice.avoid.has(name));
+    return html`
+      <label class="option ${isShut ? "option--shut" : ""}">
+        <input type=${group.max === 1 ? "radio" : "checkbox"} name="group-${group.id}" ?disabled=${isShut}
+          .checked=${live(isChosen)} @change=${(event) => this.#pick(group, option, event.target.checked)}>
+        <span class="option__name">
+          ${option.name}
+          ${option.allergens.length
+            ? html`<span class="option__allergens ${avoided ? "option__allergens--avoided" : ""}">
+                contains ${option.allergens.join(", ")}</span>`
+            : nothing}
+        </span>
+        ${option.available
+          ? html`<span class="number muted">${this.#format.difference(option.price)}</span>`
+          : html`<span class="tag">Sold out</span>`}
+      </label>`;
+  }
+
+  #pick(group, option, isOn = true) {
+    const options = new Set(this.#choice.options);
+    if (group.max === 1) group.options.forEach(({ id }) => options.delete(id));
+    if (option && isOn) options.add(option.id);
+    else if (option) options.delete(option.id);
+    this.#update({ options });
+  }
+
+  #words(choice) {
+    return html`
+      <div class="item-sheet__words">
+        <div class="field">
+          <label for="drink-note">Note for the barista <span class="field__hint">optional</span></label>
+          <textarea class="input" id="drink-note" rows="2" maxlength="140" .value=${live(choice.note)}
+            @input=${({ target }) => this.#update({ note: target.value })}></textarea>
+        </div>
+        <div class="field">
+          <label for="drink-name">Name on this drink <span class="field__hint">optional, if it is not yours</span></label>
+          <input class="input" id="drink-name" maxlength="20" autocomplete="off" .value=${live(choice.name)}
+            @input=${({ target }) => this.#update({ name: target.value })}>
+        </div>
+      </div>`;
+  }
+
+  #button(item, choice, total) {
+    const missing = missingGroup(item, choice);
+    const gone = chosen(item, choice).find(({ available }) => !available);
+    const why = refusal(item, choice, gone);
+    if (why) return html`<button type="button" class="button button--primary" data-testid="add-to-order" disabled>${why}</button>`;
+    return html`
+      <button type="button" class="button button--primary" data-testid="add-to-order"
+        @click=${() => (missing ? this.#showMissing(missing) : this.#done(item, choice))}>
+        ${missing ? `Choose: ${missing.name}` : choice.isChange ? "Save" : "Add"}
+        <span class="number">${missing ? "" : this.#format.price(total)}</span>
+      </button>`;
+  }
+
+  #showMissing(group) {
+    this.#update({ isTried: true });
+    const place = this.#dialog.querySelector(`#group-${group.id}`);
+    place.scrollIntoView({ block: "center", behavior: "smooth" });
+    place.querySelector("input:not(:disabled)")?.focus({ preventScroll: true });
+  }
+
+  #done(item, choice) {
+    choice.onDone({
+      item: item.id,
+      quantity: choice.quantity,
+      options: allOptions(item).filter(({ id }) => choice.options.has(id)).map(({ id }) => id),
+      note: choice.note.trim(),
+      name: choice.name.trim(),
+    });
+    this.#dialog.close();
+  }
+}
+
+function refusal(item, choice, gone) {
+  if (!item.available) return "Sold out";
+  if (gone) return `${gone.name} is sold out`;
+  return choice.quantity > choice.room ? `At most ${MOST_DRINKS} drinks in one order` : "";
+}
+
+/** What the menu chooses by itself: never something sold out, nor what the customer keeps clear of. */
+function defaults(item, avoid) {
+  return allOptions(item)
+    .filter((option) => option.default && option.available && !option.allergens.some((name) => avoid.has(name)))
+    .map(({ id }) => id);
+}
+
+function chosen(item, choice) {
+  return allOptions(item).filter(({ id }) => choice.options.has(id));
+}
+
+function missingGroup(item, choice) {
+  return requiredFirst(item.option_groups).find(
+    (group) => group.options.filter(({ id }) => choice.options.has(id)).length < group.min,
+  );
+}
+
+function requiredFirst(groups) {
+  return [...groups.filter(({ min }) => min > 0), ...groups.filter(({ min }) => min === 0)];
+}
+
+function isOptionalSingle(group) {
+  return group.min === 0 && group.max === 1;
+}
+
+function ruleOf({ min, max }) {
+  if (min > 0) return max === min ? `Choose ${min}` : max ? `Choose ${min} to ${max}` : `Choose ${min} or more`;
+  return max > 1 ? `up to ${max}` : "optional";
+}

@@ -1,0 +1,174 @@
+import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { request } from "../lib/api.js";
+import { count, formatter } from "../lib/format.js";
+import { icons } from "../lib/icons.js";
+import { connect } from "../lib/live.js";
+import { sum } from "../lib/money.js";
+import { load, save } from "../lib/storage.js";
+import { Basket } from "./basket.js";
+import { Catalogue } from "./catalogue.js";
+import { Checkout } from "./checkout.js";
+import { ItemSheet } from "./item-sheet.js";
+import { MenuList } from "./menu-list.js";
+import { OrderSheet } from "./order-sheet.js";
+import { rememberOrder, recentOrder } from "./recent-order.js";
+import { spy } from "./scroll-spy.js";
+import { storeState } from "./store-state.js";
+
+const AVOIDED_KEY = "cafe.avoided";
+
+const $ = (id) => document.getElementById(id);
+const menu = JSON.parse($("menu").textContent);
+const slug = menu.store.slug;
+
+const catalogue = new Catalogue(menu);
+const format = formatter(menu.store);
+const basket = new Basket(slug);
+const list = new MenuList($("content"), catalogue);
+const avoided = new Set(load(AVOIDED_KEY, []));
+const lookAgain = spy($("pills"), [...document.querySelectorAll("[data-category]")]);
+
+const itemSheet = new ItemSheet({ dialog: $("item-sheet"), catalogue, format });
+const orderSheet = new OrderSheet({
+  dialog: $("order-sheet"),
+  catalogue,
+  basket,
+  checkout: new Checkout(slug),
+  format,
+  onEdit: (line) => openItem(line.item, line),
+  onPlaced: ({ order, isEarlier }) => {
+    rememberOrder(order);
+    location.assign(order.links.page + (isEarlier ? "#earlier" : ""));
+  },
+});
+
+function openItem(itemId, line = null) {
+  const onDone = (made) => (line ? basket.replace(line, made) : addToBasket(made));
+  itemSheet.open({ itemId, line, avoid: avoided, room: basket.room, onDone });
+}
+
+function addToBasket(line) {
+  basket.add(line);
+  say(`${catalogue.item(line.item).name} added. ${count(basket.count, "drink")} in your order.`);
+}
+
+function say(words) {
+  $("announcement").textContent = words;
+}
+
+function showBar() {
+  const lines = basket.lines.map((line) => catalogue.resolve(line));
+  const total = sum(lines.filter(({ problem }) => !problem).map((line) => line.total));
+  document.body.classList.toggle("has-basket", basket.count > 0);
+  const bar = html`
+    <button type="button" class="button button--primary bar__button" data-testid="view-order" @click=${() => orderSheet.open()}>
+      <span class="bar__count number" aria-label=${count(basket.count, "drink")}>${basket.count}</span>
+      <span>View order</span>
+      <span class="number">${format.price(total)}</span>
+    </button>`;
+  render(basket.count ? bar : nothing, $("bar"));
+}
+
+let knownProblems = new Set();
+
+/** Says at once, above everything, when something in the basket has just become unavailable. */
+function showBlockedLines() {
+  const problems = basket.lines.map((line) => catalogue.resolve(line)).filter(({ problem }) => problem);
+  const words = [...new Set(problems.map(({ problem }) => problem))];
+  const banner = html`
+    <p class="banner banner--warn">
+      ${icons.alert}
+      <span class="banner__text">${words.join(". ")}. The rest of your basket can still be ordered.</span>
+      <button type="button" class="button" @click=${() => orderSheet.open()}>Change or remove</button>
+    </p>`;
+  render(words.length ? banner : nothing, $("notices"));
+  if (words.some((word) => !knownProblems.has(word))) say(words.join(". "));
+  knownProblems = new Set(words);
+}
+
+function showStore() {
+  render(storeState(catalogue.store, format), $("store-state"));
+}
+
+function showFilter() {
+  const boxes = catalogue.allergens.map((name) => html`
+    <label class="choice">
+      <input class="visually-hidden" type="checkbox" .checked=${avoided.has(name)} @change=${() => toggleAvoided(name)}>
+      <span class="choice__face">${name}</span>
+    </label>`);
+  render(boxes, $("allergens"));
+  $("allergen-count").textContent = avoided.size ? `: without ${[...avoided].join(", ")}` : "";
+  $("allergen-filter").classList.toggle("filter--on", avoided.size > 0);
+}
+
+function toggleAvoided(name) {
+  if (!avoided.delete(name)) avoided.add(name);
+  save(AVOIDED_KEY, [...avoided]);
+  showFilter();
+  filterList();
+}
+
+function filterList() {
+  const shown = list.filter($("search").value, avoided);
+  const isFiltered = $("search").value.trim() || avoided.size;
+  $("nothing-found").hidden = shown > 0;
+  $("found").textContent = isFiltered ? `${count(shown, "item")} shown` : "";
+  lookAgain();
+}
+
+function showAll() {
+  list.showAvailability();
+  filterList();
+  showStore();
+  showBasket();
+  itemSheet.refresh();
+}
+
+function showBasket() {
+  showBar();
+  showBlockedLines();
+  orderSheet.refresh();
+}
+
+function showRecentOrder() {
+  const order = recentOrder(slug);
+  render(order ? html`<a class="banner banner--ok recent" href=${order.page}>
+    ${icons.cup}<span class="banner__text">Follow your order${order.number ? html` <strong>${order.number}</strong>` : nothing}</span></a>` : nothing, $("recent"));
+}
+
+function receive({ store, availability }) {
+  if (store) catalogue.store = store;
+  if (availability) catalogue.applyAvailability(availability);
+  showAll();
+}
+
+async function poll() {
+  catalogue.applyMenu(await request("GET", `/api/stores/${slug}/menu/`));
+  showAll();
+}
+
+// The parts that a script draws take the place of the server's words.
+$("store-state").replaceChildren();
+list.showPrices(format);
+showFilter();
+showAll();
+showRecentOrder();
+
+$("content").addEventListener("click", ({ target }) => {
+  const card = target.closest("[data-item]");
+  if (card) openItem(Number(card.dataset.item));
+});
+$("search").addEventListener("input", filterList);
+$("clear-filter").addEventListener("click", () => {
+  $("search").value = "";
+  avoided.clear();
+  save(AVOIDED_KEY, []);
+  showFilter();
+  filterList();
+  $("search").focus();
+});
+$("search-form").addEventListener("submit", (event) => event.preventDefault());
+basket.addEventListener("change", showBasket);
+window.addEventListener("pageshow", showRecentOrder);
+
+connect({ path: `/ws/stores/${slug}/menu/`, onMessage: receive, poll });

@@ -1,0 +1,37 @@
+/** Marks the pill of the section one is reading and keeps it in view. */
+export function spy(nav, sections) {
+  const links = new Map([...nav.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
+  let current = null;
+
+  function mark(link) {
+    if (link === current || !link) return;
+    current?.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    current = link;
+    const middle = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2;
+    nav.scrollTo({ left: middle, behavior: "smooth" });
+  }
+
+  function look() {
+    const line = nav.getBoundingClientRect().bottom + window.innerHeight * 0.2;
+    const shown = sections.filter((section) => !section.hidden);
+    const atEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2;
+    const read = atEnd ? shown.at(-1) : shown.findLast((section) => section.getBoundingClientRect().top <= line);
+    mark(links.get((read ?? shown[0])?.id));
+  }
+
+  let waiting = false;
+  function lookSoon() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      look();
+    });
+  }
+
+  window.addEventListener("scroll", lookSoon, { passive: true });
+  window.addEventListener("resize", lookSoon);
+  look();
+  return lookSoon;
+}
