@@ -1,0 +1,89 @@
+"""What a bus promises, whichever service keeps the promise.
+
+- `put` takes events at least once, entry by entry: the answer at an index is for the entry there.
+- Every queue whose rule names the detail-type gets its own copy, at least once, in any order.
+- A received message is hidden from other receivers for a while, and comes back unless deleted.
+- What was received too often goes to the queue's dead letters, to be looked at and sent again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as PutEvents takes it."""
+
+    event_id: str
+    detail_type: str
+    source: str
+    group: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutResult:
+    """What became of one entry: taken (`error` empty), to be tried again, or refused for good."""
+
+    error: str = ""
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A received copy of an event; `receipt` is the right to delete or release it."""
+
+    queue: str
+    receipt: Any
+    receives: int
+    detail_type: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A copy that no handler could deal with."""
+
+    id: str
+    queue: str
+    detail_type: str
+    detail: str
+    dead_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How far behind a queue is."""
+
+    waiting: int
+    dead: int
+    oldest_seconds: float
+
+
+class Bus(Protocol):
+    """EventBridge with its SQS queues, or their stand-in in the database."""
+
+    in_database: bool  # put() writes into this same database, so it joins a transaction
+    batch_size: int
+    max_receives: int
+
+    def put(self, entries: Sequence[Entry]) -> list[PutResult]: ...
+
+    def receive(self, queue: str, limit: int, wait: float) -> list[Message]: ...
+
+    def delete(self, messages: Sequence[Message]) -> None: ...
+
+    def release(self, message: Message, *, delay: float, reason: str) -> None: ...
+
+    def bury(self, message: Message, *, reason: str) -> None: ...
+
+    def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]: ...
+
+    def redrive(self, queue: str) -> int: ...
+
+    def deliver_again(self, queues: Sequence[str], since: datetime) -> int: ...
+
+    def depth(self, queue: str) -> Depth: ...

@@ -1,0 +1,91 @@
+"""What an event is, and how it travels: a class, a row, an EventBridge entry."""
+
+import dataclasses
+import re
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+import msgspec
+from django.utils import timezone
+
+from cafe.messaging.trace import trace_id
+
+SCHEMA = 1
+
+
+class Malformed(Exception):
+    """A body that cannot be read as what its detail-type says; no retry will mend it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """Who, when and where from; the same for every event.
+
+    `event_id` is the event's identity: EventBridge's own `id` changes when a PutEvents is repeated.
+    `seq` counts the events of one store without a hole, in the order of their commits.
+    """
+
+    store: str
+    seq: int
+    actor: str
+    event_id: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
+    occurred_at: datetime = dataclasses.field(default_factory=timezone.now)
+    schema: int = SCHEMA
+    trace_id: str = dataclasses.field(default_factory=trace_id.get)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened. Subclass it, name it in the past tense, and it is a detail-type.
+
+    Strict when built, tolerant when read: unknown fields of a newer sender are ignored.
+    """
+
+    registry: ClassVar[dict[str, type["Event"]]] = {}
+
+    metadata: Metadata
+
+    def __init_subclass__(cls) -> None:
+        # dataclass(slots=True) makes the class anew, so the later of the two wins: the real one.
+        if not cls.__name__.startswith("_"):
+            Event.registry[cls.__name__] = cls
+
+    @classmethod
+    def detail_type(cls) -> str:
+        """Return the event's name on the bus."""
+        return cls.__name__
+
+    def group(self) -> str:
+        """Return what keeps its order among events of a kind (SQS: message group)."""
+        return self.metadata.store
+
+    def encode(self) -> str:
+        """Return the event's `detail`, JSON."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def decode(cls, detail: str) -> Self:
+        """Read a `detail`; raise Malformed when a field is missing or of a wrong type."""
+        try:
+            return msgspec.json.decode(detail, type=cls)
+        except (msgspec.DecodeError, UnicodeError) as error:
+            raise Malformed(f"{cls.__name__}: {error}") from error
+
+
+def read(detail_type: str, detail: str) -> Event | None:
+    """Return the event, or None when this program does not know its detail-type."""
+    kind = Event.registry.get(detail_type)
+    return kind.decode(detail) if kind else None
+
+
+def schema_of(kind: type[Event]) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of an event's detail."""
+    schema: dict[str, Any] = msgspec.json.schema(kind)
+    text = re.sub(r"\s+", " ", (kind.__doc__ or "").split("\n\n")[0]).strip()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": kind.__name__,
+        "description": text,
+        **schema,
+    }

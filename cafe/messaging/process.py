@@ -1,0 +1,34 @@
+"""How a process of ours ends: with its parent, and on SIGTERM."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+SUPERVISED = "CAFE_SUPERVISED"
+
+
+def end_with_parent(end: Callable[[], object] | None = None) -> None:
+    """When started by `manage.py up`, end when it is gone, even if it was killed.
+
+    The supervisor holds the other end of our standard input and writes nothing; end of file means
+    that it is no more. Portable, unlike PR_SET_PDEATHSIG.
+    """
+    if os.environ.get(SUPERVISED):
+        threading.Thread(target=_watch, args=(end or _terminate,), daemon=True).start()
+
+
+def _watch(end: Callable[[], object]) -> None:
+    sys.stdin.buffer.read()
+    end()
+
+
+def _terminate() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def on_stop_signal(stop: Callable[[], object]) -> None:
+    """Call `stop` on SIGTERM and on Ctrl-C."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop())

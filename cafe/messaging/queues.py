@@ -1,0 +1,57 @@
+"""The shape of the subscriptions table: queue -> event -> handlers.
+
+The table itself is `cafe/subscriptions.py`, found by the setting CAFE_SUBSCRIPTIONS, because what
+delivers events does not know who listens to them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from cafe.messaging.events import Event
+
+Handler = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue of its own: what is slow or broken here holds up nobody else."""
+
+    name: str
+    handlers: Mapping[type[Event], Sequence[Handler]]
+
+    @property
+    def detail_types(self) -> frozenset[str]:
+        """The pattern of the queue's rule."""
+        return frozenset(kind.detail_type() for kind in self.handlers)
+
+    def handlers_of(self, event: Event) -> Sequence[Handler]:
+        return self.handlers.get(type(event), ())
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Something to look for every few seconds; safe to run in several workers at once."""
+
+    run: Callable[[], object]
+    every: float
+
+
+@cache
+def queues() -> dict[str, Queue]:
+    """Return the subscriptions table by queue name."""
+    return {queue.name: queue for queue in import_string(settings.CAFE_SUBSCRIPTIONS)}
+
+
+def sweeps() -> Sequence[Sweep]:
+    """Return what the worker looks for besides events."""
+    return list(import_string(settings.CAFE_SWEEPS))
+
+
+def queues_for(detail_type: str) -> list[str]:
+    """Return the queues whose rule matches."""
+    return [queue.name for queue in queues().values() if detail_type in queue.detail_types]

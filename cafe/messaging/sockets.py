@@ -1,0 +1,194 @@
+"""A websocket that only shows: authorise, join, send a snapshot, forward what comes."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from cafe.messaging.hub import Fields, encode, hub
+
+log = logging.getLogger(__name__)
+
+LIMIT = 64  # messages waiting for one socket; more, and a snapshot is cheaper than catching up
+STUCK_SECONDS = 30.0  # a send that takes longer has no reader any more
+LIFETIME_SECONDS = 12 * 3600.0
+RESYNC_PAUSE_SECONDS = 0.5  # a client may ask for snapshots, but not for a flood of them
+
+
+class Refused(Exception):
+    """The socket is closed with this code: 4403 not allowed, 4404 no such thing."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class LiveSocket(AsyncWebsocketConsumer):
+    """Base of the consumers. A subclass says who may listen, to which groups, and the snapshot."""
+
+    recheck_seconds: float | None = None
+    store: str
+
+    async def admit(self) -> list[str]:
+        """Set `store` and return the groups to join; raise Refused."""
+        raise NotImplementedError
+
+    async def snapshot(self) -> Fields:
+        """Return the fields of the snapshot, read from the database now."""
+        raise NotImplementedError
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._waiting: deque[str] = deque()
+        self._stale = False
+        self._pump: asyncio.Task[None] | None = None
+        self._sending_since: float | None = None
+        self._resynced_at = 0.0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._end()  # disconnect() is not called when the task is cancelled
+
+    async def connect(self) -> None:
+        try:
+            groups = await self.admit()
+        except Refused as refusal:
+            # Accepted first: a browser shows a script only the codes of an open socket.
+            await self.accept()
+            await self.close(code=refusal.code)
+            return
+        await self.accept()
+        now = time.monotonic()
+        self._ends_at = now + LIFETIME_SECONDS * random.uniform(0.9, 1)
+        self._recheck_at = now + (self.recheck_seconds or LIFETIME_SECONDS)
+        hub.join(self, groups)  # before the snapshot is read, so that nothing falls between
+        self.resync()
+
+    async def disconnect(self, code: int) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        hub.leave(self)
+        if self._pump:
+            self._pump.cancel()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Understand one message, a wish for a snapshot; whatever else comes is passed over."""
+        with contextlib.suppress(msgspec.DecodeError, AttributeError):
+            wish = msgspec.json.decode(text_data or "").get("type")
+            if wish == "resync" and time.monotonic() - self._resynced_at > RESYNC_PAUSE_SECONDS:
+                self.resync()
+
+    # -- towards the client; called by the hub, never blocks ------------------------------------
+
+    def offer(self, text: str) -> None:
+        """Queue a message. A reader that is too slow gets a snapshot in place of all it missed."""
+        if self._stale:
+            return None  # the snapshot will hold it
+        if len(self._waiting) >= LIMIT:
+            hub.counts["slow_readers"] += 1
+            return self.resync()
+        self._waiting.append(text)
+        self._start_pump()
+        return None
+
+    def resync(self) -> None:
+        """Send a snapshot next, in place of whatever waits."""
+        self._waiting.clear()
+        self._stale = True
+        self._resynced_at = time.monotonic()
+        self._start_pump()
+
+    def beat(self, now: float) -> None:
+        """Look after this socket; called with every heartbeat."""
+        if self._sending_since and now - self._sending_since > STUCK_SECONDS:
+            self.hang_up(1013)
+        elif now > self._ends_at:
+            self.hang_up(1012)
+        elif now > self._recheck_at and self.recheck_seconds:
+            self._recheck_at = now + self.recheck_seconds
+            asyncio.get_running_loop().create_task(self.recheck())
+
+    async def recheck(self) -> None:
+        """Hang up when the client may not listen any more."""
+        try:
+            await self.admit()
+        except Refused as refusal:
+            self.hang_up(refusal.code)
+
+    def hang_up(self, code: int) -> None:
+        """End this socket from our side."""
+        self._end()
+        asyncio.get_running_loop().create_task(self._close_quietly(code))
+
+    async def _close_quietly(self, code: int) -> None:
+        with contextlib.suppress(OSError, RuntimeError):
+            await self.close(code=code)
+
+    def _start_pump(self) -> None:
+        if self._pump is None:
+            self._pump = asyncio.get_running_loop().create_task(self._run_pump())
+
+    async def _run_pump(self) -> None:
+        try:
+            while self._stale or self._waiting:
+                text = await self._next()
+                self._sending_since = time.monotonic()
+                await self.base_send({"type": "websocket.send", "text": text})
+                self._sending_since = None
+        except (OSError, RuntimeError):
+            hub.leave(self)  # the client went away
+        except Exception:
+            log.exception("a page could not be shown its snapshot")
+            self.hang_up(1011)
+        finally:
+            self._pump = None
+
+    async def _next(self) -> str:
+        if self._stale:
+            self._stale = False  # before reading: what comes meanwhile is sent behind the snapshot
+            return encode("snapshot", await self.snapshot())
+        return self._waiting.popleft()
+
+
+class Shared:
+    """One computation for all who ask at the same time.
+
+    Only a computation that starts after one asked will do: an earlier one may have read the
+    database before one joined the group, and lack what was sent in between.
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[str, asyncio.Task[Any]] = {}
+        self._next: dict[str, asyncio.Task[Any]] = {}
+
+    async def get(self, key: str, compute: Callable[[], Awaitable[Any]]) -> Any:
+        task = self._next.get(key)
+        if task is None:
+            task = asyncio.create_task(self._after(key, self._running.get(key), compute))
+            self._next[key] = task
+        return await asyncio.shield(task)
+
+    async def _after(
+        self, key: str, earlier: asyncio.Task[Any] | None, compute: Callable[[], Awaitable[Any]]
+    ) -> Any:
+        if earlier:
+            await asyncio.wait([earlier])
+        self._running[key] = self._next.pop(key)
+        try:
+            return await compute()
+        finally:
+            if self._next.get(key) is None:
+                self._running.pop(key, None)
+
+
+shared = Shared()

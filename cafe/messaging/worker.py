@@ -1,0 +1,136 @@
+"""The worker: relays the outbox, hands events to their handlers, and sweeps for deadlines.
+
+Any number may run; leases and receipts keep them out of each other's way. Each queue has a thread
+of its own, so that one that is slow or broken holds up nobody else.
+"""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from django.db import connections
+
+from cafe.messaging import mqtt
+from cafe.messaging.bus import get_bus
+from cafe.messaging.bus.base import Bus, Message
+from cafe.messaging.events import Malformed, read
+from cafe.messaging.outbox import relay_once
+from cafe.messaging.queues import Queue, Sweep, queues, sweeps
+from cafe.messaging.trace import trace_id
+from cafe.messaging.wakeup import Waiter
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0  # how often to look without having been woken
+BATCH = 10
+LONGEST_RETRY_SECONDS = 30.0
+STOP_SECONDS = 10.0
+
+
+class Worker:
+    """All threads of one worker process."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def run(self) -> None:
+        """Work until stop() is called."""
+        self.start()
+        self._stop.wait()
+        self.join()
+
+    def start(self) -> None:
+        mqtt.publisher()  # connecting takes a moment; begin before the first event
+        self._spawn("relay", self._relay)
+        for queue in queues().values():
+            self._spawn(f"queue-{queue.name}", partial(self._consume, queue))
+        for sweep in sweeps():
+            self._spawn(f"sweep-{sweep.run.__name__}", partial(self._sweep, sweep))
+        log.info("worker started: %s", ", ".join(thread.name for thread in self._threads))
+
+    def stop(self) -> None:
+        """Ask every thread to finish what it holds."""
+        self._stop.set()
+
+    def join(self) -> None:
+        for thread in self._threads:
+            thread.join(STOP_SECONDS)
+        mqtt.stop_publisher()
+        log.info("worker stopped")
+
+    def _spawn(self, name: str, run: Callable[[], None]) -> None:
+        thread = threading.Thread(target=self._forever, args=(name, run), name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _forever(self, name: str, run: Callable[[], None]) -> None:
+        """Run a loop again when it fails, on a fresh database connection, ever more slowly."""
+        failures = 0
+        while not self._stop.is_set():
+            try:
+                run()
+            except Exception:
+                failures += 1
+                log.exception("%s failed; it goes on after a pause", name)
+                self._stop.wait(random.uniform(0.1, min(10.0, 0.2 * 2 ** min(failures, 10))))
+            finally:
+                connections.close_all()
+
+    def _relay(self) -> None:
+        waiter = Waiter("outbox")
+        try:
+            while not self._stop.is_set():
+                if not relay_once():
+                    waiter.wait(LOOK_SECONDS)
+        finally:
+            waiter.close()
+            relay_once()  # what the last handlers emitted
+
+    def _consume(self, queue: Queue) -> None:
+        bus = get_bus()
+        while not self._stop.is_set():
+            for message in bus.receive(queue.name, BATCH, LOOK_SECONDS):
+                handle(bus, queue, message)
+
+    def _sweep(self, sweep: Sweep) -> None:
+        while not self._stop.wait(sweep.every * random.uniform(0.9, 1.1)):
+            sweep.run()
+
+
+def handle(bus: Bus, queue: Queue, message: Message) -> None:
+    """Hand one message to its handlers, then delete it: never the other way round."""
+    try:
+        event = read(message.detail_type, message.detail)
+    except Malformed as error:
+        log.error("%s: buried, it cannot be read: %s", queue.name, error)
+        bus.bury(message, reason=str(error))
+        return
+    if event is None:
+        log.info("%s: %s is unknown here and passed over", queue.name, message.detail_type)
+    else:
+        trace_id.set(event.metadata.trace_id)
+        try:
+            for handler in queue.handlers_of(event):
+                handler(event)
+        except Exception as error:
+            _give_back(bus, message, error)
+            return
+    bus.delete([message])
+
+
+def _give_back(bus: Bus, message: Message, error: Exception) -> None:
+    """Have the message come again, later each time; the bus buries it after its last try."""
+    delay = random.uniform(0.05, min(LONGEST_RETRY_SECONDS, 0.2 * 3 ** (message.receives - 1)))
+    log.warning(
+        "%s: %s failed (try %d): %s: %s",
+        message.queue,
+        message.detail_type,
+        message.receives,
+        type(error).__name__,
+        error,
+        exc_info=message.receives >= bus.max_receives,
+    )
+    bus.release(message, delay=delay, reason=f"{type(error).__name__}: {error}")
