@@ -1,0 +1,242 @@
+"""The menu of a store, read once and kept in memory until it changes.
+
+`Store.menu_version` is raised in the transaction of every change (`orders/models/menu.py`), so a
+catalogue under the version one has locked is the truth. docs/decisions/catalog.md has the figures.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+
+from orders.models import Category, Ingredient, Item, ItemOptionGroup, Option, Store
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOption:
+    """An answer to a choice; `price` is what it adds."""
+
+    id: int
+    name: str
+    price: Decimal
+    available: bool
+    allergens: tuple[str, ...]
+    vegan: bool
+    vegetarian: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A group of options as one item uses it."""
+
+    id: int
+    name: str
+    min: int
+    max: int
+    default: int | None
+    options: tuple[MenuOption, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Return whether enough of its options are to be had."""
+        return sum(option.available for option in self.options) >= self.min
+
+    def default_option(self) -> MenuOption | None:
+        return next((option for option in self.options if option.id == self.default), None)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An item with everything that follows from its ingredients and choices."""
+
+    id: int
+    name: str
+    description: str
+    price: Decimal
+    image: str | None
+    make_seconds: int
+    available: bool
+    sold_out_reason: str
+    own_allergens: tuple[str, ...]
+    vegan: bool
+    vegetarian: bool
+    choices: tuple[Choice, ...]
+
+    def as_it_comes(self) -> Iterator[MenuOption]:
+        """Yield the options one gets without choosing."""
+        return filter(None, (choice.default_option() for choice in self.choices))
+
+    def allergens(self) -> list[str]:
+        found = {name for option in self.as_it_comes() for name in option.allergens}
+        return sorted(found | set(self.own_allergens))
+
+    def diets(self) -> list[str]:
+        options = list(self.as_it_comes())
+        vegan = self.vegan and all(option.vegan for option in options)
+        vegetarian = self.vegetarian and all(option.vegetarian for option in options)
+        return [name for name, fits in (("vegan", vegan), ("vegetarian", vegetarian)) if fits]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A store's menu."""
+
+    version: int
+    categories: tuple[tuple[int, str, tuple[MenuItem, ...]], ...]
+
+    @cached_property
+    def items(self) -> Mapping[int, MenuItem]:
+        return {item.id: item for _, _, items in self.categories for item in items}
+
+    @cached_property
+    def availability(self) -> dict[str, dict[str, bool]]:
+        """Return what can be had, by id: the whole truth for a page."""
+        options = {
+            str(option.id): option.available
+            for item in self.items.values()
+            for choice in item.choices
+            for option in choice.options
+        }
+        items = {str(item.id): item.available for item in self.items.values()}
+        return {"items": items, "options": options}
+
+    @cached_property
+    def json(self) -> list[dict[str, Any]]:
+        """Return the categories as the menu API shows them."""
+        return [
+            {"id": id, "name": name, "items": [_item_json(item) for item in items]}
+            for id, name, items in self.categories
+        ]
+
+
+_catalogs: dict[int, Catalog] = {}
+
+
+def catalog(store: Store) -> Catalog:
+    """Return the store's menu at the version this `store` was read with, or a newer one."""
+    kept = _catalogs.get(store.pk)
+    if kept is None or kept.version != store.menu_version:
+        kept = _catalogs[store.pk] = _read(store)
+    return kept
+
+
+def _read(store: Store) -> Catalog:
+    choices = _choices(store)
+    items: dict[int, list[MenuItem]] = {}
+    rows = Item.objects.filter(category__store=store).prefetch_related("ingredients")
+    for row in rows:
+        items.setdefault(row.category_id, []).append(_item(row, tuple(choices.get(row.pk, ()))))
+    return Catalog(
+        version=store.menu_version,
+        categories=tuple(
+            (category.pk, category.name, tuple(items.get(category.pk, ())))
+            for category in Category.objects.filter(store=store)
+        ),
+    )
+
+
+def _choices(store: Store) -> dict[int, list[Choice]]:
+    """Return the choices of every item, by item id, in order."""
+    options: dict[int, list[MenuOption]] = {}
+    for row in Option.objects.filter(group__store=store).prefetch_related("ingredients"):
+        options.setdefault(row.group_id, []).append(_option(row))
+    choices: dict[int, list[Choice]] = {}
+    uses = ItemOptionGroup.objects.filter(item__category__store=store).select_related("group")
+    for use in uses:
+        choices.setdefault(use.item_id, []).append(
+            Choice(
+                id=use.group_id,
+                name=use.group.name,
+                min=use.min,
+                max=use.max,
+                default=use.default_id,
+                options=tuple(options.get(use.group_id, ())),
+            )
+        )
+    return choices
+
+
+def _option(row: Option) -> MenuOption:
+    ingredients = list(row.ingredients.all())
+    return MenuOption(
+        id=row.pk,
+        name=row.name,
+        price=row.price,
+        available=row.available and not _missing(ingredients),
+        allergens=_allergens(ingredients),
+        vegan=all(one.vegan for one in ingredients),
+        vegetarian=all(one.vegetarian for one in ingredients),
+    )
+
+
+def _item(row: Item, choices: tuple[Choice, ...]) -> MenuItem:
+    ingredients = list(row.ingredients.all())
+    reason = _missing(ingredients) or next((one.name for one in choices if not one.possible), "")
+    return MenuItem(
+        id=row.pk,
+        name=row.name,
+        description=row.description,
+        price=row.price,
+        image=_image(row),
+        make_seconds=row.make_seconds,
+        available=row.available and not reason,
+        sold_out_reason=reason,
+        own_allergens=_allergens(ingredients),
+        vegan=bool(ingredients) and all(one.vegan for one in ingredients),
+        vegetarian=bool(ingredients) and all(one.vegetarian for one in ingredients),
+        choices=choices,
+    )
+
+
+def _missing(ingredients: Iterable[Ingredient]) -> str:
+    return next((one.name for one in ingredients if not one.available), "")
+
+
+def _allergens(ingredients: Iterable[Ingredient]) -> tuple[str, ...]:
+    return tuple(sorted({one.allergen for one in ingredients if one.allergen}))
+
+
+def _image(row: Item) -> str | None:
+    if row.photo:
+        return f"{settings.MEDIA_URL}{row.photo.name}"
+    return staticfiles_storage.url(f"menu/{row.drawing}.svg") if row.drawing else None
+
+
+def _item_json(item: MenuItem) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "name": item.name,
+        "description": item.description,
+        "price": item.price,
+        "image": item.image,
+        "available": item.available,
+        "sold_out_reason": item.sold_out_reason,
+        "allergens": item.allergens(),
+        "own_allergens": item.own_allergens,
+        "diets": item.diets(),
+        "option_groups": [_choice_json(choice) for choice in item.choices],
+    }
+
+
+def _choice_json(choice: Choice) -> dict[str, Any]:
+    return {
+        "id": choice.id,
+        "name": choice.name,
+        "min": choice.min,
+        "max": choice.max,
+        "options": [
+            {
+                "id": option.id,
+                "name": option.name,
+                "price": option.price,
+                "default": option.id == choice.default,
+                "available": option.available,
+                "allergens": option.allergens,
+            }
+            for option in choice.options
+        ],
+    }

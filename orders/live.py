@@ -1,0 +1,276 @@
+"""What a page may know: an order, a store and a menu in JSON, for each kind of reader.
+
+The words are those of docs/messages.md, the same over HTTP, MQTT and websockets. A publisher sends
+the whole truth as staff may see it; each web process cuts it down for the other readers.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cafe.messaging.mqtt import publish
+from cafe.messaging.threads import in_thread
+from orders.catalog import catalog
+from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
+from orders.models import Order, OrderLine, Store
+from orders.models.order import OPEN, WAITING
+from orders.promise import seconds_ahead_of, wait_for
+from orders.services import CUSTOMER_MAY_CANCEL, staff_name
+
+Json = dict[str, Any]
+
+RECENT = timedelta(minutes=30)  # how long staff see what is over
+USUAL_ORDER_SECONDS = 90  # one drink and a half: the wait shown to who has not ordered yet
+BOARD_NAME_LENGTH = 12
+# Events after which somebody's place in the queue is another one.
+MOVES_QUEUE = frozenset({"OrderPlaced", "OrderReady", "OrderCancelled", "OrderRecalled"})
+
+
+# -- reading --------------------------------------------------------------------------------------
+
+
+def orders_to_show() -> QuerySet[Order]:
+    """Return orders with everything order_json() needs, in three queries."""
+    related = Order.objects.select_related("store", "barista")
+    return related.prefetch_related("lines", "lines__made_by")
+
+
+def queue_snapshot(store: Store) -> Json:
+    """Return what the tablet shows. `seq` is read first: an order may be newer, never older."""
+    since = timezone.now() - RECENT
+    seq = Store.objects.values_list("seq", flat=True).get(pk=store.pk)
+    shown = orders_to_show().filter(
+        Q(status__in=OPEN) | Q(collected_at__gte=since) | Q(cancelled_at__gte=since), store=store
+    )
+    orders = [order_json(order) for order in shown.order_by("pk")]
+    return {"orders": orders, "store": store_json(store), "seq": seq}
+
+
+def board_snapshot(store: Store) -> Json:
+    """Return what anyone may see of the queue."""
+    seq = Store.objects.values_list("seq", flat=True).get(pk=store.pk)
+    rows = Order.objects.filter(store=store, status__in=OPEN).order_by("pk")
+    orders = [
+        board_view(
+            {
+                "id": row.pk,
+                "number": row.number,
+                "name": row.name,
+                "status": row.status,
+                "ready_at": row.ready_at,
+            }
+        )
+        for row in rows
+    ]
+    return {"orders": orders, "store": store_json(store), "seq": seq}
+
+
+def menu_snapshot(store: Store) -> Json:
+    """Return what changes on an open menu page."""
+    fresh = Store.objects.get(pk=store.pk)
+    return {
+        "store": store_json(fresh),
+        "availability": catalog(fresh).availability,
+        "seq": fresh.seq,
+    }
+
+
+def order_snapshot(order_id: int) -> Json:
+    """Return an order as its customer sees it, with the store's seq."""
+    seq = Store.objects.values_list("seq", flat=True).get(orders=order_id)
+    order = orders_to_show().get(pk=order_id)
+    return {"order": customer_view(order_json(order), waiting_ids(order.store)), "seq": seq}
+
+
+def waiting_ids(store: Store) -> list[int]:
+    """Return the ids of orders that are not ready yet, oldest first."""
+    waiting = Order.objects.filter(store=store, status__in=WAITING).order_by("pk")
+    return list(waiting.values_list("pk", flat=True))
+
+
+@in_thread
+def read_seqs(slugs: Iterable[str]) -> Mapping[str, int]:
+    """Return the present seq of each store."""
+    return dict(Store.objects.filter(slug__in=list(slugs)).values_list("slug", "seq"))
+
+
+# -- in words ---------------------------------------------------------------------------------
+
+
+def order_json(order: Order) -> Json:
+    """Return an order as staff see it."""
+    promise = {"from": order.promised_from, "to": order.promised_to}
+    return {
+        "id": order.pk,
+        "store": order.store.slug,
+        "store_name": order.store.name,
+        "number": order.number,
+        "status": order.status,
+        "version": order.version,
+        "name": order.name,
+        "serve": order.serve,
+        "paid": order.paid_at is not None,
+        "total": order.total,
+        "currency": order.currency,
+        "items": [line_json(line) for line in order.lines.all()],
+        "placed_at": order.placed_at,
+        "accepted_at": order.accepted_at,
+        "started_at": order.started_at,
+        "ready_at": order.ready_at,
+        "collected_at": order.collected_at,
+        "cancelled_at": order.cancelled_at,
+        "promise": promise if order.promised_to else None,
+        "deadline_at": order.deadline_at,
+        "overdue": order.overdue or None,
+        "barista": order.barista and {"id": order.barista.pk, "name": staff_name(order.barista)},
+        "cancel_reason": order.cancel_reason,
+        "cancelled_by": order.cancelled_by,
+        "started_before_cancel": bool(order.cancelled_at and order.started_at),
+    }
+
+
+def line_json(line: OrderLine) -> Json:
+    return {
+        "id": line.pk,
+        "item": line.item_id,
+        "name": line.name,
+        "quantity": line.quantity,
+        "made": line.made,
+        "made_by": line.made_by and staff_name(line.made_by),
+        "unit_price": line.unit_price,
+        "total": line.total,
+        "note": line.note,
+        "drinker": line.drinker,
+        "allergens": line.allergens,
+        "options": line.options,
+    }
+
+
+STAFF_ONLY = frozenset({"barista", "deadline_at", "started_before_cancel"})
+
+
+def customer_view(order: Json, waiting: list[int]) -> Json:
+    """Return what the customer sees of a staff's order_json()."""
+    shown = {name: value for name, value in order.items() if name not in STAFF_ONLY}
+    lines = [{k: v for k, v in line.items() if k != "made_by"} for line in order["items"]]
+    position = waiting.index(order["id"]) if order["id"] in waiting else None
+    return shown | {
+        "items": lines,
+        "queue_position": position,
+        "cancellable": order["status"] in CUSTOMER_MAY_CANCEL,
+    }
+
+
+def with_token(view: Json, token: str) -> Json:
+    """Add the secret and what it opens; for the customer's own HTTP answers only."""
+    links = {
+        "self": f"/api/orders/{token}/",
+        "page": f"/orders/{token}/",
+        "live": f"/ws/orders/{token}/",
+    }
+    return view | {"token": token, "links": links}
+
+
+def board_view(order: Json) -> Json:
+    """Return what anyone in the room may see."""
+    return {
+        "id": order["id"],
+        "number": order["number"],
+        "name": order["name"][:BOARD_NAME_LENGTH].strip(),
+        "status": order["status"],
+        "ready_at": order["ready_at"],
+    }
+
+
+def store_json(store: Store) -> Json:
+    wait = wait_for(store, seconds_ahead_of(store), USUAL_ORDER_SECONDS)
+    return {
+        "slug": store.slug,
+        "name": store.name,
+        "open": store.open,
+        "accepting": store.is_accepting(),
+        "paused": store.is_paused(),
+        "paused_until": store.paused_until if store.is_paused() else None,
+        "pause_reason": store.pause_reason,
+        "wait": {"low": wait.low, "high": wait.high},
+        "currency": store.currency,
+        "locale": store.locale,
+        "timezone": store.timezone,
+        "capacity": store.capacity,
+        "warn_seconds": store.warn_seconds,
+        "late_seconds": store.late_seconds,
+        "board_seconds": store.board_seconds,
+        "start_seconds": store.start_seconds,
+    }
+
+
+def menu_json(store: Store) -> Json:
+    return {"store": store_json(store), "categories": catalog(store).json}
+
+
+# -- publishing; handlers of events -------------------------------------------------------------
+
+
+def publish_order(event: _OrderEvent) -> None:
+    """Publish the event's order as it is NOW, with the event's seq.
+
+    A late or repeated event then shows the newest state, and still fills its place in the stream.
+    """
+    order = orders_to_show().filter(pk=event.order.id).first()
+    if order is None:
+        return  # purged; nobody has its page
+    message = order_json(order) | {
+        "seq": event.metadata.seq,
+        "event": event.detail_type(),
+        "waiting": waiting_ids(order.store),
+    }
+    publish(f"cafe/v1/{order.store.slug}/orders/{order.pk}", msgspec.json.encode(message))
+
+
+def publish_store(event: StoreChanged | AvailabilityChanged) -> None:
+    """Publish the store and its availability as they are now."""
+    store = Store.objects.get(slug=event.metadata.store)
+    message = {
+        "seq": event.metadata.seq,
+        "event": event.detail_type(),
+        "store": store_json(store),
+        "availability": catalog(store).availability,
+    }
+    publish(f"cafe/v1/{store.slug}/store", msgspec.json.encode(message))
+
+
+# -- from MQTT to the groups of open pages ------------------------------------------------------
+
+
+def fan_out(topic: str, message: Json) -> Iterator[tuple[str, Json]]:
+    """Yield what each group of sockets shall see of an MQTT message."""
+    store = topic.split("/")[2]
+    if topic.endswith("/store"):
+        yield from _fan_out_store(store, message)
+    else:
+        yield from _fan_out_order(store, message)
+
+
+def _fan_out_order(store: str, message: Json) -> Iterator[tuple[str, Json]]:
+    seq, event = message.pop("seq"), message.pop("event")
+    waiting = message.pop("waiting")
+    yield f"queue:{store}", {"type": "order", "order": message, "seq": seq}
+    yield f"board:{store}", {"type": "order", "order": board_view(message), "seq": seq}
+    customer = {"type": "order", "order": customer_view(message, waiting), "seq": seq}
+    yield f"order:{message['id']}", customer
+    if event in MOVES_QUEUE:
+        yield f"customers:{store}", {"type": "waiting", "waiting": waiting, "seq": seq}
+
+
+def _fan_out_store(store: str, message: Json) -> Iterator[tuple[str, Json]]:
+    seq = message["seq"]
+    shown = {"type": "store", "store": message["store"], "seq": seq}
+    yield f"board:{store}", shown
+    if message["event"] == "AvailabilityChanged":
+        shown = {"type": "availability", **message["availability"], "seq": seq}
+    yield f"queue:{store}", shown
+    yield f"menu:{store}", shown

@@ -1,0 +1,242 @@
+"""What can be ordered.
+
+Every change here, by any of Django's ways, raises the store's `menu_version` in the same
+transaction: `orders/catalog.py` keeps the menu in memory under that number.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F
+
+from orders.models.store import Store
+
+
+class Allergen(models.TextChoices):
+    """The 14 of Regulation (EU) No 1169/2011, annex II."""
+
+    GLUTEN = "gluten"
+    CRUSTACEANS = "crustaceans"
+    EGGS = "eggs"
+    FISH = "fish"
+    PEANUTS = "peanuts"
+    SOYA = "soya"
+    MILK = "milk"
+    NUTS = "nuts"
+    CELERY = "celery"
+    MUSTARD = "mustard"
+    SESAME = "sesame"
+    SULPHITES = "sulphites"
+    LUPIN = "lupin"
+    MOLLUSCS = "molluscs"
+
+
+def touch_menu(store_ids: Iterable[int]) -> None:
+    """Say that these stores' menus changed; for changes that pass by save() and update().
+
+    Those are changes of many-to-many relations: Django writes them past the models.
+    """
+    Store.objects.filter(pk__in=list(store_ids)).update(menu_version=F("menu_version") + 1)
+
+
+class MenuQuerySet(models.QuerySet[Any]):
+    """Touches the menu on changes of many rows at once."""
+
+    def _store_ids(self) -> set[int]:
+        return set(self.values_list(self.model.store_path, flat=True))
+
+    def update(self, **kwargs: Any) -> int:
+        with transaction.atomic():
+            ids = self._store_ids()
+            count = super().update(**kwargs)
+            touch_menu(ids)
+        return count
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            ids = self._store_ids()
+            deleted = super().delete()
+            touch_menu(ids)
+        return deleted
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        with transaction.atomic():
+            created = super().bulk_create(objs, *args, **kwargs)
+            touch_menu({entry.store_of() for entry in created})
+        return created
+
+
+class MenuEntry(models.Model):
+    """A row of the menu."""
+
+    store_path: ClassVar[str] = "store_id"
+
+    objects = MenuQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            touch_menu([self.store_of()])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            touch_menu([self.store_of()])
+            return super().delete(*args, **kwargs)
+
+    def store_of(self) -> int:
+        """Return the id of the store whose menu this is part of."""
+        found: Any = self
+        for name in self.store_path.split("__"):
+            found = getattr(found, name)
+        return int(found)
+
+
+class Ingredient(MenuEntry):
+    """Something drinks are made of; when it runs out, so does everything that uses it."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="ingredients")
+    name = models.CharField(max_length=40)
+    allergen = models.CharField(max_length=12, choices=Allergen.choices, blank=True)
+    vegan = models.BooleanField(default=True)
+    vegetarian = models.BooleanField(default=True)
+    available = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=["store", "name"], name="ingredient_name_in_store"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.vegan and not self.vegetarian:
+            raise ValidationError({"vegetarian": "What is vegan is vegetarian too."})
+
+
+class Category(MenuEntry):
+    """A heading of the menu."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="categories")
+    name = models.CharField(max_length=40)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position", "id")
+        verbose_name_plural = "categories"
+        constraints = (
+            models.UniqueConstraint(fields=["store", "name"], name="category_name_in_store"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.store})"
+
+
+class OptionGroup(MenuEntry):
+    """A choice, such as the milk; used by many items."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="option_groups")
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=["store", "name"], name="group_name_in_store"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.store})"
+
+
+class Option(MenuEntry):
+    """One answer to a choice, with what it adds to the price."""
+
+    store_path = "group__store_id"
+
+    group = models.ForeignKey(OptionGroup, on_delete=models.CASCADE, related_name="options")
+    name = models.CharField(max_length=40)
+    price = models.DecimalField(max_digits=7, decimal_places=2, default=Decimal(0))
+    ingredients = models.ManyToManyField(Ingredient, blank=True, related_name="options")
+    available = models.BooleanField(default=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["group", "name"], name="option_name_in_group"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.group.name}: {self.name}"
+
+
+class Item(MenuEntry):
+    """Something with a price."""
+
+    store_path = "category__store_id"
+
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="items")
+    name = models.CharField(max_length=60)
+    description = models.CharField(max_length=200, blank=True)
+    price = models.DecimalField(
+        max_digits=7, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+    )
+    photo = models.ImageField(
+        upload_to="menu/",
+        blank=True,
+        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp"])],
+    )
+    drawing = models.SlugField(
+        max_length=40, blank=True, help_text="a picture of static/menu/, used where no photo is"
+    )
+    ingredients = models.ManyToManyField(Ingredient, blank=True, related_name="items")
+    make_seconds = models.PositiveIntegerField(
+        default=60, validators=[MaxValueValidator(3600)], help_text="a barista's time for one"
+    )
+    available = models.BooleanField(default=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemOptionGroup(MenuEntry):
+    """How an item uses a choice: how many answers, and which one when nobody says."""
+
+    store_path = "item__category__store_id"
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="choices")
+    group = models.ForeignKey(OptionGroup, on_delete=models.CASCADE, related_name="uses")
+    min = models.PositiveSmallIntegerField(default=0)
+    max = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
+    default = models.ForeignKey(
+        Option, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["item", "group"], name="group_once_per_item"),
+            models.CheckConstraint(condition=models.Q(min__lte=F("max")), name="min_not_over_max"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.group.name}"
+
+    def clean(self) -> None:
+        if self.min > self.max:
+            raise ValidationError({"max": "At least as many as the minimum."})
+        if self.default and self.default.group_id != self.group_id:
+            raise ValidationError({"default": f"Not one of {self.group.name}."})

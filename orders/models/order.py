@@ -1,0 +1,166 @@
+"""An order, its lines and its history. Only `orders/services.py` writes here."""
+
+import secrets
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from orders.models.menu import Item
+from orders.models.store import Store
+
+
+class Status(models.TextChoices):
+    PLACED = "placed"
+    ACCEPTED = "accepted"
+    PREPARING = "preparing"
+    READY = "ready"
+    COLLECTED = "collected"
+    CANCELLED = "cancelled"
+
+
+OPEN = (Status.PLACED, Status.ACCEPTED, Status.PREPARING, Status.READY)
+WAITING = (Status.PLACED, Status.ACCEPTED, Status.PREPARING)
+
+
+class Serve(models.TextChoices):
+    HERE = "here"
+    TO_GO = "to_go", "to go"
+
+
+def new_token() -> str:
+    """Return a secret that opens one order's page; 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+class Order(models.Model):
+    """What a customer asked for, and how far it is.
+
+    `token` is the customer's right to it and goes nowhere but to the customer. `version` grows by
+    one with every change.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="orders")
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    number = models.PositiveIntegerField(null=True, blank=True, help_text="of the day, per store")
+    day = models.DateField(null=True, blank=True)
+    name = models.CharField(max_length=20)
+    serve = models.CharField(max_length=5, choices=Serve.choices, default=Serve.HERE)
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.PLACED)
+    version = models.PositiveIntegerField(default=1)
+    total = models.DecimalField(max_digits=9, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    barista = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    placed_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    collected_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    promised_from = models.DateTimeField(null=True, blank=True)
+    promised_to = models.DateTimeField(null=True, blank=True)
+    make_seconds = models.PositiveIntegerField(default=0, help_text="baristas' time for all of it")
+
+    deadline_at = models.DateTimeField(null=True, blank=True, help_text="of the next step")
+    overdue = models.CharField(max_length=8, blank=True, help_text="the step that is late")
+    cancel_reason = models.CharField(max_length=140, blank=True)
+    cancelled_by = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=["store", "day", "number"], name="number_of_the_day"),
+        )
+        indexes = (
+            models.Index(
+                fields=["store", "id"],
+                name="order_open",
+                condition=Q(status__in=["placed", "accepted", "preparing", "ready"]),
+            ),
+            models.Index(
+                fields=["deadline_at"],
+                name="order_deadline",
+                condition=Q(deadline_at__isnull=False),
+            ),
+            models.Index(fields=["store", "collected_at"], name="order_collected"),
+            models.Index(fields=["store", "cancelled_at"], name="order_cancelled"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number or '–'} {self.name}"
+
+
+class OrderLine(models.Model):
+    """Some of the same drink, with its name and price as they were.
+
+    `options` holds what was chosen: `{id, group, name, price, default, allergens}` each.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    item = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=60)
+    quantity = models.PositiveSmallIntegerField()
+    unit_price = models.DecimalField(max_digits=7, decimal_places=2)
+    options = models.JSONField(default=list)
+    allergens = models.JSONField(default=list)
+    note = models.CharField(max_length=140, blank=True)
+    drinker = models.CharField(max_length=20, blank=True)
+    made = models.PositiveSmallIntegerField(default=0)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(made__lte=models.F("quantity")), name="made_most"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x {self.name}"
+
+    @property
+    def total(self) -> Decimal:
+        return self.unit_price * self.quantity
+
+
+class OrderChange(models.Model):
+    """The history: who did what to an order, when and why. Written with the change, never again."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="history")
+    seq = models.BigIntegerField()
+    version = models.PositiveIntegerField()
+    event = models.CharField(max_length=40)
+    event_id = models.UUIDField(unique=True)
+    status = models.CharField(max_length=9, choices=Status.choices)
+    actor = models.CharField(max_length=40)
+    reason = models.CharField(max_length=140, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("seq",)
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.event} by {self.actor}"
+
+
+class IdempotencyKey(models.Model):
+    """A request that was carried out; the same key again changes nothing."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["store", "key"], name="key_once_a_store"),)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,55 @@
+"""The customer's pages: templates with the first data in them; scripts take over from there."""
+
+import io
+
+import msgspec
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+
+from orders.api import customer_json
+from orders.live import Json, menu_json, orders_to_show
+from orders.models import Store
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Go to the only store, or list them."""
+    stores = list(Store.objects.all())
+    if len(stores) == 1:
+        return redirect("menu", store=stores[0].slug)
+    return render(request, "orders/store_list.html", {"stores": stores})
+
+
+@cache_control(no_cache=True)
+def menu(request: HttpRequest, store: str) -> HttpResponse:
+    """Show the menu; text first, so that it can be read before any script ran."""
+    row = get_object_or_404(Store, slug=store)
+    return render(request, "orders/menu.html", {"store": row, "menu": plain(menu_json(row))})
+
+
+@cache_control(no_store=True)
+def order(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an order to the holder of its token."""
+    row = orders_to_show().filter(token=token).first()
+    if row is None:
+        return render(request, "404.html", status=404)
+    context = {"store": row.store, "order": plain(customer_json(row))}
+    return render(request, "orders/order.html", context)
+
+
+@cache_control(max_age=3600)
+def qr_code(request: HttpRequest, store: str) -> HttpResponse:
+    """Draw the QR code that leads to the menu."""
+    get_object_or_404(Store, slug=store)
+    url = request.build_absolute_uri(reverse("menu", args=[store]))
+    out = io.BytesIO()
+    segno.make(url, micro=False).save(out, kind="svg", border=2, light="#fff", scale=8)
+    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+def plain(value: Json) -> Json:
+    """Return what a page's script would get over HTTP: money as strings, times in ISO 8601."""
+    plain: Json = msgspec.to_builtins(value)
+    return plain

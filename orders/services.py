@@ -1,0 +1,429 @@
+"""Everything that changes an order: the one place that writes Order.status.
+
+Each function is one transaction: lock, check, change, `version` + 1, history, event. Rows are
+locked in one order, order before store, and the store as late as possible: its `seq` makes the
+order of events, so whoever holds it holds up the others.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from cafe.messaging.outbox import emit
+from orders import events
+from orders.cart import Cart, PricedLine, price_cart
+from orders.catalog import catalog
+from orders.facts import metadata, order_facts
+from orders.models import IdempotencyKey, Order, OrderChange, OrderLine, Status, Store
+from orders.models.order import OPEN, WAITING
+from orders.promise import seconds_ahead_of, wait_for
+
+
+class Action(enum.StrEnum):
+    ACCEPT = "accept"
+    START = "start"
+    READY = "ready"
+    COLLECT = "collect"
+    RELEASE = "release"
+    RECALL = "recall"
+    CANCEL = "cancel"
+
+
+# An order's whole life: what each action makes of each status. What is not here is not allowed.
+TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
+    Action.ACCEPT: {Status.PLACED: Status.ACCEPTED},
+    Action.START: {Status.ACCEPTED: Status.PREPARING},
+    Action.READY: {Status.PREPARING: Status.READY},
+    Action.COLLECT: {Status.READY: Status.COLLECTED},
+    Action.RELEASE: {Status.PREPARING: Status.ACCEPTED},
+    Action.RECALL: {Status.READY: Status.PREPARING, Status.COLLECTED: Status.READY},
+    Action.CANCEL: dict.fromkeys(OPEN, Status.CANCELLED),
+}
+EVENTS: Mapping[Action, type[events._OrderEvent]] = {
+    Action.ACCEPT: events.OrderAccepted,
+    Action.START: events.OrderStarted,
+    Action.READY: events.OrderReady,
+    Action.COLLECT: events.OrderCollected,
+    Action.RELEASE: events.OrderReleased,
+    Action.RECALL: events.OrderRecalled,
+    Action.CANCEL: events.OrderCancelled,
+}
+CUSTOMER_MAY_CANCEL = (Status.PLACED, Status.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it. Events name staff by id only; names stay in the database."""
+
+    kind: str
+    user: User | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.user.pk}" if self.user else self.kind
+
+
+CUSTOMER = Actor("customer")
+SYSTEM = Actor("system")
+
+
+class OrderError(Exception):
+    """A wish that cannot be granted; `reason` is a word for programs, the text for people."""
+
+    reason = "conflict"
+
+
+class NotAccepting(OrderError):
+    """The store takes no orders now: closed, paused or full."""
+
+    def __init__(self, reason: str, text: str, retry_after: int | None = None) -> None:
+        super().__init__(text)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class KeyReused(OrderError):
+    """The same Idempotency-Key came with another wish."""
+
+    reason = "key_reused"
+
+
+class InvalidTransition(OrderError):
+    """The order is not where this step begins; `order` is as it is now."""
+
+    def __init__(self, text: str, order: Order, reason: str = "conflict") -> None:
+        super().__init__(text)
+        self.order = order
+        self.reason = reason
+
+
+# -- placing ------------------------------------------------------------------------------------
+
+
+def place_order(*, store_slug: str, cart: Cart, key: str = "") -> tuple[Order, bool]:
+    """Store an order, or find the one this key already made; return it and whether it is new.
+
+    The store's row is locked throughout, so that whether it is open, has room, and has everything
+    is decided together with the order. Raises Store.DoesNotExist, NotAccepting, CartRejected and
+    KeyReused.
+    """
+    with transaction.atomic():
+        store = Store.objects.select_for_update().get(slug=store_slug)
+        if earlier := _earlier(store, key, cart.fingerprint() if key else ""):
+            return earlier, False
+        _check_accepting(store)
+        lines = price_cart(catalog(store), cart)
+        order = _insert(store, cart, lines)
+        _remember(store, key, cart.fingerprint() if key else "", order)
+        _record(order, events.OrderPlaced, CUSTOMER, store=store)
+    return order, True
+
+
+def _earlier(store: Store, key: str, fingerprint: str) -> Order | None:
+    if not key:
+        return None
+    found = IdempotencyKey.objects.filter(store=store, key=key).select_related("order").first()
+    if found and found.fingerprint != fingerprint:
+        raise KeyReused("This Idempotency-Key was already used with another request.")
+    return found.order if found else None
+
+
+def _remember(store: Store, key: str, fingerprint: str, order: Order) -> None:
+    if key:
+        IdempotencyKey.objects.create(store=store, key=key, fingerprint=fingerprint, order=order)
+
+
+def _check_accepting(store: Store) -> None:
+    now = timezone.now()
+    if not store.open:
+        raise NotAccepting("closed", f"{store.name} is closed.")
+    if store.is_paused(now):
+        until = store.paused_until
+        seconds = int((until - now).total_seconds()) + 1 if until else None
+        why = f" ({store.pause_reason})" if store.pause_reason else ""
+        raise NotAccepting("paused", f"{store.name} takes a short break{why}.", seconds)
+    if Order.objects.filter(store=store, status__in=WAITING).count() >= store.capacity:
+        wait = wait_for(store, 0, seconds_ahead_of(store) // max(store.capacity, 1))
+        raise NotAccepting(
+            "full", f"{store.name} has all hands full. Please try again soon.", wait.low * 60
+        )
+
+
+def _insert(store: Store, cart: Cart, lines: list[PricedLine]) -> Order:
+    now = timezone.now()
+    order = Order.objects.create(
+        store=store,
+        name=cart.name,
+        serve=cart.serve,
+        total=sum(line.total for line in lines),
+        currency=store.currency,
+        placed_at=now,
+        make_seconds=sum(line.make_seconds for line in lines),
+        deadline_at=now + timedelta(seconds=store.accept_seconds),
+    )
+    rows = OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            item_id=line.item.id,
+            name=line.item.name,
+            quantity=line.line.quantity,
+            unit_price=line.unit_price,
+            options=line.options_json,
+            allergens=line.allergens,
+            note=line.line.note,
+            drinker=line.line.drinker,
+        )
+        for line in lines
+    )
+    _keep_lines(order, rows)
+    return order
+
+
+# -- moving -------------------------------------------------------------------------------------
+
+
+def accept_order(order_id: int) -> Order:
+    """Give an order its number of the day and its promise, and put it on the bar's list."""
+    return advance_order(order_id, Action.ACCEPT, SYSTEM)
+
+
+def advance_order(
+    order_id: int,
+    action: Action,
+    actor: Actor,
+    *,
+    version: int | None = None,
+    reason: str = "",
+    key: str = "",
+) -> Order:
+    """Take one step of an order's life and return the order.
+
+    Returns quietly when the step was already taken: by this barista, where it is a claim. Raises
+    Order.DoesNotExist, InvalidTransition, and KeyReused.
+    """
+    with transaction.atomic():
+        order = _lock(order_id)
+        fingerprint = f"{order.pk} {action}"
+        if _earlier(order.store, key, fingerprint):
+            return order
+        target = TRANSITIONS[action].get(Status(order.status))
+        if target is None and _already_there(order, action, actor):
+            return order
+        _check_allowed(order, action, actor, target, version)
+        assert target
+        _move(order, target, actor, reason)
+        _remember(order.store, key, fingerprint, order)
+        _record(order, EVENTS[action], actor, reason)
+    return order
+
+
+def cancel_order(order_id: int, *, key: str = "") -> Order:
+    """Cancel for the customer: allowed until a barista taps Start."""
+    return advance_order(order_id, Action.CANCEL, CUSTOMER, key=key)
+
+
+def _lock(order_id: int) -> Order:
+    # of=self: the store's row is locked later, and only for what needs its seq.
+    orders = Order.objects.select_for_update(of=("self",)).select_related("store", "barista")
+    return orders.get(pk=order_id)
+
+
+def _already_there(order: Order, action: Action, actor: Actor) -> bool:
+    if order.status not in TRANSITIONS[action].values():
+        return False
+    return action is not Action.START or order.barista_id == (actor.user and actor.user.pk)
+
+
+def _check_allowed(
+    order: Order, action: Action, actor: Actor, target: Status | None, version: int | None
+) -> None:
+    if action is Action.START and order.status == Status.PREPARING:
+        raise InvalidTransition(f"{staff_name(order.barista)} started it.", order, "claimed")
+    if target is None:
+        raise InvalidTransition(f"It is {order.status} already.", order)
+    if action is Action.CANCEL and actor is CUSTOMER and order.status not in CUSTOMER_MAY_CANCEL:
+        raise InvalidTransition("It is being made and can no longer be cancelled here.", order)
+    if version is not None and version != order.version:
+        raise InvalidTransition("It has changed meanwhile.", order, "version")
+
+
+def _move(order: Order, target: Status, actor: Actor, reason: str) -> None:
+    """Change the status and all that goes with it."""
+    now = timezone.now()
+    came_from = order.status
+    order.status = target
+    order.version += 1
+    order.overdue = ""
+    order.deadline_at = None
+    match target:
+        case Status.ACCEPTED:
+            order.deadline_at = now + timedelta(seconds=order.store.start_seconds)
+            order.started_at, order.barista = None, None
+            if came_from == Status.PLACED:
+                order.accepted_at = now
+                _promise(order, now)
+        case Status.PREPARING:
+            order.ready_at = None
+            order.started_at = order.started_at or now
+            order.barista = actor.user or order.barista
+        case Status.READY:
+            order.ready_at = order.ready_at or now
+            order.collected_at = None
+            order.deadline_at = now + timedelta(seconds=order.store.collect_seconds)
+            _all_made(order, actor)
+        case Status.COLLECTED:
+            order.collected_at = now
+        case Status.CANCELLED:
+            order.cancelled_at = now
+            order.cancel_reason = reason
+            order.cancelled_by = actor.kind
+
+
+def _promise(order: Order, now: datetime) -> None:
+    ahead = seconds_ahead_of(order.store, before=order)
+    wait = wait_for(order.store, ahead, order.make_seconds)
+    order.promised_from = now + timedelta(minutes=wait.low)
+    order.promised_to = now + timedelta(minutes=wait.high)
+
+
+def _all_made(order: Order, actor: Actor) -> None:
+    for line in order.lines.all():
+        if line.made < line.quantity:
+            line.made, line.made_by = line.quantity, actor.user
+            line.save(update_fields=["made", "made_by"])
+
+
+# -- while it is made ---------------------------------------------------------------------------
+
+
+def make_drinks(order_id: int, line_id: int, made: int, actor: Actor) -> Order:
+    """Note how many drinks of a line are made; the order's status follows.
+
+    The first tick starts an order nobody has started, the last makes it ready. Raises
+    OrderLine.DoesNotExist, InvalidTransition, and ValueError for a count the line does not have.
+    """
+    with transaction.atomic():
+        order = _lock(order_id)
+        line = order.lines.get(pk=line_id)
+        if not 0 <= made <= line.quantity:
+            raise ValueError(f"made must be 0 to {line.quantity}")
+        if line.made == made:
+            return order
+        if order.status not in (Status.ACCEPTED, Status.PREPARING):
+            raise InvalidTransition(f"It is {order.status} already.", order)
+        if order.status == Status.ACCEPTED:
+            _move(order, Status.PREPARING, actor, "")
+            _record(order, events.OrderStarted, actor)
+        line.made, line.made_by = made, actor.user
+        line.save(update_fields=["made", "made_by"])
+        _progress(order, actor)
+    return order
+
+
+def _progress(order: Order, actor: Actor) -> None:
+    lines = list(order.lines.select_related("made_by"))
+    if all(line.made == line.quantity for line in lines):
+        _move(order, Status.READY, actor, "")
+        _record(order, events.OrderReady, actor)
+    else:
+        order.version += 1
+        _record(order, events.OrderProgressed, actor)
+
+
+def pay_order(order_id: int, actor: Actor) -> Order:
+    """Note that an order was paid at the counter."""
+    with transaction.atomic():
+        order = _lock(order_id)
+        if order.paid_at is None:
+            order.paid_at = timezone.now()
+            order.version += 1
+            _record(order, events.OrderPaid, actor)
+    return order
+
+
+def move_promise(order_id: int, minutes: int, actor: Actor) -> Order:
+    """Promise an order some minutes later, or earlier."""
+    with transaction.atomic():
+        order = _lock(order_id)
+        if order.status not in (Status.ACCEPTED, Status.PREPARING) or not order.promised_to:
+            raise InvalidTransition(f"It is {order.status} and has no promise to move.", order)
+        shift = timedelta(minutes=minutes)
+        order.promised_from = (order.promised_from or order.promised_to) + shift
+        order.promised_to += shift
+        order.version += 1
+        _record(order, events.OrderPromiseMoved, actor, f"{minutes:+d} min")
+    return order
+
+
+# -- deadlines ----------------------------------------------------------------------------------
+
+STEP_DUE = {Status.PLACED: "accept", Status.ACCEPTED: "start", Status.READY: "collect"}
+
+
+def mark_overdue(order_id: int, now: datetime) -> bool:
+    """Mark an order whose deadline passed and tell the world; nothing is ever cancelled for it."""
+    with transaction.atomic():
+        order = _lock(order_id)
+        if order.deadline_at is None or order.deadline_at > now:
+            return False
+        order.deadline_at = None
+        order.overdue = STEP_DUE[Status(order.status)]
+        _record(order, events.OrderOverdue, SYSTEM, order.overdue)
+    return True
+
+
+# -- the one way out ----------------------------------------------------------------------------
+
+
+def _record(
+    order: Order,
+    kind: type[events._OrderEvent],
+    actor: Actor,
+    reason: str = "",
+    store: Store | None = None,
+) -> None:
+    """Save the order, its history and its event together."""
+    store = store or Store.objects.select_for_update().get(pk=order.store_id)
+    store.seq += 1
+    if kind is events.OrderAccepted:
+        _number(order, store)
+    store.save(update_fields=["seq", "number_day", "last_number"])
+    if kind is not events.OrderPlaced:
+        order.save()
+    event = kind(metadata=metadata(store, str(actor)), order=order_facts(order), reason=reason)
+    OrderChange.objects.create(
+        order=order,
+        seq=store.seq,
+        version=order.version,
+        event=kind.__name__,
+        event_id=event.metadata.event_id,
+        status=order.status,
+        actor=str(actor),
+        reason=reason,
+        at=event.metadata.occurred_at,
+    )
+    emit(event)
+
+
+def _number(order: Order, store: Store) -> None:
+    today = store.today()
+    store.last_number = store.last_number + 1 if store.number_day == today else 1
+    store.number_day = today
+    order.number, order.day = store.last_number, today
+
+
+def _keep_lines(order: Order, lines: list[OrderLine]) -> None:
+    """Let order.lines answer from memory: they were written a moment ago."""
+    cache: dict[str, Any] = getattr(order, "_prefetched_objects_cache", {})
+    cache["lines"] = lines
+    order._prefetched_objects_cache = cache  # type: ignore[attr-defined]
+
+
+def staff_name(user: User | None) -> str:
+    """Return what colleagues call somebody."""
+    return (user.first_name or user.get_username()) if user else "Somebody"
