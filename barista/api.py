@@ -1,0 +1,195 @@
+"""The tablet's API: the queue, the steps of an order, the store's switches."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from orders import schema
+from orders.access import store_for_staff
+from orders.api import PublicView
+from orders.http import idempotency_key
+from orders.live import Json, board_snapshot, order_json, orders_to_show, queue_snapshot, store_json
+from orders.models import Ingredient, Item, Order, Store
+from orders.serializers import LARGEST_ID, StrictBoolean, StrictInteger, Words
+from orders.services import (
+    Action,
+    Actor,
+    advance_order,
+    make_drinks,
+    move_promise,
+    pay_order,
+)
+from orders.store import StoreState, change_store, set_available
+
+STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
+
+
+class StepRequest(serializers.Serializer[Any]):
+    version = StrictInteger(required=False, min_value=1, max_value=LARGEST_ID)
+    reason = Words(required=False, allow_blank=True, max_length=140, default="")
+
+
+class MadeRequest(serializers.Serializer[Any]):
+    made = StrictInteger(min_value=0, max_value=20)
+
+
+class PromiseRequest(serializers.Serializer[Any]):
+    minutes = StrictInteger(min_value=-60, max_value=60)
+
+
+class StoreRequest(serializers.Serializer[Any]):
+    open = StrictBoolean(required=False)
+    paused = StrictBoolean(required=False)
+    paused_until = serializers.DateTimeField(required=False, allow_null=True)
+    pause_reason = Words(required=False, allow_blank=True, max_length=140)
+
+
+class AvailabilityRequest(serializers.Serializer[Any]):
+    available = StrictBoolean()
+
+
+def checked(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """Return the request's fields; raise ValidationError."""
+    wish = kind(data=request.data)
+    wish.is_valid(raise_exception=True)
+    return dict(wish.validated_data)
+
+
+class StaffView(APIView):
+    """For staff of the store in the URL: a session, and CSRF protection with it."""
+
+    store: Store
+    actor: Actor
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.store = store_for_staff(request.user, kwargs["store"])
+        assert isinstance(request.user, User)
+        self.actor = Actor("staff", request.user)
+
+    def order(self, order: int) -> Order:
+        """Return an order of this store; another store's raises Order.DoesNotExist."""
+        return Order.objects.get(pk=order, store=self.store)
+
+
+def answer(order: int) -> Response:
+    """Return the order as it is now."""
+    return Response(order_json(orders_to_show().get(pk=order)))
+
+
+class QueueView(StaffView):
+    @extend_schema(responses=schema.Queue, summary="Open orders, oldest first")
+    def get(self, request: Request, store: str) -> Response:
+        return Response(queue_snapshot(self.store))
+
+
+class StepView(StaffView):
+    @extend_schema(
+        request=StepRequest,
+        responses={200: schema.StaffOrder, **schema.PROBLEMS},
+        summary="Take a step of an order's life",
+    )
+    def post(self, request: Request, store: str, order: int, step: str) -> Response:
+        wish = checked(StepRequest, request)
+        advance_order(
+            self.order(order).pk,
+            Action(step),
+            self.actor,
+            version=wish.get("version"),
+            reason=wish["reason"],
+            key=idempotency_key(request._request),
+        )
+        return answer(order)
+
+
+class PayView(StaffView):
+    @extend_schema(
+        request=None, responses={200: schema.StaffOrder}, summary="Note that it was paid"
+    )
+    def post(self, request: Request, store: str, order: int) -> Response:
+        pay_order(self.order(order).pk, self.actor)
+        return answer(order)
+
+
+class LineView(StaffView):
+    @extend_schema(
+        request=MadeRequest,
+        responses={200: schema.StaffOrder, **schema.PROBLEMS},
+        summary="Tick made drinks",
+    )
+    def post(self, request: Request, store: str, order: int, line: int) -> Response:
+        wish = checked(MadeRequest, request)
+        try:
+            make_drinks(self.order(order).pk, line, wish["made"], self.actor)
+        except ValueError as error:
+            raise ValidationError({"made": [str(error)]}) from error
+        return answer(order)
+
+
+class PromiseView(StaffView):
+    @extend_schema(
+        request=PromiseRequest,
+        responses={200: schema.StaffOrder, **schema.PROBLEMS},
+        summary="Promise it later",
+    )
+    def post(self, request: Request, store: str, order: int) -> Response:
+        move_promise(self.order(order).pk, checked(PromiseRequest, request)["minutes"], self.actor)
+        return answer(order)
+
+
+class StoreView(StaffView):
+    @extend_schema(
+        request=StoreRequest, responses=schema.StoreState, summary="Open, close, pause, resume"
+    )
+    def patch(self, request: Request, store: str) -> Response:
+        wish = StoreState(**checked(StoreRequest, request))  # type: ignore[typeddict-item]
+        return Response(store_json(change_store(store, wish, self.actor)))
+
+
+class AvailabilityView(StaffView):
+    """One class for items and ingredients; the URL says which."""
+
+    kind: type[Item] | type[Ingredient] = Item
+
+    @extend_schema(
+        request=AvailabilityRequest, responses=AvailabilityRequest, summary="Sold out, or back"
+    )
+    def patch(self, request: Request, store: str, pk: int) -> Response:
+        available = checked(AvailabilityRequest, request)["available"]
+        set_available(self.store, self.kind, pk, available, self.actor)
+        return Response({"id": pk, "available": available})
+
+
+class StockView(StaffView):
+    @extend_schema(responses=schema.Stock, summary="What can be switched off")
+    def get(self, request: Request, store: str) -> Response:
+        return Response({"items": _items(self.store), "ingredients": _ingredients(self.store)})
+
+
+def _items(store: Store) -> list[Json]:
+    rows = Item.objects.filter(category__store=store).select_related("category")
+    ordered = rows.order_by("category__position", "position", "id")
+    return [
+        {"id": row.pk, "name": row.name, "category": row.category.name, "available": row.available}
+        for row in ordered
+    ]
+
+
+def _ingredients(store: Store) -> list[Json]:
+    rows = Ingredient.objects.filter(store=store)
+    return [
+        {"id": row.pk, "name": row.name, "allergen": row.allergen, "available": row.available}
+        for row in rows
+    ]
+
+
+class BoardView(PublicView):
+    @extend_schema(responses=schema.Board, summary="What the ready board shows")
+    def get(self, request: Request, store: str) -> Response:
+        return Response(board_snapshot(Store.objects.get(slug=store)))

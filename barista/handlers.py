@@ -1,0 +1,19 @@
+"""What the bar does when it hears of an event."""
+
+import logging
+
+from orders.events import OrderPlaced
+from orders.models import Order
+from orders.services import InvalidTransition, accept_order
+
+log = logging.getLogger(__name__)
+
+
+def accept(event: OrderPlaced) -> None:
+    """Put a new order on the bar's list: number of the day, promise."""
+    try:
+        accept_order(event.order.id)
+    except InvalidTransition as late:
+        log.info("order %d needs no accepting any more: %s", event.order.id, late)
+    except Order.DoesNotExist:
+        log.warning("order %d is gone; was the database put back?", event.order.id)

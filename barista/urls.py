@@ -1,0 +1,39 @@
+"""Addresses of the bar."""
+
+from django.urls import path, re_path
+
+from barista import api, pages
+from orders.models import Ingredient, Item
+
+_order = "stores/<slug:store>/orders/<int:order>"
+_steps = "|".join(api.STEPS)
+
+api_urls = [
+    path("stores/<slug:store>/", api.StoreView.as_view(), name="api-store"),
+    path("stores/<slug:store>/queue/", api.QueueView.as_view(), name="api-queue"),
+    path("stores/<slug:store>/board/", api.BoardView.as_view(), name="api-board"),
+    path("stores/<slug:store>/stock/", api.StockView.as_view(), name="api-stock"),
+    path(f"{_order}/pay/", api.PayView.as_view(), name="api-pay"),
+    path(f"{_order}/promise/", api.PromiseView.as_view(), name="api-promise"),
+    path(f"{_order}/lines/<int:line>/", api.LineView.as_view(), name="api-line"),
+    re_path(
+        rf"^stores/(?P<store>[-\w]+)/orders/(?P<order>\d{{1,18}})/(?P<step>{_steps})/$",
+        api.StepView.as_view(),
+        name="api-step",
+    ),
+    path(
+        "stores/<slug:store>/items/<int:pk>/",
+        api.AvailabilityView.as_view(kind=Item),
+        name="api-item",
+    ),
+    path(
+        "stores/<slug:store>/ingredients/<int:pk>/",
+        api.AvailabilityView.as_view(kind=Ingredient),
+        name="api-ingredient",
+    ),
+]
+page_urls = [
+    path("stores/<slug:store>/board/", pages.board, name="board"),
+    path("barista/", pages.home, name="barista-home"),
+    path("barista/<slug:store>/", pages.tablet, name="tablet"),
+]
