@@ -1,0 +1,54 @@
+"""The ASGI application: HTTP by Django, websockets by Channels, the live side by the lifespan."""
+
+import os
+from typing import Any
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware
+from django.core.asgi import get_asgi_application
+from django.urls import URLPattern, path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
+http = get_asgi_application()  # before anything that needs the app registry
+
+from barista.consumers import BoardConsumer, QueueConsumer  # noqa: E402
+from cafe.messaging import web  # noqa: E402
+from cafe.messaging.sockets import LiveSocket  # noqa: E402
+from cafe.origin import SameOriginOnly  # noqa: E402
+from orders.consumers import MenuConsumer, OrderConsumer  # noqa: E402
+from orders.live import fan_out, read_seqs  # noqa: E402
+
+
+def socket(route: str, consumer: type[LiveSocket]) -> URLPattern:
+    """Route websockets to a consumer; Django's and Channels' types know only HTTP views."""
+    view: Any = CookieMiddleware(consumer.as_asgi())  # type: ignore[no-untyped-call]
+    pattern: URLPattern = path(f"ws/{route}", view)
+    return pattern
+
+
+sockets = URLRouter(
+    [
+        socket("orders/<str:token>/", OrderConsumer),
+        socket("stores/<slug:store>/menu/", MenuConsumer),
+        socket("stores/<slug:store>/board/", BoardConsumer),
+        socket("stores/<slug:store>/queue/", QueueConsumer),
+    ]
+)
+
+
+async def lifespan(scope: Any, receive: Any, send: Any) -> None:
+    """Start and stop the live side with the server; https://asgi.readthedocs.io/en/latest/specs/lifespan.html"""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await web.start(fan_out, read_seqs)
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await web.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+application = ProtocolTypeRouter(
+    {"http": http, "websocket": SameOriginOnly(sockets), "lifespan": lifespan}
+)

@@ -1,0 +1,68 @@
+import os
+import threading
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from cafe.messaging.process import on_stop_signal
+from cafe.supervisor import Supervisor
+from orders.models import Store
+
+
+class Command(BaseCommand):
+    help = "Run everything one machine needs: migrations, broker, worker and web."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+        if not port.isdigit():
+            raise CommandError(f"PORT is {port!r}; it must be a number")
+        self._prepare()
+        parts = ["broker"] if settings.CAFE_MQTT == "embedded" else []
+        supervisor = Supervisor([*parts, "worker", "web"])
+        on_stop_signal(supervisor.stop)
+        url = f"http://{'localhost' if host in ('0.0.0.0', '127.0.0.1') else host}:{port}"
+        threading.Thread(target=self._announce, args=(url,), daemon=True).start()
+        supervisor.run()
+        self.stdout.write("Stopped.")
+
+    def _prepare(self) -> None:
+        call_command("migrate", verbosity=0)
+        if not settings.DEBUG:
+            call_command("collectstatic", verbosity=0, interactive=False)
+        if not Store.objects.exists():
+            call_command("demo", stdout=self.stdout)
+
+    def _announce(self, url: str) -> None:
+        """Print the addresses once they answer, and not before."""
+        while not _answers(f"{url}/healthz"):
+            time.sleep(0.1)
+        lines = [f"{store.name}:", *_addresses(url, store)] if (store := _first()) else []
+        self.stdout.write("\n".join([*lines, f"  manager   {url}/admin/", "Ctrl-C stops it."]))
+        self.stdout.flush()
+
+
+def _first() -> Store | None:
+    return Store.objects.first()
+
+
+def _addresses(url: str, store: Store) -> list[str]:
+    return [
+        f"  customer  {url}/stores/{store.slug}/",
+        f"  barista   {url}/barista/{store.slug}/",
+        f"  board     {url}/stores/{store.slug}/board/",
+    ]
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return bool(response.status == 200)
+    except urllib.error.HTTPError:
+        return True  # it answers, and a page says what is wrong
+    except OSError:
+        return False

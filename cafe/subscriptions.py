@@ -1,0 +1,30 @@
+"""Who listens to what: the urls.py of events.
+
+A queue is a rule of its own on the bus and a thread of its own in the worker. To add a listener
+add a line; nothing else knows of it. Handlers may see an event twice, late, or out of order.
+"""
+
+from barista import handlers as bar
+from cafe.messaging.queues import Queue, Sweep
+from orders import live, sweeps
+from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreChanged
+
+QUEUES = [
+    # The bar takes each new order: number of the day, promise.
+    Queue("bar", {OrderPlaced: [bar.accept]}),
+    # Every change goes to the screens, over MQTT.
+    Queue(
+        "live",
+        {
+            **{kind: [live.publish_order] for kind in ORDER_EVENTS},
+            StoreChanged: [live.publish_store],
+            AvailabilityChanged: [live.publish_store],
+        },
+    ),
+]
+
+SWEEPS = [
+    Sweep(sweeps.sweep_deadlines, every=1.0),
+    Sweep(sweeps.sweep_pauses, every=1.0),
+    Sweep(sweeps.sweep_day_end, every=60.0),
+]

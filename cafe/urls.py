@@ -1,0 +1,32 @@
+"""HTTP routes: pages, the API, the admin site, and what operators ask."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.views import LoginView
+from django.urls import include, path, re_path
+from django.views.static import serve
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+import barista.urls
+import orders.urls
+from barista.pages import LogOut
+from cafe import errors, health
+
+urlpatterns = [
+    path("", include(orders.urls.page_urls)),
+    path("", include(barista.urls.page_urls)),
+    path("api/", include(orders.urls.api_urls)),
+    path("api/", include(barista.urls.api_urls)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("accounts/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/logout/", LogOut.as_view(), name="logout"),
+    path("admin/", admin.site.urls),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+]
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
