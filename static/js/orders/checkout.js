@@ -70,5 +70,5 @@ export class Checkout {
 }
 
 function belongsToAnother(problem) {
-  return problem.status === 422 && problem.reason === "idempotency";
+  return problem.status === 422 && problem.reason === "key_reused";
 }

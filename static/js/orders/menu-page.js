@@ -136,9 +136,10 @@ function showRecentOrder() {
     ${icons.cup}<span class="banner__text">Follow your order${order.number ? html` <strong>${order.number}</strong>` : nothing}</span></a>` : nothing, $("recent"));
 }
 
-function receive({ store, availability }) {
-  if (store) catalogue.store = store;
-  if (availability) catalogue.applyAvailability(availability);
+function receive(message) {
+  if (message.store) catalogue.store = message.store;
+  if (message.type === "availability") catalogue.applyAvailability(message);
+  if (message.type === "snapshot") catalogue.applyAvailability(message.availability);
   showAll();
 }
 

@@ -1,0 +1,90 @@
+import { render } from "../../vendor/lit-html/lit-html.js";
+import { request } from "../lib/api.js";
+import { formatter } from "../lib/format.js";
+import { connect } from "../lib/live.js";
+import { CountdownButton } from "./countdown.js";
+import { orderView, statusWords } from "./order-view.js";
+import { ReadyBell } from "./ready-bell.js";
+import { forgetOrder, rememberOrder } from "./recent-order.js";
+
+const root = document.getElementById("content");
+const announcement = document.getElementById("announcement");
+
+let order = JSON.parse(document.getElementById("order").textContent);
+let connection = { kind: "reconnecting", since: Date.now(), lastHeard: null, polling: false };
+let refusal = "";
+
+const format = formatter({ ...root.dataset, currency: order.currency });
+const bell = new ReadyBell({ favicon: document.getElementById("favicon"), workerUrl: root.dataset.worker, onChange: show });
+const cancel = new CountdownButton({ seconds: 3, onChange: show, onDone: cancelOrder });
+
+function show() {
+  const isEarlier = location.hash === "#earlier";
+  render(orderView({ order, connection, format, bell, cancel, refusal, isEarlier, menuUrl: root.dataset.menu }), root);
+}
+
+/** Takes a state of the order from whichever way it came first; an older one changes nothing. */
+function take(next) {
+  if (next.version < order.version) return;
+  const before = order.status;
+  order = { ...order, ...next };
+  if (order.status !== before) changed();
+  show();
+}
+
+function changed() {
+  refusal = "";
+  if (!order.cancellable) cancel.stop();
+  announcement.textContent = statusWords(order).announcement;
+  remember();
+  bell.follow(order);
+}
+
+function remember() {
+  const isOver = order.status === "collected" || order.status === "cancelled";
+  if (isOver) forgetOrder(order.store, order.links.page);
+  else rememberOrder(order);
+}
+
+function receive(message) {
+  if (message.order) take(message.order);
+  if (message.type === "waiting") moveUp(message.waiting);
+}
+
+function moveUp(waiting) {
+  const place = waiting.indexOf(order.id);
+  order = { ...order, queue_position: place < 0 ? null : place };
+  show();
+}
+
+async function poll() {
+  take(await request("GET", order.links.self));
+}
+
+async function cancelOrder() {
+  try {
+    take(await request("POST", `${order.links.self}cancel/`));
+  } catch (problem) {
+    if (problem.body.order) take(problem.body.order);
+    refusal = problem.unsure ? "We could not hear from the café. Your order was not cancelled yet; try again." : problem.detail;
+    show();
+  }
+}
+
+// The view takes the place of the server's words.
+root.replaceChildren();
+remember();
+bell.follow(order);
+show();
+
+connect({
+  path: order.links.live,
+  onMessage: receive,
+  onState: (state) => {
+    connection = state;
+    show();
+  },
+  poll,
+});
+// "Heard 3 s ago" grows by itself.
+setInterval(show, 1000);

@@ -1,0 +1,75 @@
+import { isUnlocked, ring, unlock } from "./chime.js";
+
+const RINGS = 3;
+const VIBRATION = [300, 150, 300, 150, 600];
+
+/** Makes itself heard when the order is ready: sound, vibration, title, icon, notification. */
+export class ReadyBell {
+  #favicon;
+  #plainIcon;
+  #plainTitle = document.title;
+  #workerUrl;
+  #onChange;
+  #status = null;
+
+  constructor({ favicon, workerUrl, onChange }) {
+    this.#favicon = favicon;
+    this.#plainIcon = favicon.href;
+    this.#workerUrl = workerUrl;
+    this.#onChange = onChange;
+    // Any tap on the page may unlock the sound; the button only makes sure of one.
+    document.addEventListener("click", () => isUnlocked() || unlock().then(onChange));
+  }
+
+  get canRing() {
+    return isUnlocked();
+  }
+
+  /** "granted", "denied", "default", or "impossible" as on an iPhone's plain web page. */
+  get notifications() {
+    const possible = "Notification" in window && "serviceWorker" in navigator && window.isSecureContext;
+    return possible ? Notification.permission : "impossible";
+  }
+
+  /** From a tap: sound, and permission for notifications where there are any. */
+  async turnOn() {
+    await unlock();
+    ring(1);
+    if (this.notifications === "default") await Notification.requestPermission();
+    if (this.notifications === "granted") await navigator.serviceWorker.register(this.#workerUrl);
+    await this.#keepAwake();
+    this.#onChange();
+  }
+
+  follow(order) {
+    const isNews = this.#status !== null && order.status !== this.#status;
+    this.#status = order.status;
+    const isReady = order.status === "ready";
+    document.title = isReady ? `✓ Ready: ${order.number} · ${order.store_name}` : this.#plainTitle;
+    this.#favicon.href = isReady ? this.#favicon.dataset.ready : this.#plainIcon;
+    if (isReady && isNews) this.#call(order);
+  }
+
+  #call(order) {
+    ring(RINGS);
+    navigator.vibrate?.(VIBRATION);
+    if (this.notifications === "granted") this.#notify(order);
+  }
+
+  async #notify(order) {
+    const registration = await navigator.serviceWorker.getRegistration(this.#workerUrl);
+    await registration?.showNotification(`Order ${order.number} is ready`, {
+      body: `Please collect it at ${order.store_name}.`,
+      icon: this.#favicon.dataset.ready,
+      tag: `order-${order.id}`,
+      data: { page: location.href },
+    });
+  }
+
+  /** A phone that locks its screen stops the page, and with it the bell. */
+  async #keepAwake() {
+    const ask = () => navigator.wakeLock?.request("screen").catch(() => null);
+    await ask();
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
+  }
+}
