@@ -28,7 +28,7 @@ def claim(
     assignments = ", ".join(f"{quote(name)} = %s" for name in values)
     count = quote(add_one_to)
     # Names come from the models and clauses from the callers, never from outside.
-    sql = (  # noqa: S608
+    sql = (
         f"UPDATE {table} SET {assignments}, {count} = {count} + 1 "
         f"WHERE {where} AND id IN "
         f"(SELECT id FROM {table} WHERE {where} ORDER BY {order} LIMIT {int(limit)} {skip}) "
