@@ -1,0 +1,1 @@
+"""The demo store: the menu and staff a newcomer finds, as data and laid into the database."""
