@@ -1,0 +1,225 @@
+import { request } from "../lib/api.js";
+import { serverNow } from "../lib/live.js";
+import { randomId } from "../lib/random-id.js";
+import { load, save } from "../lib/storage.js";
+import { ActionQueue } from "./action-queue.js";
+import { NEXT, OPEN, UNDO, nextMade, predict } from "./life.js";
+import { Marks } from "./marks.js";
+import { OrderBook } from "./order-book.js";
+import { Rings } from "./rings.js";
+import { Toasts } from "./toasts.js";
+
+const NOTICE_MS = 8_000;
+const DONE = { start: "started", ready: "ready", collect: "collected", release: "given back", recall: "brought back",
+  cancel: "cancelled", pay: "paid", promise: "promise moved" };
+
+/** What the tablet knows and what a tap means. Knows nothing of the page that shows it. */
+export class Bar {
+  #book = new OrderBook();
+  #queue;
+  #onChange;
+  #notices = new Map();
+  #batches = new Map();
+
+  constructor({ slug, user, onChange }) {
+    Object.assign(this, { slug, user, store: null });
+    this.#onChange = onChange;
+    this.touched = new Marks(`cafe.bar.${slug}.touched`);
+    this.acknowledged = new Marks(`cafe.bar.${slug}.acknowledged`);
+    this.toasts = new Toasts(onChange);
+    this.rings = new Rings(onChange);
+    const saved = `cafe.bar.${slug}.taps`;
+    this.#queue = new ActionQueue({
+      send: (action) => this.#send(action),
+      saved: load(saved, []),
+      on: {
+        change: (actions) => (save(saved, actions), onChange()),
+        done: (action, order) => this.#done(action, order),
+        refused: (action, problem, order) => this.#refused(action, problem, order),
+      },
+    });
+  }
+
+  receive(message) {
+    if (message.type === "snapshot") {
+      this.#book.replace(message.orders, message.seq);
+      this.#forgetMarks();
+    }
+    if (message.type === "order") this.#book.apply(message.order, message.seq);
+    if (message.store) this.store = message.store;
+    this.#onChange();
+  }
+
+  async poll() {
+    const { orders, store, seq } = await request("GET", `/api/stores/${this.slug}/queue/`);
+    this.#book.replaceIfNewer(orders, seq);
+    this.store = store ?? this.store;
+    this.#onChange();
+  }
+
+  /** The orders as they are with every tap that is still on its way. */
+  orders() {
+    return this.#book.orders(serverNow()).map((order) => this.#withTaps(order));
+  }
+
+  order(id) {
+    const order = this.#book.get(id);
+    return order && this.#withTaps(order);
+  }
+
+  isWaiting(id) {
+    return this.#queue.isWaiting(id);
+  }
+
+  get unsent() {
+    return this.#queue.size;
+  }
+
+  notice(id) {
+    return this.#notices.get(id);
+  }
+
+  sendWaiting() {
+    this.#queue.flush();
+  }
+
+  // Taps
+
+  act(order, kind, { body = {}, line = null, say = true, batch = null } = {}) {
+    this.touched.add(order.id);
+    const action = this.#queue.add({
+      order: order.id, kind, line, body, batch, user: this.user, version: order.version, from: order.status,
+      barista: order.barista?.id ?? null, at: new Date(serverNow()).toISOString(),
+    });
+    const undo = UNDO[kind] && (() => this.#undo(action));
+    if (say) this.toasts.show({ text: `${order.number} ${order.name} ${DONE[kind]}`, undo });
+    return action;
+  }
+
+  advance(order) {
+    const next = NEXT[order.status];
+    if (next) this.act(order, next.kind);
+  }
+
+  tick(order, line) {
+    const made = nextMade(line);
+    this.act(order, "tick", { line: line.id, body: { made }, say: false });
+    const left = order.items.some((item) => item.id !== line.id && item.made < item.quantity);
+    const undo = () => this.act(this.order(order.id), "recall");
+    if (!left && made === line.quantity) this.toasts.show({ text: `${order.number} ${order.name} ready`, undo });
+  }
+
+  startTogether(ids) {
+    const batch = randomId();
+    this.#batches.set(batch, { left: ids.size, lost: [] });
+    const started = [...ids].map((id) => this.act(this.order(id), "start", { say: false, batch }));
+    const undo = () => started.forEach((action) => this.#undo(action));
+    this.toasts.show({ text: `${started.length} orders started together`, undo });
+  }
+
+  /** Before anybody has started, three seconds to think again are enough. */
+  cancel(order, reason = "") {
+    const cancel = () => {
+      const present = this.order(order.id);
+      if (!OPEN.includes(present?.status)) return;
+      if (!order.started_at && present.started_at) this.#notify(order.id, `${present.barista?.name ?? "Somebody"} started it: not cancelled`);
+      else this.#cancelNow(present, reason);
+    };
+    if (order.started_at) cancel();
+    else this.rings.start(`cancel-${order.id}`, cancel);
+  }
+
+  #cancelNow(order, reason) {
+    this.acknowledged.add(order.id);
+    this.act(order, "cancel", { body: reason ? { reason } : {} });
+  }
+
+  recallable() {
+    return this.orders()
+      .filter(({ status }) => status === "collected")
+      .sort((a, b) => Date.parse(b.collected_at) - Date.parse(a.collected_at));
+  }
+
+  recallLast() {
+    const [last] = this.recallable();
+    if (last) this.act(last, "recall");
+    else this.toasts.show({ text: "Nothing finished in the last 30 minutes" });
+  }
+
+  acknowledge(id) {
+    this.acknowledged.add(id);
+    this.#onChange();
+  }
+
+  touch(id) {
+    this.touched.add(id);
+    this.#onChange();
+  }
+
+  async changeStore(change, done) {
+    try {
+      this.store = { ...this.store, ...(await request("PATCH", `/api/stores/${this.slug}/`, { body: change })) };
+      this.toasts.show({ text: done });
+    } catch (problem) {
+      this.toasts.show({ text: problem.message, tone: "danger" });
+    }
+  }
+
+  // Behind the taps
+
+  #withTaps(order) {
+    return this.#queue.of(order.id).reduce(predict, order);
+  }
+
+  #undo(action) {
+    if (this.#queue.withdraw(action.key)) return;
+    const order = this.order(action.order);
+    if (order) this.act(order, UNDO[action.kind], { say: false });
+  }
+
+  #send({ order, kind, line, body, version, key }) {
+    const step = kind === "tick" ? `lines/${line}` : kind;
+    return request("POST", `/api/stores/${this.slug}/orders/${order}/${step}/`, {
+      body: { version, ...body },
+      headers: { "Idempotency-Key": key },
+    });
+  }
+
+  #done(action, order) {
+    this.#book.apply(order);
+    this.#countBatch(action);
+  }
+
+  /** Says once what became of orders started together, when the last of them is answered. */
+  #countBatch({ batch }, lost = null) {
+    const counted = this.#batches.get(batch);
+    if (!counted) return;
+    counted.left -= 1;
+    if (lost) counted.lost.push(lost);
+    if (counted.left > 0) return;
+    this.#batches.delete(batch);
+    if (counted.lost.length) this.toasts.show({ text: `Not started: ${counted.lost.join(", ")}`, tone: "danger" });
+  }
+
+  #refused(action, problem, present) {
+    if (present) this.#book.apply(present);
+    const order = this.#book.get(action.order);
+    if (action.kind === "cancel") this.acknowledged.remove(action.order);
+    this.#notify(action.order, problem.message);
+    const lost = `${order?.number ?? ""} ${order?.name ?? ""} (${problem.message})`;
+    if (action.batch) this.#countBatch(action, lost);
+    else this.toasts.show({ text: lost, tone: "danger" });
+  }
+
+  #notify(id, text) {
+    this.#notices.set(id, text);
+    setTimeout(() => (this.#notices.delete(id), this.#onChange()), NOTICE_MS);
+    this.#onChange();
+  }
+
+  #forgetMarks() {
+    const ids = this.#book.orders(serverNow()).map(({ id }) => id);
+    this.touched.keepOnly(ids);
+    this.acknowledged.keepOnly(ids);
+  }
+}

@@ -1,0 +1,13 @@
+export const MOST_ROWS = 14;
+
+/** The two columns of the board: what is being made, oldest first, and what waits, newest first.
+ *  A ready order leaves when it is collected, or after the store's `board_seconds`. */
+export function boardLists(orders, now, boardSeconds) {
+  const preparing = orders
+    .filter(({ status, number }) => number !== null && (status === "accepted" || status === "preparing"))
+    .sort((a, b) => a.id - b.id);
+  const ready = orders
+    .filter(({ status, ready_at: at }) => status === "ready" && now - Date.parse(at) < boardSeconds * 1000)
+    .sort((a, b) => Date.parse(b.ready_at) - Date.parse(a.ready_at) || b.id - a.id);
+  return { preparing: preparing.slice(0, MOST_ROWS), ready: ready.slice(0, MOST_ROWS) };
+}

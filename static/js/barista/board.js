@@ -1,0 +1,109 @@
+import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { request } from "../lib/api.js";
+import { Chime, TUNES } from "../lib/chime.js";
+import { formatter } from "../lib/format.js";
+import { connect, serverNow } from "../lib/live.js";
+import { keepAwake } from "../lib/wake.js";
+import { boardLists } from "./board-lists.js";
+import { OrderBook } from "./order-book.js";
+
+const ROOMY_ROWS = 7;
+
+const root = document.getElementById("content");
+const { store: slug, storeName, boardSeconds, qrUrl, locale, currency, timezone } = root.dataset;
+const format = formatter({ locale, currency, timezone });
+
+const book = new OrderBook();
+const sound = new Chime({ onChange: draw, test: TUNES.ready });
+let store = null;
+let connection = { kind: "reconnecting", since: serverNow() };
+let announced = null;
+
+function receive({ type, order, orders, seq, store: present }) {
+  store = present ?? store;
+  if (type === "snapshot") book.replace(orders, seq);
+  if (type === "order") book.apply(order, seq);
+  draw();
+}
+
+async function poll() {
+  const { orders, seq, store: present } = await request("GET", `/api/stores/${slug}/board/`);
+  store = present;
+  book.replaceIfNewer(orders, seq);
+  draw();
+}
+
+function draw() {
+  const lists = boardLists(book.orders(serverNow()), serverNow(), store?.board_seconds ?? Number(boardSeconds));
+  announce(lists.ready);
+  render(page(lists), root);
+}
+
+/** Rings once for each order that became ready while the board was watching. */
+function announce(ready) {
+  const ids = new Set(ready.map(({ id }) => id));
+  if (announced && [...ids].some((id) => !announced.has(id))) sound.play(TUNES.ready);
+  // What was ready before the board was switched on is no news.
+  if (store) announced = ids;
+}
+
+function page({ preparing, ready }) {
+  const isRoomy = Math.max(preparing.length, ready.length) <= ROOMY_ROWS;
+  return html`
+    <h1 class="visually-hidden">${storeName}</h1>
+    <div class="board__lists ${isRoomy ? "is-roomy" : ""}">
+      ${list("preparing", "Preparing", preparing)} ${list("ready", "Ready, please collect", ready)}
+    </div>
+    <aside class="board__side">
+      <p class="board__store" aria-hidden="true">${storeName}</p>
+      ${invitation()}
+      <p class="board__clock number">${format.time(serverNow())}</p>
+      ${connectionView()}
+      ${sound.isOn ? nothing : html`<button type="button" class="board__sound">Tap for sound</button>`}
+    </aside>`;
+}
+
+function list(name, title, orders) {
+  return html`
+    <section class="board__list board__list--${name}" aria-labelledby="title-${name}" data-testid="board-${name}">
+      <h2 id="title-${name}">${title}</h2>
+      <ul aria-live=${name === "ready" ? "polite" : "off"}>
+        ${repeat(orders, ({ id }) => id, ({ id, number, name: who }) => html`
+          <li class="entry" data-testid="board-${id}"><b class="entry__number">${number}</b><span class="entry__name">${who}</span></li>`)}
+      </ul>
+    </section>`;
+}
+
+function invitation() {
+  if (store && !store.accepting) return html`<p class="board__shut">${store.open ? pauseText() : "We are closed"}</p>`;
+  return html`
+    <figure class="board__order">
+      <img src=${qrUrl} alt="QR code of the menu" width="300" height="300">
+      <figcaption>Scan to order</figcaption>
+    </figure>`;
+}
+
+function pauseText() {
+  const until = store.paused_until ? ` Back at ${format.time(store.paused_until)}.` : "";
+  return `Orders are paused${store.pause_reason ? `: ${store.pause_reason}` : ""}.${until}`;
+}
+
+function connectionView() {
+  const { kind, since } = connection;
+  const words = { live: "Live", reconnecting: "Reconnecting", offline: `Not up to date since ${format.time(since)}`, refused: "This board does not exist" };
+  return html`<p class="board__connection is-${kind}" data-testid="connection" data-kind=${kind}>${words[kind]}</p>`;
+}
+
+keepAwake(() => {});
+connect({
+  path: `/ws/stores/${slug}/board/`,
+  sequenced: true,
+  onMessage: receive,
+  onState: (state) => {
+    connection = state;
+    draw();
+  },
+  poll,
+});
+setInterval(draw, 1_000);

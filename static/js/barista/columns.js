@@ -1,0 +1,60 @@
+const STRUCK_MS = 2 * 60_000;
+const COLUMN = { placed: "new", accepted: "new", preparing: "making", ready: "ready" };
+const SINCE = { new: "placed_at", making: "started_at", ready: "ready_at" };
+
+export const COLUMNS = [
+  { name: "new", title: "New" },
+  { name: "making", title: "Making" },
+  { name: "ready", title: "Ready" },
+];
+
+/** Where an order's card stands, or undefined when it has none. */
+export function columnOf(order, { now, isAcknowledged }) {
+  if (order.status !== "cancelled") return COLUMN[order.status];
+  const stays = order.started_before_cancel || now - Date.parse(order.cancelled_at) < STRUCK_MS;
+  return stays && !isAcknowledged(order.id) ? columnBeforeCancel(order) : undefined;
+}
+
+function columnBeforeCancel(order) {
+  if (!order.started_before_cancel) return "new";
+  return order.ready_at ? "ready" : "making";
+}
+
+/** The cards of each column, oldest first. A card that comes back takes its old place. */
+export function sortIntoColumns(orders, context) {
+  const columns = { new: [], making: [], ready: [] };
+  for (const order of orders) columns[columnOf(order, context)]?.push(order);
+  for (const [name, cards] of Object.entries(columns)) cards.sort(byTime(SINCE[name]));
+  return columns;
+}
+
+function byTime(field) {
+  return (a, b) => Date.parse(a[field] ?? a.placed_at) - Date.parse(b[field] ?? b.placed_at) || a.id - b.id;
+}
+
+/** The slots of a column. Until the column may settle nothing in it moves: a card that
+ *  left keeps its empty slot, a card that comes stands in its own slot or at the end. */
+export function arrange(slots, ids, maySettle) {
+  if (maySettle) return ids.map((id) => ({ id, gone: false }));
+  const present = new Set(ids);
+  const slotted = new Set(slots.map(({ id }) => id));
+  return [
+    ...slots.map((slot) => ({ ...slot, gone: !present.has(slot.id) })),
+    ...ids.filter((id) => !slotted.has(id)).map((id) => ({ id, gone: false })),
+  ];
+}
+
+/** How an order's age is shown: m:ss, with a word once it is slow or late. */
+export function ageOf(order, now, { warn_seconds: warn, late_seconds: late }) {
+  if (order.status === "ready") return { level: "", word: "", text: clockText(now - Date.parse(order.ready_at)) };
+  const milliseconds = now - Date.parse(order.placed_at);
+  if (order.status === "cancelled") return { level: "", word: "", text: clockText(milliseconds) };
+  if (milliseconds >= late * 1000) return { level: "late", word: "LATE", text: clockText(milliseconds - late * 1000) };
+  if (milliseconds >= warn * 1000) return { level: "warn", word: "SLOW", text: clockText(milliseconds) };
+  return { level: "", word: "", text: clockText(milliseconds) };
+}
+
+export function clockText(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,56 @@
+const COUNTED = ["placed", "accepted", "preparing"];
+const STARTABLE = "accepted";
+
+/** What is still to make, counted from the cards: the same drink with the same options is one row. */
+export function toMake(orders) {
+  const rows = new Map();
+  for (const { order, line, left } of unmade(orders)) {
+    const title = [line.name, ...line.options.filter((option) => !option.default).map(({ name }) => name)].join(", ");
+    add(rows, title, order, left);
+  }
+  return byCount(rows);
+}
+
+/** The same drinks under the option each has of one group ("Milk": Oat, Whole, …). */
+export function groupedBy(orders, group) {
+  const choices = new Map();
+  for (const { order, line, left } of unmade(orders)) {
+    const option = line.options.find((chosen) => chosen.group === group);
+    if (!option) continue;
+    if (!choices.has(option.name)) choices.set(option.name, { title: option.name, rows: new Map(), total: new Map() });
+    const choice = choices.get(option.name);
+    add(choice.rows, line.name, order, left);
+    add(choice.total, option.name, order, left);
+  }
+  return [...choices.values()]
+    .map(({ title, rows, total }) => ({ ...total.get(title), rows: byCount(rows) }))
+    .sort((a, b) => b.count - a.count || a.title.localeCompare(b.title));
+}
+
+/** The option groups that the drinks still to make have, most frequent first. */
+export function groupsOf(orders) {
+  const uses = new Map();
+  for (const { line } of unmade(orders)) {
+    for (const name of new Set(line.options.map(({ group }) => group))) uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  return [...uses].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([name]) => name);
+}
+
+function unmade(orders) {
+  return orders
+    .filter(({ status }) => COUNTED.includes(status))
+    .flatMap((order) => order.items.map((line) => ({ order, line, left: line.quantity - line.made })))
+    .filter(({ left }) => left > 0);
+}
+
+function add(rows, title, order, left) {
+  const row = rows.get(title) ?? { title, count: 0, orders: new Set(), startable: new Set() };
+  row.count += left;
+  row.orders.add(order.id);
+  if (order.status === STARTABLE) row.startable.add(order.id);
+  rows.set(title, row);
+}
+
+function byCount(rows) {
+  return [...rows.values()].sort((a, b) => b.count - a.count || a.title.localeCompare(b.title));
+}

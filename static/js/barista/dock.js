@@ -1,0 +1,57 @@
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { icons } from "./icons.js";
+import { ringIcon } from "./ticket.js";
+
+/** The bar below: always there and always of one height, so that a message moves nothing. */
+export function dock(app) {
+  const { bar } = app;
+  return html`
+    <footer class="dock">
+      <div class="dock__group">
+        <button type="button" class="tool tool--big" @click=${() => bar.recallLast()}>${icons.back}Recall</button>
+        <button type="button" class="tool tool--big tool--icon" aria-label="Finished in the last 30 minutes" @click=${() => app.open("recall")}>${icons.list}</button>
+      </div>
+      <div class="dock__middle" role="status">${message(app)}</div>
+      <div class="dock__group">
+        <button type="button" class="tool tool--big" aria-pressed=${app.showsPanel} @click=${app.togglePanel}>All day</button>
+        <button type="button" class="tool tool--big" @click=${() => app.open("stock")}>Sold out${soldOut(app)}</button>
+        ${pauseButton(app)}
+      </div>
+    </footer>`;
+}
+
+function message({ bar, sound }) {
+  const toast = bar.toasts.current;
+  if (toast) return repeat([toast], ({ id }) => id, () => toastView(toast, bar));
+  if (sound.isOn) return nothing;
+  return html`<button type="button" class="banner banner--warn dock__sound">${icons.bell}<b>Sound is off.</b> Tap to turn it on</button>`;
+}
+
+function toastView({ text, tone, undo }, bar) {
+  return html`
+    <div class="toast ${tone && `toast--${tone}`}">
+      <span class="toast__text">${text}</span>
+      ${undo ? html`<button type="button" class="toast__undo" @click=${() => bar.toasts.undo()}>Undo</button>` : nothing}
+    </div>`;
+}
+
+function soldOut({ stock }) {
+  return stock.missing ? html` <span class="badge">${stock.missing}</span>` : nothing;
+}
+
+function pauseButton(app) {
+  const { bar } = app;
+  if (bar.rings.has("store")) {
+    return html`<button type="button" class="tool tool--big tool--ring" @click=${() => bar.rings.stop("store")}>${ringIcon()}Stop that</button>`;
+  }
+  if (bar.store && !bar.store.accepting) {
+    return html`<button type="button" class="tool tool--big tool--resume" @click=${() => resume(bar)}>${icons.play}${bar.store.open ? "Resume" : "Open"}</button>`;
+  }
+  return html`<button type="button" class="tool tool--big" @click=${() => app.open("pause")}>${icons.pause}Pause</button>`;
+}
+
+function resume(bar) {
+  const change = bar.store.open ? { paused: false, paused_until: null } : { open: true };
+  bar.changeStore(change, "Taking orders again");
+}

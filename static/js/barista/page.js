@@ -1,0 +1,54 @@
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { age } from "../lib/format.js";
+import { COLUMNS } from "./columns.js";
+import { dock } from "./dock.js";
+import { header } from "./header.js";
+import { panel } from "./panel.js";
+import { sheet } from "./sheets.js";
+import { ticket } from "./ticket.js";
+
+/** The whole page for what `app` knows; `slots` says where each card stands. */
+export function page(app, columns, slots, now) {
+  return html`
+    ${header(app, now)}
+    <div class="tablet__work">
+      <div class="columns">${COLUMNS.map((column) => columnView(column, columns, slots, app, now))}</div>
+      ${app.showsPanel ? panel(app) : nothing}
+    </div>
+    ${dock(app)} ${sheet(app, now)}`;
+}
+
+function columnView({ name, title }, columns, slots, app, now) {
+  const cards = columns[name];
+  const byId = new Map(cards.map((order) => [order.id, order]));
+  const open = cards.filter(({ status }) => status !== "cancelled").length;
+  return html`
+    <section class="column column--${name}" data-column=${name} data-testid="column-${name}" aria-labelledby="title-${name}">
+      <h2 class="column__title" id="title-${name}">
+        ${title} <span class="column__count">${open}</span>
+        ${name === "new" ? seenAll(cards, app) : nothing}
+      </h2>
+      <div class="column__cards" tabindex="-1">
+        ${repeat(slots[name], ({ id }) => id, (slot) => (slot.gone ? gap(slot) : ticket(byId.get(slot.id), app, now)))}
+        ${cards.length ? nothing : html`<p class="column__empty">${emptyText(name, app, now)}</p>`}
+      </div>
+    </section>`;
+}
+
+function seenAll(cards, { bar }) {
+  const untouched = cards.filter(({ id, status }) => status === "accepted" && !bar.touched.has(id));
+  if (untouched.length < 2) return nothing;
+  return html`<button type="button" class="column__seen" @click=${() => untouched.forEach(({ id }) => bar.touch(id))}>Seen all</button>`;
+}
+
+function gap({ height }) {
+  return html`<div class="gap" aria-hidden="true" .style=${`height:${height}px`}></div>`;
+}
+
+/** Says that there is nothing only while the page can know it. */
+function emptyText(name, { connection, bar }, now) {
+  if (name !== "new") return "";
+  if (connection.kind !== "live" || !bar.store) return "No connection: new orders may be missing here";
+  return `No open orders, checked ${age(now - connection.lastHeard)} ago`;
+}

@@ -1,0 +1,50 @@
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { count } from "../lib/format.js";
+import { groupedBy, groupsOf, toMake } from "./counts.js";
+
+const GROUPS_SHOWN = 3;
+
+/** What is still to make over all cards, by drink or by one choice such as the milk. */
+export function panel(app) {
+  const orders = app.bar.orders();
+  const groups = groupsOf(orders).slice(0, GROUPS_SHOWN);
+  const chosen = groups.includes(app.groupBy) ? app.groupBy : null;
+  return html`
+    <aside class="panel" aria-label="To make">
+      <div class="panel__tabs" role="group" aria-label="Group by">
+        ${[null, ...groups].map((group) => tab(group, chosen, app))}
+      </div>
+      <div class="panel__rows" tabindex="0" role="region" aria-label="Drinks to make">
+        ${chosen ? groupedBy(orders, chosen).map((choice) => group(choice, app.bar)) : toMake(orders).map((row) => drink(row, app.bar))}
+      </div>
+    </aside>`;
+}
+
+function tab(name, chosen, app) {
+  return html`<button type="button" class="tab" aria-pressed=${name === chosen} @click=${() => app.groupOn(name)}>${name ?? "Drinks"}</button>`;
+}
+
+function group(choice, bar) {
+  return html`
+    <section class="panel__group">
+      <h3 class="panel__choice"><span class="panel__count">${choice.count}</span>${choice.title}</h3>
+      ${choice.rows.map((row) => html`<p class="panel__row"><span class="panel__count">${row.count}</span>${row.title}</p>`)}
+      ${together(choice, bar)}
+    </section>`;
+}
+
+function drink(row, bar) {
+  return html`
+    <section class="panel__group">
+      <p class="panel__row"><span class="panel__count">${row.count}</span>${row.title}</p>
+      ${together(row, bar)}
+    </section>`;
+}
+
+function together({ orders, startable }, bar) {
+  if (startable.size < 2) return nothing;
+  return html`
+    <button type="button" class="panel__start" @click=${() => bar.startTogether(startable)}>
+      Start ${startable.size} together <small>${count(orders.size, "ticket")}</small>
+    </button>`;
+}

@@ -1,0 +1,42 @@
+import { html } from "../../vendor/lit-html/lit-html.js";
+import { serverNow } from "../lib/live.js";
+
+const REASONS = ["Very busy", "Machine trouble", "Short break", "Ran out of something"];
+const MINUTES = [10, 20, 30, 60];
+
+/** Two taps: why, then for how long. Three seconds are left to take it back. */
+export function pauseSheet(app) {
+  return {
+    title: "Pause new orders",
+    body: html`
+      <fieldset class="reasons">
+        <legend>Guests read this reason</legend>
+        <div class="choices">
+          ${REASONS.map((reason) => html`<button type="button" class="choice" aria-pressed=${reason === app.pauseReason} @click=${() => app.choosePauseReason(reason)}>${reason}</button>`)}
+        </div>
+      </fieldset>
+      <fieldset class="reasons">
+        <legend>For how long?</legend>
+        <div class="choices">
+          ${MINUTES.map((minutes) => html`<button type="button" class="choice choice--go" @click=${() => pause(app, minutes)}>${minutes} min</button>`)}
+          <button type="button" class="choice choice--go" @click=${() => pause(app, null)}>Until resumed</button>
+        </div>
+      </fieldset>
+      <button type="button" class="choice choice--danger" @click=${() => closeStore(app)}>Close the store for today</button>`,
+  };
+}
+
+function pause(app, minutes) {
+  const reason = app.pauseReason; // closing the sheet forgets the choice
+  const until = () => (minutes ? new Date(serverNow() + minutes * 60_000).toISOString() : null);
+  soon(app, () => ({ paused: true, paused_until: until(), pause_reason: reason }), "Paused");
+}
+
+function closeStore(app) {
+  soon(app, () => ({ open: false }), "Closed");
+}
+
+function soon(app, change, done) {
+  app.close();
+  app.bar.rings.start("store", () => app.bar.changeStore(change(), done));
+}

@@ -1,0 +1,27 @@
+import { html } from "../../vendor/lit-html/lit-html.js";
+import { icons } from "./icons.js";
+
+/** What was handed out in the last half hour, the last first. */
+export function recallSheet(app) {
+  const orders = app.bar.recallable();
+  return {
+    title: "Finished in the last 30 minutes",
+    body: orders.length
+      ? html`<ul class="rows">${orders.map((order) => row(order, app))}</ul>`
+      : html`<p class="muted">Nothing was handed out in the last 30 minutes.</p>`,
+  };
+}
+
+function row(order, app) {
+  const recall = () => {
+    app.close();
+    app.bar.act(order, "recall");
+  };
+  return html`
+    <li class="row">
+      <span class="row__main"><b>${order.number} ${order.name}</b>
+        <span class="muted">${order.items.map(({ quantity, name }) => `${quantity}× ${name}`).join(", ")}</span></span>
+      <span class="muted number">${app.format.time(order.collected_at)}</span>
+      <button type="button" class="tool" @click=${recall}>${icons.back}Recall</button>
+    </li>`;
+}

@@ -1,0 +1,40 @@
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { icons } from "./icons.js";
+import { orderSheet } from "./order-sheet.js";
+import { pauseSheet } from "./pause-sheet.js";
+import { recallSheet } from "./recall-sheet.js";
+import { stockSheet } from "./stock-sheet.js";
+
+const SHEETS = { order: orderSheet, pause: pauseSheet, recall: recallSheet, stock: stockSheet };
+
+/** The one dialog of the page. A sheet's function gives {title, body}, or nothing when what it shows is gone. */
+export function sheet(app, now) {
+  const open = app.sheet;
+  const content = open && SHEETS[open.kind](app, open.id, now);
+  return html`
+    <dialog class="sheet bar-sheet" aria-labelledby="sheet-title" @close=${app.close} @click=${closeOnBackdrop}>
+      ${content ? frame(content, app) : nothing}
+    </dialog>`;
+}
+
+/** A dialog opens modally by its method only, so this follows every drawing. */
+export function syncDialog(root, app) {
+  const dialog = root.querySelector("dialog");
+  const hasContent = Boolean(dialog.querySelector(".sheet__body"));
+  if (hasContent && !dialog.open) dialog.showModal();
+  if (!hasContent && dialog.open) dialog.close();
+  if (!hasContent && app.sheet) app.sheet = null;
+}
+
+function frame({ title, body }, app) {
+  return html`
+    <div class="sheet__head">
+      <h2 id="sheet-title">${title}</h2>
+      <button type="button" class="tool tool--icon" aria-label="Close" @click=${app.close}>${icons.close}</button>
+    </div>
+    <div class="sheet__body">${body}</div>`;
+}
+
+function closeOnBackdrop(event) {
+  if (event.target === event.currentTarget) event.currentTarget.close();
+}

@@ -1,0 +1,77 @@
+import { arrange, COLUMNS } from "./columns.js";
+
+const QUIET_MS = 1_500;
+const SLIDE_MS = 220;
+
+/** Where each card stands on the screen. Nothing under a finger moves: columns close
+ *  their gaps only after the screen was left alone for a moment. */
+export class Slots {
+  #root;
+  #slots = Object.fromEntries(COLUMNS.map(({ name }) => [name, []]));
+  #isDown = false;
+  #stillSince = 0;
+
+  constructor(root) {
+    this.#root = root;
+    root.addEventListener("pointerdown", () => this.#touch(true), { capture: true });
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => this.#touch(false));
+  }
+
+  /** Draws with the slots of each column, moving cards only where they may move. */
+  draw(columns, render) {
+    const maySettle = !this.#isDown && Date.now() - this.#stillSince > QUIET_MS;
+    const before = this.#slots;
+    this.#slots = mapColumns((name) => arrange(before[name], idsOf(columns[name]), maySettle));
+    this.#holdGaps(before);
+    const tops = maySettle && isReordered(before, this.#slots) ? this.#tops() : null;
+    render(this.#slots);
+    if (tops) this.#slide(tops);
+  }
+
+  #touch(isDown) {
+    this.#isDown = isDown;
+    this.#stillSince = Date.now();
+  }
+
+  #holdGaps(before) {
+    for (const { name } of COLUMNS) {
+      for (const slot of this.#slots[name]) {
+        const wasThere = before[name].some(({ id, gone }) => id === slot.id && !gone);
+        if (!slot.gone || !wasThere) continue;
+        slot.height = this.#root.querySelector(`[data-column="${name}"] [data-order="${slot.id}"]`)?.offsetHeight ?? 0;
+        this.#stillSince = Date.now();
+      }
+    }
+  }
+
+  #tops() {
+    return new Map([...this.#cards()].map((card) => [card.dataset.order, card.getBoundingClientRect().top]));
+  }
+
+  #slide(tops) {
+    for (const card of this.#cards()) {
+      const by = tops.get(card.dataset.order) - card.getBoundingClientRect().top;
+      if (by) card.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], { duration: SLIDE_MS, easing: "ease-out" });
+    }
+    // A finger on its way down meant the card that stood there.
+    this.#root.classList.add("is-sliding");
+    setTimeout(() => this.#root.classList.remove("is-sliding"), SLIDE_MS);
+  }
+
+  #cards() {
+    return this.#root.querySelectorAll(".ticket[data-order]");
+  }
+}
+
+function mapColumns(make) {
+  return Object.fromEntries(COLUMNS.map(({ name }) => [name, make(name)]));
+}
+
+function idsOf(orders) {
+  return orders.map(({ id }) => id);
+}
+
+/** Whether a card that was there before stands elsewhere now; one at the end moves nobody. */
+function isReordered(before, after) {
+  return COLUMNS.some(({ name }) => before[name].some(({ id }, place) => after[name][place]?.id !== id));
+}

@@ -1,0 +1,103 @@
+import { render } from "../../vendor/lit-html/lit-html.js";
+import { Chime, TUNES } from "../lib/chime.js";
+import { formatter } from "../lib/format.js";
+import { connect, serverNow } from "../lib/live.js";
+import { load, save } from "../lib/storage.js";
+import { keepAwake } from "../lib/wake.js";
+import { Alerts } from "./alerts.js";
+import { Bar } from "./bar.js";
+import { sortIntoColumns } from "./columns.js";
+import { listenToKeys } from "./keys.js";
+import { page } from "./page.js";
+import { syncDialog } from "./sheets.js";
+import { Slots } from "./slots.js";
+import { Stock } from "./stock.js";
+import { restoreTheme } from "./theme.js";
+
+const PANEL_KEY = "cafe.bar.panel";
+const WIDE = 1200;
+
+const root = document.getElementById("content");
+const { store: slug, storeName, userId, userName, menuUrl, locale, currency, timezone } = root.dataset;
+
+restoreTheme();
+const bar = new Bar({ slug, user: { id: Number(userId), name: userName }, onChange: draw });
+const stock = new Stock({ slug, toasts: bar.toasts, onChange: draw });
+const sound = new Chime({ onChange: draw, test: TUNES.order });
+const alerts = new Alerts(() => sound.play(TUNES.order));
+const slots = new Slots(root);
+
+/** What the page knows besides the orders, and what its controls can ask for. */
+const app = {
+  bar, stock, sound, storeName, menuUrl,
+  format: formatter({ locale, currency, timezone }),
+  connection: { kind: "reconnecting", since: serverNow(), lastHeard: null },
+  isAwake: true,
+  sheet: null,
+  pauseReason: "",
+  groupBy: null,
+  showsPanel: load(PANEL_KEY, window.innerWidth >= WIDE),
+  open: (kind, id) => {
+    if (kind === "stock") stock.load();
+    change({ sheet: { kind, id } });
+  },
+  close: () => change({ sheet: null, pauseReason: "" }),
+  choosePauseReason: (pauseReason) => change({ pauseReason }),
+  groupOn: (groupBy) => change({ groupBy }),
+  togglePanel: () => {
+    save(PANEL_KEY, !app.showsPanel);
+    change({ showsPanel: !app.showsPanel });
+  },
+  testSound: () => sound.play(TUNES.order),
+};
+
+function change(changes) {
+  Object.assign(app, changes);
+  draw();
+}
+
+let isAsked = false;
+
+/** Draws once before the next frame, however many things changed. */
+function draw() {
+  if (isAsked) return;
+  isAsked = true;
+  queueMicrotask(() => {
+    isAsked = false;
+    drawNow();
+  });
+}
+
+function drawNow() {
+  const now = serverNow();
+  const orders = bar.orders();
+  const columns = sortIntoColumns(orders, { now, isAcknowledged: (id) => bar.acknowledged.has(id) });
+  alerts.update(columns.new.filter(({ id, status }) => status !== "cancelled" && !bar.touched.has(id)).map(({ id }) => id));
+  slots.draw(columns, (places) => render(page(app, columns, places, now), root));
+  syncDialog(root, app);
+}
+
+function onState(connection) {
+  const isBack = connection.kind === "live" && app.connection.kind !== "live";
+  change({ connection });
+  if (!isBack) return;
+  bar.sendWaiting();
+  stock.load();
+}
+
+listenToKeys(root, {
+  onEnter: (id) => bar.advance(bar.order(id)),
+  onUndo: () => bar.toasts.undo(),
+});
+keepAwake((isAwake) => change({ isAwake }));
+connect({
+  path: `/ws/stores/${slug}/queue/`,
+  sequenced: true,
+  onMessage: (message) => {
+    bar.receive(message);
+    if (message.type === "availability") stock.load();
+  },
+  onState,
+  poll: () => bar.poll(),
+});
+setInterval(draw, 1_000); // ages, and columns that may close their gaps

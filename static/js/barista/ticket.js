@@ -1,0 +1,128 @@
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { count } from "../lib/format.js";
+import { ageOf } from "./columns.js";
+import { icons } from "./icons.js";
+import { NEXT } from "./life.js";
+
+// Guests write an allergy where they can: in the note. It must not look like a wish.
+const ALLERGY = /allerg|intoleran|c(o)?eliac|anaphyla/i;
+const OVERDUE = { accept: "Not accepted yet", start: "Not started in time", collect: "Not collected" };
+
+/** One order's card. `app` is what the page knows, `now` the server's time. */
+export function ticket(order, app, now) {
+  const { bar } = app;
+  const age = ageOf(order, now, bar.store);
+  const over = order.status === "cancelled";
+  const classes = ["ticket", age.level && `is-${age.level}`, over && "is-cancelled", bar.isWaiting(order.id) && "is-waiting"];
+  return html`
+    <article
+      class=${classes.filter(Boolean).join(" ")}
+      tabindex="-1"
+      data-order=${order.id}
+      data-status=${order.status}
+      data-testid="ticket-${order.id}"
+      aria-label="${order.number ?? "New"} ${order.name}"
+      @click=${() => bar.touch(order.id)}
+    >
+      ${header(order, age, app)}
+      <ul class="ticket__lines">${order.items.map((line) => lineRow(line, order, bar))}</ul>
+      <div class="ticket__meta">${meta(order, app)}</div>
+      <div class="ticket__foot">${foot(order, app)}</div>
+    </article>`;
+}
+
+function header(order, age, { bar }) {
+  const isNew = order.status === "accepted" && !bar.touched.has(order.id);
+  return html`
+    <header class="ticket__head">
+      <h3 class="ticket__who">
+        ${isNew ? html`<span class="ticket__dot"><span class="visually-hidden">Untouched</span></span>` : nothing}
+        <span class="ticket__number">${order.number ?? "–"}</span>
+        <span class="ticket__name">${order.name}</span>
+      </h3>
+      <span class="ticket__serve ${order.serve === "to_go" ? "is-to-go" : ""}">
+        ${order.serve === "to_go" ? html`${icons.bag}To go` : html`${icons.cup}<span class="visually-hidden">Here</span>`}
+      </span>
+      <span class="ticket__age">${age.level ? icons.alert : nothing}${age.word} <b>${age.text}</b></span>
+    </header>`;
+}
+
+function lineRow(line, order, bar) {
+  const body = lineBody(line);
+  const label = `${line.name}: ${line.made} of ${line.quantity} made`;
+  const isMaking = order.status === "preparing";
+  const made = line.made === line.quantity;
+  return html`
+    <li class="line ${isMaking && made ? "is-made" : ""}">
+      ${isMaking
+        ? html`<button type="button" class="line__tick" aria-label=${label} @click=${() => bar.tick(order, line)}>
+            ${body}<span class="line__box">${box(line, made)}</span>
+          </button>`
+        : html`<div class="line__tick">${body}</div>`}
+    </li>`;
+}
+
+function box({ quantity, made }, isMade) {
+  if (isMade) return icons.check;
+  return quantity > 1 && made ? html`<b>${made}/${quantity}</b>` : nothing;
+}
+
+function lineBody(line) {
+  const options = line.options.filter((option) => !option.default);
+  return html`
+    <span class="line__text">
+      <span class="line__drink"><span class="line__quantity">${line.quantity}×</span> ${line.name}</span>
+      ${options.map(({ name, allergens }) => html`<span class="line__option">${name} ${allergens.map((allergen) => html`<span class="allergy">${allergen}</span>`)}</span>`)}
+      ${line.note ? note(line.note) : nothing}
+      ${line.drinker ? html`<span class="line__drinker">for ${line.drinker}</span>` : nothing}
+    </span>`;
+}
+
+function note(text) {
+  if (!ALLERGY.test(text)) return html`<span class="line__note">“${text}”</span>`;
+  return html`<span class="allergy allergy--note">${icons.alert}“${text}”</span>`;
+}
+
+function meta(order, app) {
+  const { bar, format } = app;
+  const notice = bar.notice(order.id);
+  if (notice) return html`<span class="ticket__notice">${icons.alert}${notice}</span>`;
+  if (order.status === "cancelled") return html`<span class="ticket__notice">${whyCancelled(order)}</span>`;
+  return html`
+    ${bar.isWaiting(order.id) ? html`<span class="chip chip--wait">${icons.wait}Waiting to be sent</span>` : nothing}
+    ${order.paid ? nothing : html`<span class="chip chip--unpaid">Unpaid ${format.price(order.total)}</span>`}
+    ${order.overdue ? html`<span class="chip chip--overdue">${OVERDUE[order.overdue]}</span>` : nothing}
+    ${order.barista ? html`<span class="ticket__barista">${order.barista.name}</span>` : nothing}
+    ${order.promise && order.status !== "ready" ? html`<span class="ticket__promise">by ${format.time(order.promise.to)}</span>` : nothing}`;
+}
+
+function whyCancelled({ cancelled_by: who, cancel_reason: reason }) {
+  return `Cancelled${who ? ` by ${who}` : ""}${reason ? `: ${reason}` : ""}`;
+}
+
+function foot(order, app) {
+  const { bar } = app;
+  const ring = `cancel-${order.id}`;
+  if (bar.rings.has(ring)) return html`<button type="button" class="step step--ring" @click=${() => bar.rings.stop(ring)}>${ringIcon()}Cancelling… keep it</button>`;
+  if (order.status === "cancelled") {
+    const label = order.started_before_cancel ? "Stop making it – got it" : "Got it";
+    return html`<button type="button" class="step step--stop" @click=${() => bar.acknowledge(order.id)}>${label}</button>`;
+  }
+  return html`
+    <button type="button" class="ticket__more" aria-label="More for ${order.number} ${order.name}" @click=${() => app.open("order", order.id)}>${icons.more}</button>
+    ${mainButton(order, bar)}`;
+}
+
+function mainButton(order, bar) {
+  const next = NEXT[order.status];
+  if (!next) return html`<button type="button" class="step" disabled data-testid="advance-${order.id}">Waiting for its number</button>`;
+  return html`
+    <button type="button" class="step step--${next.kind}" data-testid="advance-${order.id}" @click=${() => bar.advance(order)}>
+      ${next.label}<span class="visually-hidden"> ${order.number} ${order.name}, ${count(order.items.length, "line")}</span>
+    </button>`;
+}
+
+/** Empties in three seconds, by the style sheet. */
+export function ringIcon() {
+  return html`<svg class="ring" viewBox="0 0 36 36" aria-hidden="true"><circle cx="18" cy="18" r="15" pathLength="100"></circle></svg>`;
+}

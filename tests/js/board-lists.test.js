@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { boardLists } from "../../static/js/barista/board-lists.js";
+
+const NOON = Date.parse("2026-11-22T12:00:00Z");
+const order = (id, status, readySecondsAgo = null) => ({
+  id, number: id, status, ready_at: readySecondsAgo === null ? null : new Date(NOON - readySecondsAgo * 1000).toISOString(),
+});
+const ids = (orders) => orders.map(({ id }) => id);
+
+test("preparing is told oldest first, ready newest first", () => {
+  const lists = boardLists([order(2, "preparing"), order(1, "accepted"), order(3, "ready", 60), order(4, "ready", 5)], NOON, 600);
+  assert.deepEqual([ids(lists.preparing), ids(lists.ready)], [[1, 2], [4, 3]]);
+});
+
+test("what waited longer than the store's limit, or was collected, is not told", () => {
+  const lists = boardLists([order(1, "ready", 601), order(2, "collected", 5), order(3, "cancelled")], NOON, 600);
+  assert.deepEqual([lists.preparing, lists.ready], [[], []]);
+});
+
+test("at most fourteen rows are told", () => {
+  const many = Array.from({ length: 20 }, (_, id) => order(id, "ready", 100 - id));
+  assert.equal(boardLists(many, NOON, 600).ready.length, 14);
+});

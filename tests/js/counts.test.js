@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { groupedBy, groupsOf, toMake } from "../../static/js/barista/counts.js";
+
+const oat = { group: "Milk", name: "Oat", default: false };
+const whole = { group: "Milk", name: "Whole", default: true };
+const line = (name, quantity, options, made = 0) => ({ name, quantity, made, options });
+const orders = [
+  { id: 1, status: "accepted", items: [line("Flat White", 2, [oat])] },
+  { id: 2, status: "preparing", items: [line("Flat White", 2, [oat], 1), line("Espresso", 1, [])] },
+  { id: 3, status: "accepted", items: [line("Latte", 1, [oat]), line("Latte", 1, [whole])] },
+  { id: 4, status: "ready", items: [line("Latte", 5, [oat])] },
+];
+
+test("equal drinks are counted over all cards, made ones left out", () => {
+  assert.deepEqual(
+    toMake(orders).map(({ title, count }) => [title, count]),
+    [["Flat White, Oat", 3], ["Espresso", 1], ["Latte", 1], ["Latte, Oat", 1]],
+  );
+});
+
+test("drinks are grouped by a choice, and only new orders can be started together", () => {
+  const [first, second] = groupedBy(orders, "Milk");
+  assert.deepEqual([first.title, first.count, [...first.startable]], ["Oat", 4, [1, 3]]);
+  assert.deepEqual(first.rows.map(({ title, count }) => [title, count]), [["Flat White", 3], ["Latte", 1]]);
+  assert.equal(second.title, "Whole");
+});
+
+test("the groups come from the drinks themselves", () => {
+  assert.deepEqual(groupsOf(orders), ["Milk"]);
+});
