@@ -83,9 +83,11 @@ export class ItemSheet {
     const names = new Set(item.own_allergens);
     for (const option of chosen(item, choice)) option.allergens.forEach((name) => names.add(name));
     const avoided = [...names].some((name) => choice.avoid.has(name));
+    const isOpen = missingGroup(item, choice) !== undefined;
     return html`
       <p class="item-sheet__contains ${avoided ? "item-sheet__contains--avoided" : ""}">
-        ${names.size ? html`Contains <strong>${[...names].sort().join(", ")}</strong>` : "None of the 14 allergens"}
+        ${names.size ? html`Contains <strong>${[...names].sort().join(", ")}</strong>${isOpen ? ", and what you choose" : ""}`
+          : isOpen ? "The allergens depend on what you choose." : "Contains none of the 14 allergens."}
       </p>`;
   }
 
@@ -126,7 +128,7 @@ export class ItemSheet {
     const isShut = !isChosen && (!option.available || isFull);
     const avoided = option.allergens.some((name) => choice.avoid.has(name));
     return html`
-      <label class="option ${isShut ? "option--shut" : ""}">
+      <label class="option ${isShut ? "option--shut" : ""}" data-testid="option-${option.id}">
         <input type=${group.max === 1 ? "radio" : "checkbox"} name="group-${group.id}" ?disabled=${isShut}
           .checked=${live(isChosen)} @change=${(event) => this.#pick(group, option, event.target.checked)}>
         <span class="option__name">

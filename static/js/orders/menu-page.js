@@ -97,7 +97,7 @@ function showFilter() {
       <span class="choice__face">${name}</span>
     </label>`);
   render(boxes, $("allergens"));
-  $("allergen-count").textContent = avoided.size ? `: without ${[...avoided].join(", ")}` : "";
+  $("allergen-label").textContent = avoided.size ? `Without ${[...avoided].sort().join(", ")}` : "Allergens";
   $("allergen-filter").classList.toggle("filter--on", avoided.size > 0);
 }
 

@@ -50,7 +50,7 @@ export class OrderSheet {
   }
 
   #view() {
-    const lines = this.#basket.lines.map((line) => this.#catalogue.resolve(line));
+    const lines = this.#basket.lines.map((line) => this.#resolve(line));
     const orderable = lines.filter(({ problem }) => !problem);
     return html`
       ${sheetHead("Your order", "order-sheet-title", this.#dialog)}
@@ -71,9 +71,14 @@ export class OrderSheet {
       </form>`;
   }
 
-  #line({ line, item, options, total, problem }) {
+  /** What the server refused is blocked like what the menu says is sold out. */
+  #resolve(line) {
+    const resolved = this.#catalogue.resolve(line);
+    return { ...resolved, problem: resolved.problem || this.#problem?.errors.get(line) };
+  }
+
+  #line({ line, item, options, total, problem: error }) {
     const name = item?.name ?? "Removed from the menu";
-    const error = problem || this.#lineError(line);
     return html`
       <li class="line ${error ? "line--blocked" : ""}">
         <div class="line__what">
@@ -141,22 +146,24 @@ export class OrderSheet {
 
   #refusal(orderable) {
     const shut = whyNot(this.#catalogue.store, this.#format);
-    const words = shut || this.#problem?.words;
-    if (!words && orderable.length) return html`<div role="alert"></div>`;
+    const nothingLeft = orderable.length ? "" : "Nothing in your basket can be ordered right now.";
+    const words = shut || nothingLeft || this.#problem?.words;
+    if (!words) return html`<div role="alert"></div>`;
     return html`
       <div role="alert">
         <p class="banner ${shut ? "banner--warn" : "banner--danger"} order-sheet__refusal">
-          ${icons.alert}<span class="banner__text">${words || "Nothing in your basket can be ordered right now."}</span>
+          ${icons.alert}<span class="banner__text">${words}</span>
         </p>
       </div>`;
   }
 
   #button(orderable) {
-    const isShut = Boolean(whyNot(this.#catalogue.store, this.#format));
-    const label = this.#isPlacing ? "Sending…" : this.#problem ? "Try again" : "Place order";
+    const { accepting } = this.#catalogue.store;
+    const isRepeat = this.#problem && !this.#problem.errors.size;
+    const label = this.#isPlacing ? "Sending…" : isRepeat && accepting ? "Try again" : "Place order";
     return html`
       <button class="button button--primary button--wide" data-testid="place-order"
-        ?disabled=${isShut || !orderable.length} aria-disabled=${this.#isPlacing ? "true" : "false"}>${label}</button>`;
+        ?disabled=${!accepting || !orderable.length} aria-disabled=${this.#isPlacing ? "true" : "false"}>${label}</button>`;
   }
 
   async #submit(event, orderable) {
@@ -200,16 +207,12 @@ export class OrderSheet {
     }
     this.#problem = { words: wordsFor(problem, errors.size), errors };
   }
-
-  #lineError(line) {
-    return this.#problem?.errors.get(line) ?? "";
-  }
 }
 
 function wordsFor(problem, lineErrors) {
-  if (lineErrors) return "Something in your basket cannot be ordered. Please change or remove it.";
+  if (lineErrors) return "Something has just sold out. Change it, or order the rest.";
   if (problem.unsure) return "We could not hear from the café. Try again: it will still be one order.";
-  const when = problem.retryAfter ? ` Please try again in ${inWords(problem.retryAfter)}.` : "";
+  const when = problem.retryAfter ? ` It should take about ${inWords(problem.retryAfter)}.` : "";
   return (problem.detail || "The café could not take this order.") + when;
 }
 

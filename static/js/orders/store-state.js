@@ -4,8 +4,8 @@ import { icons } from "../lib/icons.js";
 
 /** Open, paused or closed, in words; empty when orders are taken. */
 export function whyNot(store, format) {
+  if (store.accepting) return "";
   if (!store.open) return "We are closed at the moment.";
-  if (!store.paused) return "";
   const reason = store.pause_reason ? `: ${store.pause_reason}` : "";
   const until = store.paused_until ? ` Back at ${format.time(store.paused_until)}.` : " We will be back soon.";
   return `Orders are paused${reason}.${until}`;
@@ -26,5 +26,5 @@ export function storeState(store, format) {
 
 /** The line above the order button. */
 export function waitLine(store) {
-  return store.wait ? html`Ready in ${minutes(store.wait)}` : nothing;
+  return store.accepting ? html`Ready in ${minutes(store.wait)}` : nothing;
 }
