@@ -243,6 +243,9 @@ def publish_store(event: StoreChanged | AvailabilityChanged) -> None:
     publish(f"cafe/v1/{store.slug}/store", msgspec.json.encode(message))
 
 
+ENVELOPE = frozenset({"seq", "event", "waiting"})  # what publish_order() adds to the order
+
+
 # -- from MQTT to the groups of open pages ------------------------------------------------------
 
 
@@ -256,13 +259,13 @@ def fan_out(topic: str, message: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _fan_out_order(store: str, message: Json) -> Iterator[tuple[str, Json]]:
-    seq, event = message.pop("seq"), message.pop("event")
-    waiting = message.pop("waiting")
-    yield f"queue:{store}", {"type": "order", "order": message, "seq": seq}
-    yield f"board:{store}", {"type": "order", "order": board_view(message), "seq": seq}
-    customer = {"type": "order", "order": customer_view(message, waiting), "seq": seq}
-    yield f"order:{message['id']}", customer
-    if event in MOVES_QUEUE:
+    seq, waiting = message["seq"], message["waiting"]
+    order = {name: value for name, value in message.items() if name not in ENVELOPE}
+    yield f"queue:{store}", {"type": "order", "order": order, "seq": seq}
+    yield f"board:{store}", {"type": "order", "order": board_view(order), "seq": seq}
+    customer = {"type": "order", "order": customer_view(order, waiting), "seq": seq}
+    yield f"order:{order['id']}", customer
+    if message["event"] in MOVES_QUEUE:
         yield f"customers:{store}", {"type": "waiting", "waiting": waiting, "seq": seq}
 
 

@@ -1,12 +1,17 @@
 """Fixtures that many tests share. The cast is in cast.py, running cafés in running.py."""
 
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from orders import catalog
 from tests.cast import Cafe, make_cafe, make_staff
+from tests.running import RunningCafe, running
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,3 +39,21 @@ def grace(cafe: Cafe) -> User:
 @pytest.fixture
 def ada(cafe: Cafe) -> User:
     return make_staff("Ada", cafe.store)
+
+
+@pytest.fixture(scope="session")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCafe]:
+    """A running café that tests share; whoever changes the store puts it back."""
+    environment = {}
+    if os.environ.get("DATABASE_URL"):
+        environment["DATABASE_URL"] = new_database("up")
+    with running(tmp_path_factory.mktemp("up"), **environment) as cafe:
+        yield cafe
+
+
+def new_database(name: str) -> str:
+    """Make an empty PostgreSQL database beside the tests' own; return its URL."""
+    url = os.environ["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

@@ -36,46 +36,37 @@ dynamic_filters = true
 """
 
 
-class NotRunning(RuntimeError):
-    """Nobody has started the embedded broker of this CAFE_VAR."""
-
-
 def config_path() -> Path:
     path: Path = settings.CAFE_VAR / "broker.toml"
     return path
 
 
-def prepare() -> Path:
-    """Write the broker's configuration, on the port it had before if that is free."""
-    path = config_path()
-    path.write_text(CONFIG.format(port=_free_port(_last_port())))
-    return path
+def prepare() -> None:
+    """Write the broker's configuration, on the port it had before if that is free.
+
+    Called before any process is started, so that all of them read the same port.
+    """
+    wanted = listening_at()[1] if config_path().exists() else 0
+    config_path().write_text(CONFIG.format(port=_free_port(wanted)))
 
 
 def listening_at() -> tuple[str, int]:
-    """Return the address of this installation's broker; raise NotRunning when it never ran."""
-    try:
-        config = tomllib.loads(config_path().read_text())
-    except FileNotFoundError as error:
-        raise NotRunning("the embedded broker is started by `manage.py up`") from error
+    """Return the address of this installation's broker, whether it runs or not."""
+    if not config_path().exists():
+        prepare()  # started alone, without `up`
+    config = tomllib.loads(config_path().read_text())
     host, port = config["v5"]["1"]["listen"].rsplit(":", 1)
     return host, int(port)
 
 
-def run_forever(path: Path) -> None:
+def run_forever() -> None:
     """Be the broker, until the process ends."""
     from iotcore import IotCoreBroker  # 14 MB that no other process needs
 
     # rumqttd wraps its routing in spans that arrive here as one ERROR record a packet.
     logging.getLogger("rumqttd").setLevel(logging.CRITICAL)
-    IotCoreBroker(config_path=str(path)).run_forever()
-
-
-def _last_port() -> int:
-    try:
-        return listening_at()[1]
-    except NotRunning:
-        return 0
+    log.info("the embedded broker listens at %s:%d", *listening_at())
+    IotCoreBroker(config_path=str(config_path())).run_forever()
 
 
 def _free_port(wanted: int) -> int:

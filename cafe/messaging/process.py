@@ -20,7 +20,8 @@ def end_with_parent(end: Callable[[], object] | None = None) -> None:
 
 
 def _watch(end: Callable[[], object]) -> None:
-    sys.stdin.buffer.read()
+    # Not sys.stdin: Python ends with a crash when a thread still waits in its buffer.
+    os.read(sys.stdin.fileno(), 1)
     end()
 
 

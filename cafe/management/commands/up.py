@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from cafe.messaging import broker
 from cafe.messaging.process import on_stop_signal
 from cafe.supervisor import Supervisor
 from orders.models import Store
@@ -32,6 +33,8 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
+        if settings.CAFE_MQTT == "embedded":
+            broker.prepare()
         if not settings.DEBUG:
             call_command("collectstatic", verbosity=0, interactive=False)
         if not Store.objects.exists():

@@ -16,4 +16,4 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         end_with_parent(lambda: os._exit(0))
-        broker.run_forever(broker.prepare())
+        broker.run_forever()
