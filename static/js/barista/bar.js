@@ -3,7 +3,7 @@ import { serverNow } from "../lib/live.js";
 import { randomId } from "../lib/random-id.js";
 import { load, save } from "../lib/storage.js";
 import { ActionQueue } from "./action-queue.js";
-import { NEXT, OPEN, UNDO, nextMade, predict } from "./life.js";
+import { inverse, NEXT, nextMade, OPEN, predict } from "./life.js";
 import { Marks } from "./marks.js";
 import { OrderBook } from "./order-book.js";
 import { Rings } from "./rings.js";
@@ -91,7 +91,7 @@ export class Bar {
       order: order.id, kind, line, body, batch, user: this.user, version: order.version, from: order.status,
       barista: order.barista?.id ?? null, at: new Date(serverNow()).toISOString(),
     });
-    const undo = UNDO[kind] && (() => this.#undo(action));
+    const undo = inverse(action) && (() => this.#undo(action));
     if (say) this.toasts.show({ text: `${order.number} ${order.name} ${DONE[kind]}`, undo });
     return action;
   }
@@ -174,7 +174,8 @@ export class Bar {
   #undo(action) {
     if (this.#queue.withdraw(action.key)) return;
     const order = this.order(action.order);
-    if (order) this.act(order, UNDO[action.kind], { say: false });
+    const { kind, body } = inverse(action);
+    if (order) this.act(order, kind, { body, say: false });
   }
 
   #send({ order, kind, line, body, version, key }) {

@@ -32,10 +32,9 @@ function byTime(field) {
   return (a, b) => Date.parse(a[field] ?? a.placed_at) - Date.parse(b[field] ?? b.placed_at) || a.id - b.id;
 }
 
-/** The slots of a column. Until the column may settle nothing in it moves: a card that
- *  left keeps its empty slot, a card that comes stands in its own slot or at the end. */
-export function arrange(slots, ids, maySettle) {
-  if (maySettle) return ids.map((id) => ({ id, gone: false }));
+/** The slots of a column after those it had, so that nothing in it moves: a card that left
+ *  keeps its empty slot, a card that comes stands in its own slot or at the end. */
+export function arrange(slots, ids) {
   const present = new Set(ids);
   const slotted = new Set(slots.map(({ id }) => id));
   return [
@@ -46,9 +45,9 @@ export function arrange(slots, ids, maySettle) {
 
 /** How an order's age is shown: m:ss, with a word once it is slow or late. */
 export function ageOf(order, now, { warn_seconds: warn, late_seconds: late }) {
+  if (order.status === "cancelled") return { level: "", word: "", text: "" };
   if (order.status === "ready") return { level: "", word: "", text: clockText(now - Date.parse(order.ready_at)) };
   const milliseconds = now - Date.parse(order.placed_at);
-  if (order.status === "cancelled") return { level: "", word: "", text: clockText(milliseconds) };
   if (milliseconds >= late * 1000) return { level: "late", word: "LATE", text: clockText(milliseconds - late * 1000) };
   if (milliseconds >= warn * 1000) return { level: "warn", word: "SLOW", text: clockText(milliseconds) };
   return { level: "", word: "", text: clockText(milliseconds) };

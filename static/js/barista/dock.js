@@ -43,12 +43,12 @@ function soldOut({ stock }) {
 function pauseButton(app) {
   const { bar } = app;
   if (bar.rings.has("store")) {
-    return html`<button type="button" class="tool tool--big tool--ring" @click=${() => bar.rings.stop("store")}>${ringIcon()}Stop that</button>`;
+    return html`<button type="button" class="tool tool--big tool--store tool--ring" @click=${() => bar.rings.stop("store")}>${ringIcon()}Stop that</button>`;
   }
   if (bar.store && !bar.store.accepting) {
-    return html`<button type="button" class="tool tool--big tool--resume" @click=${() => resume(bar)}>${icons.play}${bar.store.open ? "Resume" : "Open"}</button>`;
+    return html`<button type="button" class="tool tool--big tool--store tool--resume" @click=${() => resume(bar)}>${icons.play}${bar.store.open ? "Resume" : "Open"}</button>`;
   }
-  return html`<button type="button" class="tool tool--big" @click=${() => app.open("pause")}>${icons.pause}Pause</button>`;
+  return html`<button type="button" class="tool tool--big tool--store" @click=${() => app.open("pause")}>${icons.pause}Pause</button>`;
 }
 
 function resume(bar) {

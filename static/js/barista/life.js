@@ -7,7 +7,13 @@ export const NEXT = {
   ready: { kind: "collect", label: "Collected" },
 };
 
-export const UNDO = { start: "release", ready: "recall", collect: "recall" };
+const UNDO = { start: "release", ready: "recall", collect: "recall" };
+
+/** The tap that takes another back, if there is one. */
+export function inverse({ kind, body }) {
+  if (kind === "promise") return { kind, body: { minutes: -body.minutes } };
+  return UNDO[kind] && { kind: UNDO[kind], body: {} };
+}
 
 export const OPEN = ["placed", "accepted", "preparing", "ready"];
 

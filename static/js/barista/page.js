@@ -27,7 +27,7 @@ function columnView({ name, title }, columns, slots, app, now) {
     <section class="column column--${name}" data-column=${name} data-testid="column-${name}" aria-labelledby="title-${name}">
       <h2 class="column__title" id="title-${name}">
         ${title} <span class="column__count">${open}</span>
-        ${name === "new" ? seenAll(cards, app) : nothing}
+        ${name === "new" ? seenAll(cards, app) : nothing} ${stopped(cards)}
       </h2>
       <div class="column__cards" tabindex="-1">
         ${repeat(slots[name], ({ id }) => id, (slot) => (slot.gone ? gap(slot) : ticket(byId.get(slot.id), app, now)))}
@@ -40,6 +40,14 @@ function seenAll(cards, { bar }) {
   const untouched = cards.filter(({ id, status }) => status === "accepted" && !bar.touched.has(id));
   if (untouched.length < 2) return nothing;
   return html`<button type="button" class="column__seen" @click=${() => untouched.forEach(({ id }) => bar.touch(id))}>Seen all</button>`;
+}
+
+/** A drink that somebody is making for nobody must be seen, wherever its card is. */
+function stopped(cards) {
+  const orders = cards.filter((order) => order.started_before_cancel);
+  if (!orders.length) return nothing;
+  const show = () => document.querySelector(`[data-order="${orders[0].id}"]`).scrollIntoView({ block: "center", behavior: "smooth" });
+  return html`<button type="button" class="column__stopped" @click=${show}>${orders.length} cancelled</button>`;
 }
 
 function gap({ height }) {

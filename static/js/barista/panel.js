@@ -45,6 +45,6 @@ function together({ orders, startable }, bar) {
   if (startable.size < 2) return nothing;
   return html`
     <button type="button" class="panel__start" @click=${() => bar.startTogether(startable)}>
-      Start ${startable.size} together <small>${count(orders.size, "ticket")}</small>
+      Start ${startable.size < orders.size ? `${startable.size} of ` : ""}${count(orders.size, "ticket")} together
     </button>`;
 }

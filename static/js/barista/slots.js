@@ -2,6 +2,7 @@ import { arrange, COLUMNS } from "./columns.js";
 
 const QUIET_MS = 1_500;
 const SLIDE_MS = 220;
+const HINT_PX = 60;
 
 /** Where each card stands on the screen. Nothing under a finger moves: columns close
  *  their gaps only after the screen was left alone for a moment. */
@@ -19,10 +20,11 @@ export class Slots {
 
   /** Draws with the slots of each column, moving cards only where they may move. */
   draw(columns, render) {
-    const maySettle = !this.#isDown && Date.now() - this.#stillSince > QUIET_MS;
     const before = this.#slots;
-    this.#slots = mapColumns((name) => arrange(before[name], idsOf(columns[name]), maySettle));
+    this.#slots = mapColumns((name) => arrange(before[name], idsOf(columns[name])));
     this.#holdGaps(before);
+    const maySettle = !this.#isDown && Date.now() - this.#stillSince > QUIET_MS;
+    if (maySettle) this.#slots = mapColumns((name) => arrange([], idsOf(columns[name])));
     const tops = maySettle && isReordered(before, this.#slots) ? this.#tops() : null;
     render(this.#slots);
     if (tops) this.#slide(tops);
@@ -33,12 +35,14 @@ export class Slots {
     this.#stillSince = Date.now();
   }
 
+  /** A card that has just left, by whomever it was taken, leaves a gap as high as itself for a moment. */
   #holdGaps(before) {
     for (const { name } of COLUMNS) {
       for (const slot of this.#slots[name]) {
         const wasThere = before[name].some(({ id, gone }) => id === slot.id && !gone);
         if (!slot.gone || !wasThere) continue;
-        slot.height = this.#root.querySelector(`[data-column="${name}"] [data-order="${slot.id}"]`)?.offsetHeight ?? 0;
+        const card = this.#root.querySelector(`[data-column="${name}"] [data-order="${slot.id}"]`);
+        slot.height = card?.getBoundingClientRect().height ?? 0;
         this.#stillSince = Date.now();
       }
     }
@@ -74,4 +78,13 @@ function idsOf(orders) {
 /** Whether a card that was there before stands elsewhere now; one at the end moves nobody. */
 function isReordered(before, after) {
   return COLUMNS.some(({ name }) => before[name].some(({ id }, place) => after[name][place]?.id !== id));
+}
+
+/** Tells in each title how many cards are out of sight below: a hidden order is a forgotten one. */
+export function showWhatIsBelow(root) {
+  for (const column of root.querySelectorAll(".column")) {
+    const end = column.getBoundingClientRect().bottom;
+    const below = [...column.querySelectorAll(".ticket")].filter((card) => card.getBoundingClientRect().top > end - HINT_PX);
+    column.querySelector(".column__title").dataset.below = below.length ? `${below.length} below ↓` : "";
+  }
 }

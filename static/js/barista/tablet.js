@@ -10,7 +10,7 @@ import { sortIntoColumns } from "./columns.js";
 import { listenToKeys } from "./keys.js";
 import { page } from "./page.js";
 import { syncDialog } from "./sheets.js";
-import { Slots } from "./slots.js";
+import { showWhatIsBelow, Slots } from "./slots.js";
 import { Stock } from "./stock.js";
 import { restoreTheme } from "./theme.js";
 
@@ -73,8 +73,21 @@ function drawNow() {
   const orders = bar.orders();
   const columns = sortIntoColumns(orders, { now, isAcknowledged: (id) => bar.acknowledged.has(id) });
   alerts.update(columns.new.filter(({ id, status }) => status !== "cancelled" && !bar.touched.has(id)).map(({ id }) => id));
+  warnOfCancelled(columns);
   slots.draw(columns, (places) => render(page(app, columns, places, now), root));
   syncDialog(root, app);
+  showWhatIsBelow(root);
+}
+
+const cancelledSeen = new Set();
+
+function warnOfCancelled({ making, ready }) {
+  for (const { id, status, number, name } of [...making, ...ready]) {
+    if (status !== "cancelled" || cancelledSeen.has(id)) continue;
+    cancelledSeen.add(id);
+    sound.play(TUNES.cancelled);
+    bar.toasts.show({ text: `${number} ${name} is cancelled: stop making it`, tone: "danger" });
+  }
 }
 
 function onState(connection) {

@@ -35,13 +35,13 @@ function header(order, age, { bar }) {
   const isNew = order.status === "accepted" && !bar.touched.has(order.id);
   return html`
     <header class="ticket__head">
+      ${isNew ? html`<span class="ticket__dot"><span class="visually-hidden">Untouched</span></span>` : nothing}
       <h3 class="ticket__who">
-        ${isNew ? html`<span class="ticket__dot"><span class="visually-hidden">Untouched</span></span>` : nothing}
         <span class="ticket__number">${order.number ?? "–"}</span>
         <span class="ticket__name">${order.name}</span>
       </h3>
       <span class="ticket__serve ${order.serve === "to_go" ? "is-to-go" : ""}">
-        ${order.serve === "to_go" ? html`${icons.bag}To go` : html`${icons.cup}<span class="visually-hidden">Here</span>`}
+        ${order.serve === "to_go" ? html`${icons.bag}To go` : html`${icons.cup}Here`}
       </span>
       <span class="ticket__age">${age.level ? icons.alert : nothing}${age.word} <b>${age.text}</b></span>
     </header>`;
@@ -49,14 +49,13 @@ function header(order, age, { bar }) {
 
 function lineRow(line, order, bar) {
   const body = lineBody(line);
-  const label = `${line.name}: ${line.made} of ${line.quantity} made`;
   const isMaking = order.status === "preparing";
   const made = line.made === line.quantity;
   return html`
     <li class="line ${isMaking && made ? "is-made" : ""}">
       ${isMaking
-        ? html`<button type="button" class="line__tick" aria-label=${label} @click=${() => bar.tick(order, line)}>
-            ${body}<span class="line__box">${box(line, made)}</span>
+        ? html`<button type="button" class="line__tick" @click=${() => bar.tick(order, line)}>
+            ${body}<span class="visually-hidden">${line.made} of ${line.quantity} made</span><span class="line__box">${box(line, made)}</span>
           </button>`
         : html`<div class="line__tick">${body}</div>`}
     </li>`;
@@ -105,12 +104,16 @@ function foot(order, app) {
   const ring = `cancel-${order.id}`;
   if (bar.rings.has(ring)) return html`<button type="button" class="step step--ring" @click=${() => bar.rings.stop(ring)}>${ringIcon()}Cancelling… keep it</button>`;
   if (order.status === "cancelled") {
-    const label = order.started_before_cancel ? "Stop making it – got it" : "Got it";
-    return html`<button type="button" class="step step--stop" @click=${() => bar.acknowledge(order.id)}>${label}</button>`;
+    return html`<button type="button" class="step step--stop" @click=${() => bar.acknowledge(order.id)}>${gotIt(order)}</button>`;
   }
   return html`
     <button type="button" class="ticket__more" aria-label="More for ${order.number} ${order.name}" @click=${() => app.open("order", order.id)}>${icons.more}</button>
     ${mainButton(order, bar)}`;
+}
+
+function gotIt({ started_before_cancel: wasStarted, ready_at: wasReady }) {
+  if (!wasStarted) return "Got it";
+  return wasReady ? "Put it aside – got it" : "Stop making it – got it";
 }
 
 function mainButton(order, bar) {

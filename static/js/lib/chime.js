@@ -2,10 +2,11 @@ const GESTURES = ["pointerup", "keydown"];
 const ATTACK_S = 0.012;
 const NOTE_S = 0.9;
 
-/** Two tunes, so that the bar and the counter are told apart by ear: [frequency in Hz, start in s]. */
+/** Tunes, told apart by ear: [frequency in Hz, start in s]. */
 export const TUNES = {
   order: [[784, 0], [1047, 0.16], [1319, 0.32]],
   ready: [[1319, 0], [988, 0.2]],
+  cancelled: [[523, 0], [392, 0.22], [392, 0.44]],
 };
 
 /** Plays short tunes. Browsers stay silent until the page was touched, and may fall
