@@ -73,12 +73,14 @@ let knownProblems = new Set();
 
 /** Says at once, above everything, when something in the basket has just become unavailable. */
 function showBlockedLines() {
-  const problems = basket.lines.map((line) => catalogue.resolve(line)).filter(({ problem }) => problem);
+  const lines = basket.lines.map((line) => catalogue.resolve(line));
+  const problems = lines.filter(({ problem }) => problem);
+  const rest = problems.length < lines.length ? "The rest of your basket can still be ordered." : "";
   const words = [...new Set(problems.map(({ problem }) => problem))];
   const banner = html`
     <p class="banner banner--warn">
       ${icons.alert}
-      <span class="banner__text">${words.join(". ")}. The rest of your basket can still be ordered.</span>
+      <span class="banner__text">${words.join(". ")}. ${rest}</span>
       <button type="button" class="button" @click=${() => orderSheet.open()}>Change or remove</button>
     </p>`;
   render(words.length ? banner : nothing, $("notices"));
@@ -86,8 +88,15 @@ function showBlockedLines() {
   knownProblems = new Set(words);
 }
 
+let isStale = false;
+
+function showConnection({ kind, polling }) {
+  isStale = kind === "offline" && !polling;
+  showStore();
+}
+
 function showStore() {
-  render(storeState(catalogue.store, format), $("store-state"));
+  render(storeState(catalogue.store, format, isStale), $("store-state"));
 }
 
 function showFilter() {
@@ -171,5 +180,6 @@ $("clear-filter").addEventListener("click", () => {
 $("search-form").addEventListener("submit", (event) => event.preventDefault());
 basket.addEventListener("change", showBasket);
 window.addEventListener("pageshow", showRecentOrder);
+window.addEventListener("pagehide", () => orderSheet.close());
 
-connect({ path: `/ws/stores/${slug}/menu/`, onMessage: receive, poll });
+connect({ path: `/ws/stores/${slug}/menu/`, onMessage: receive, onState: showConnection, poll });

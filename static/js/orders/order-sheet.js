@@ -22,6 +22,7 @@ export class OrderSheet {
   #onPlaced;
   #customer = load(CUSTOMER_KEY, { name: "", serve: "here" });
   #isPlacing = false;
+  #isPlaced = false;
   #problem = null;
   #nameError = "";
 
@@ -38,14 +39,19 @@ export class OrderSheet {
 
   open() {
     this.#problem = null;
-    this.#isPlacing = false; // the page may have come back from the order's page
     this.#dialog.showModal();
     this.refresh();
   }
 
+  /** For a page that is left for the order's, and may be come back to as it was. */
+  close() {
+    this.#isPlacing = this.#isPlaced = false;
+    this.#dialog.close();
+  }
+
   refresh() {
-    if (!this.#dialog.open) return;
-    if (!this.#basket.count && !this.#isPlacing) this.#dialog.close();
+    if (!this.#dialog.open || this.#isPlaced) return;
+    if (!this.#basket.count) this.#dialog.close();
     else render(this.#view(), this.#dialog);
   }
 
@@ -179,6 +185,7 @@ export class OrderSheet {
         items: lines,
         serve: this.#customer.serve,
       });
+      this.#isPlaced = true; // what was sent stays in sight until the order's page comes
       if (!outcome.isEarlier) this.#basket.clear();
       this.#onPlaced(outcome);
     } catch (problem) {

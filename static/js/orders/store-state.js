@@ -11,8 +11,11 @@ export function whyNot(store, format) {
   return `Orders are paused${reason}.${until}`;
 }
 
-export function storeState(store, format) {
+export function storeState(store, format, isStale) {
   const closed = whyNot(store, format);
+  if (isStale) {
+    return html`<p class="state state--shut">${icons.offline}<span>No connection. The menu is as we last heard it.</span></p>`;
+  }
   if (closed) {
     return html`<p class="state state--shut">${icons.clock}<span>${closed} You can look around and fill your basket.</span></p>`;
   }
