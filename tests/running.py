@@ -119,19 +119,20 @@ class RunningCafe:
         """Return an HTTP client, a customer until it logs in."""
         return httpx.Client(base_url=self.url, timeout=20)
 
-    def staff(self, username: str = "barista") -> httpx.Client:
-        """Return a logged-in HTTP client that sends the CSRF token."""
-        client = self.client()
-        client.get("/accounts/login/")
-        form = {
-            "username": username,
-            "password": PASSWORD,
-            "csrfmiddlewaretoken": client.cookies["csrftoken"],
-        }
-        answer = client.post("/accounts/login/", data=form)
-        assert answer.status_code == 302, answer.text
-        client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
-        return client
+    @contextmanager
+    def staff(self, username: str = "barista") -> Iterator[httpx.Client]:
+        """Give a logged-in HTTP client that sends the CSRF token."""
+        with self.client() as client:
+            client.get("/accounts/login/")
+            form = {
+                "username": username,
+                "password": PASSWORD,
+                "csrfmiddlewaretoken": client.cookies["csrftoken"],
+            }
+            answer = client.post("/accounts/login/", data=form)
+            assert answer.status_code == 302, answer.text
+            client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+            yield client
 
 
 def wish(menu: dict[str, Any], name: str = "Flat White", **line: Any) -> dict[str, Any]:
