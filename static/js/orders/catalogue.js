@@ -21,10 +21,6 @@ export class Catalogue {
     return [...names].sort();
   }
 
-  get items() {
-    return [...this.#items.values()];
-  }
-
   /** Takes the server's whole truth about what is sold out. */
   applyAvailability({ items, options }) {
     for (const item of this.#items.values()) {

@@ -1,7 +1,6 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { live } from "../../vendor/lit-html/directives/live.js";
 import { sum, times } from "../lib/money.js";
-import { icons } from "../lib/icons.js";
 import { MOST_DRINKS, MOST_OF_ONE } from "./basket.js";
 import { allOptions } from "./catalogue.js";
 import { stepper } from "./stepper.js";
