@@ -1,10 +1,12 @@
 """Open, pause, and what is sold out: commands of the staff, each one transaction and one event."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypedDict
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cafe.messaging.outbox import emit
@@ -24,8 +26,8 @@ class StoreState(TypedDict, total=False):
     pause_reason: str
 
 
-def change_store(slug: str, state: StoreState, actor: Actor) -> Store:
-    """Open, close, pause or resume. Changing nothing is no event."""
+def change_store(slug: str, state: StoreState | Mapping[str, Any], actor: Actor) -> Store:
+    """Open, close, pause, resume, or set anything else of a store. Changing nothing is no event."""
     with transaction.atomic():
         store = Store.objects.select_for_update().get(slug=slug)
         changed = False
@@ -37,7 +39,7 @@ def change_store(slug: str, state: StoreState, actor: Actor) -> Store:
     return store
 
 
-def _whole(state: StoreState) -> Mapping[str, Any]:
+def _whole(state: StoreState | Mapping[str, Any]) -> Mapping[str, Any]:
     """Fill in what a half-said pause means: a time pauses, no time resumes."""
     values: dict[str, Any] = dict(state)
     if "paused" not in values and "paused_until" in values:
@@ -87,3 +89,22 @@ def record_availability(store: Store, actor: Actor) -> None:
     store.seq += 1
     store.save(update_fields=["seq"])
     emit(AvailabilityChanged(metadata=metadata(store, str(actor)), **catalog(store).availability))
+
+
+@contextmanager
+def menu_change(stores: QuerySet[Store], actor: Actor) -> Iterator[None]:
+    """Tell the world what can be had, if what is done to these stores' menus inside changes it.
+
+    For changes of any kind and of many rows, as in the admin site; a switch has set_available.
+    """
+    with transaction.atomic():
+        locked = list(stores.select_for_update(of=("self",)).order_by("pk"))
+        before = {store.pk: catalog(store) for store in locked}
+        yield
+        for store in locked:
+            store.refresh_from_db(fields=["menu_version"])
+            known = before[store.pk]
+            if store.menu_version == known.version:
+                continue
+            if catalog(store).availability != known.availability:
+                record_availability(store, actor)

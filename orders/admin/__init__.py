@@ -1,0 +1,18 @@
+"""The admin site: menu and store for managers, orders to look at.
+
+A manager sees the rows of their own stores only (`scope.py`); what is changed here tells the world
+as a change from the tablet does (`orders/store.py`).
+"""
+
+from orders.admin.menu import CategoryAdmin, IngredientAdmin, ItemAdmin, OptionGroupAdmin
+from orders.admin.order import OrderAdmin
+from orders.admin.store import StoreAdmin
+
+__all__ = [
+    "CategoryAdmin",
+    "IngredientAdmin",
+    "ItemAdmin",
+    "OptionGroupAdmin",
+    "OrderAdmin",
+    "StoreAdmin",
+]

@@ -1,0 +1,182 @@
+"""The menu: categories, items, options and ingredients."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import models
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+
+from orders.admin.scope import ScopedAdmin, ScopedForm, ScopedInline, managed_stores, staff_actor
+from orders.models import Category, Ingredient, Item, ItemOptionGroup, Option, OptionGroup
+from orders.models.menu import touch_menu
+from orders.store import menu_change
+
+OF_MY_STORES = admin.RelatedOnlyFieldListFilter
+
+
+class MenuAdmin(ScopedAdmin):
+    """Tells the world what is to be had, when any of the site's ways of changing changes that."""
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._telling(request, super().changelist_view, *args, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._telling(request, super().changeform_view, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._telling(request, super().delete_view, *args, **kwargs)
+
+    def _telling(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        *args: Any,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with menu_change(managed_stores(request.user), staff_actor(request)):
+            return view(request, *args, **kwargs)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, form=ScopedForm, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        touch_menu([form.instance.store_of()])  # its many-to-many rows pass by save()
+
+
+@admin.action(description="Switch on what is selected", permissions=["change"])
+def switch_on(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
+    rows.update(available=True)
+
+
+@admin.action(description="Switch off what is selected (sold out)", permissions=["change"])
+def switch_off(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
+    rows.update(available=False)
+
+
+class ItemInline(ScopedInline):
+    model = Item
+    contested = ("available",)
+    fields = ("name", "price", "available", "make_seconds", "position")
+    show_change_link = True
+
+
+@admin.register(Category)
+class CategoryAdmin(MenuAdmin):
+    inlines = (ItemInline,)
+    list_display = ("name", "store", "position", "items")
+    list_editable = ("position",)
+    list_filter = (("store", OF_MY_STORES),)
+    list_select_related = ("store",)
+    search_fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        counted = Count("items")
+        rows: models.QuerySet[Any] = super().get_queryset(request).annotate(item_count=counted)
+        return rows
+
+    @admin.display(ordering="item_count")
+    def items(self, category: Any) -> int:
+        return int(category.item_count)
+
+
+class ChoiceInline(ScopedInline):
+    model = ItemOptionGroup
+    verbose_name = "choice"
+    fields = ("group", "min", "max", "default", "position")
+
+
+class ItemForm(ScopedForm):
+    drawing = forms.ChoiceField(required=False, help_text="Shown where there is no photo.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["drawing"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "none"), *((name, name) for name in drawings())]
+
+
+def drawings() -> list[str]:
+    """Return the names of the pictures an item can have."""
+    folders = finders.find("menu", find_all=True)
+    return sorted({path.stem for folder in folders for path in Path(folder).glob("*.svg")})
+
+
+@admin.register(Item)
+class ItemAdmin(MenuAdmin):
+    form = ItemForm
+    contested = ("available",)
+    inlines = (ChoiceInline,)
+    list_display = ("name", "picture", "category", "price", "available", "make_seconds")
+    list_editable = ("price", "available")
+    list_filter = (("category__store", OF_MY_STORES), ("category", OF_MY_STORES), "available")
+    list_select_related = ("category__store",)
+    list_per_page = 50
+    ordering = ("category__store", "category__position", "position", "pk")
+    search_fields = ("name", "description")
+    filter_horizontal = ("ingredients",)
+    actions = (switch_on, switch_off)
+    fieldsets = (
+        (None, {"fields": ("category", "name", "description", "price", "available")}),
+        ("Picture", {"fields": ("photo", "drawing")}),
+        ("Making it", {"fields": ("ingredients", "make_seconds", "position")}),
+    )
+
+    @admin.display(description="")
+    def picture(self, item: Item) -> str:
+        if item.photo:
+            url = item.photo.url
+        elif item.drawing in drawings():
+            url = staticfiles_storage.url(f"menu/{item.drawing}.svg")
+        else:
+            return ""
+        return format_html('<img src="{}" alt="" width="40" height="40" loading="lazy">', url)
+
+
+class OptionInline(ScopedInline):
+    model = Option
+    contested = ("available",)
+    fields = ("name", "price", "available", "ingredients", "position")
+    autocomplete_fields = ("ingredients",)
+
+
+@admin.register(OptionGroup)
+class OptionGroupAdmin(MenuAdmin):
+    inlines = (OptionInline,)
+    list_display = ("name", "store", "answers", "used_by")
+    list_filter = (("store", OF_MY_STORES),)
+    list_select_related = ("store",)
+    search_fields = ("name", "options__name")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        counted = Count("uses", distinct=True)
+        rows: models.QuerySet[Any] = super().get_queryset(request).annotate(use_count=counted)
+        return rows.prefetch_related("options")
+
+    @admin.display(description="options")
+    def answers(self, group: OptionGroup) -> str:
+        return ", ".join(option.name for option in group.options.all())
+
+    @admin.display(description="items", ordering="use_count")
+    def used_by(self, group: Any) -> int:
+        return int(group.use_count)
+
+
+@admin.register(Ingredient)
+class IngredientAdmin(MenuAdmin):
+    contested = ("available",)
+    list_display = ("name", "allergen", "vegan", "vegetarian", "available")
+    list_editable = ("available",)
+    list_filter = (("store", OF_MY_STORES), "available", "allergen")
+    list_per_page = 100
+    search_fields = ("name",)
+    actions = (switch_on, switch_off)

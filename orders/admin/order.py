@@ -1,0 +1,100 @@
+"""Orders, to look at: their lines and their history. Nothing here can change one."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import F, Window
+from django.db.models.functions import Lag
+from django.http import HttpRequest
+
+from orders.admin.scope import ScopedAdmin, TabularInline
+from orders.models import Order, OrderChange, OrderLine
+from orders.services import staff_name
+
+
+class ReadOnly:
+    """Neither add, change nor delete, for anybody: `orders/services.py` alone writes orders."""
+
+    def has_add_permission(self, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *args: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, *args: Any) -> bool:
+        return False
+
+
+class LineInline(ReadOnly, TabularInline):
+    model = OrderLine
+    fields = ("quantity", "name", "chosen", "note", "drinker", "unit_price", "total", "made", "by")
+    readonly_fields = fields
+    verbose_name = "line"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("made_by")
+
+    @admin.display(description="options")
+    def chosen(self, line: OrderLine) -> str:
+        return ", ".join(option["name"] for option in line.options)
+
+    @admin.display(description="made by")
+    def by(self, line: OrderLine) -> str:
+        return staff_name(line.made_by) if line.made_by else ""
+
+
+class HistoryInline(ReadOnly, TabularInline):
+    model = OrderChange
+    fields = ("at", "seconds", "event", "status", "actor", "reason", "version", "seq")
+    readonly_fields = fields
+    verbose_name_plural = "history"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        previous = Window(Lag("at"), partition_by=F("order"), order_by="seq")
+        rows: models.QuerySet[Any] = super().get_queryset(request).annotate(previous=previous)
+        return rows
+
+    @admin.display(description="seconds since the step before")
+    def seconds(self, change: Any) -> str:
+        return f"{(change.at - change.previous).total_seconds():.1f}" if change.previous else ""
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnly, ScopedAdmin):
+    inlines = (LineInline, HistoryInline)
+    list_display = ("shown_number", "day", "name", "store", "status", "total", "placed_at", "wait")
+    list_filter = (("store", admin.RelatedOnlyFieldListFilter), "status", "day", "overdue")
+    list_select_related = ("store",)
+    list_display_links = ("shown_number", "name")
+    search_fields = ("=number", "name")
+    search_help_text = "Number of the day, or name on the cup"
+    date_hierarchy = "placed_at"
+    show_full_result_count = False
+    # Named one by one: the token is the customer's and is shown to nobody.
+    fieldsets = (
+        (None, {"fields": (("store", "number", "day"), ("name", "serve"), ("status", "version"))}),
+        ("Money", {"fields": (("total", "currency", "paid_at"),)}),
+        (
+            "Times",
+            {
+                "fields": (
+                    ("placed_at", "accepted_at", "started_at"),
+                    ("ready_at", "collected_at", "cancelled_at"),
+                    ("promised_from", "promised_to", "make_seconds"),
+                    ("deadline_at", "overdue"),
+                )
+            },
+        ),
+        ("Who", {"fields": ("barista", ("cancelled_by", "cancel_reason"))}),
+    )
+
+    @admin.display(description="number", ordering="number")
+    def shown_number(self, order: Order) -> str:
+        return str(order.number or "–")
+
+    @admin.display(description="minutes to ready")
+    def wait(self, order: Order) -> str:
+        if not order.ready_at:
+            return ""
+        return f"{(order.ready_at - order.placed_at).total_seconds() / 60:.1f}"

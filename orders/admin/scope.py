@@ -1,0 +1,159 @@
+"""Who sees what in the admin site: a manager the rows of their own stores, a superuser all."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest
+
+from orders.models import Order, Role, StaffMember, Store
+from orders.models.menu import MenuEntry
+from orders.services import Actor
+
+Row = TypeVar("Row", bound=models.Model)
+
+# They are generic in the stubs only.
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    ModelForm = forms.ModelForm[Any]
+    _Base = admin.options.BaseModelAdmin[Any]
+else:
+    ModelAdmin, TabularInline, ModelForm = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
+    _Base = object
+
+
+def managed_stores(user: User | AnonymousUser) -> models.QuerySet[Store]:
+    """Return the stores whose menu and settings are this user's to change."""
+    if not user.is_authenticated or not user.is_active:
+        return Store.objects.none()
+    if user.is_superuser:
+        return Store.objects.all()
+    staff = StaffMember.objects.filter(user=user, role=Role.MANAGER)
+    return Store.objects.filter(pk__in=staff.values("store"))
+
+
+def staff_actor(request: HttpRequest) -> Actor:
+    """Return who asks, as history and events name them."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return Actor("staff", request.user)
+
+
+def path_to_store(model: type[models.Model]) -> str:
+    """Return how a row leads to its store's id, empty for rows that belong to none."""
+    if issubclass(model, MenuEntry):
+        return model.store_path
+    return {Store: "pk", Order: "store_id", StaffMember: "store_id"}.get(model, "")
+
+
+def store_id_of(row: models.Model) -> int | None:
+    """Return the id of a row's store, None while an unsaved one does not say."""
+    path = path_to_store(type(row))
+    found: Any = row if path else None
+    for name in path.split("__") if path else ():
+        found = getattr(found, name, None)
+    return None if found is None else int(found)
+
+
+def in_scope(rows: models.QuerySet[Row], user: User | AnonymousUser) -> models.QuerySet[Row]:
+    """Leave out rows of stores that this user does not manage."""
+    path = path_to_store(rows.model)
+    return rows.filter(**{f"{path}__in": managed_stores(user)}) if path else rows
+
+
+class ScopedForm(ModelForm):
+    """Changes what its user changed, and joins no rows of two stores."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self._keep_others_changes(cleaned)
+        if len(set(_store_ids(cleaned.values()))) > 1:
+            raise forms.ValidationError("These belong to different stores.")
+        return cleaned
+
+    def _keep_others_changes(self, cleaned: dict[str, Any]) -> None:
+        """Leave alone what the tablet changed since the page was opened."""
+        for name in cleaned if self.instance.pk else ():
+            if self.fields[name].show_hidden_initial and name not in self.changed_data:
+                cleaned[name] = getattr(self.instance, name)
+
+
+def _store_ids(values: Iterable[Any]) -> Iterator[int]:
+    for value in values:
+        for row in value if isinstance(value, models.QuerySet) else [value]:
+            store_id = store_id_of(row) if isinstance(row, models.Model) else None
+            if store_id:
+                yield store_id
+
+
+class Scoped(_Base):
+    """Shows a user, and offers in choices, only what belongs to their stores."""
+
+    contested: tuple[str, ...] = ()  # fields that the tablet changes too
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return in_scope(super().get_queryset(request), request.user)
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.contested:
+            field.show_hidden_initial = True
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", _choices(db_field, request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", _choices(db_field, request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def _choices(db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
+    model = db_field.remote_field.model
+    rows = in_scope(model._default_manager.all(), request.user)
+    # What the names in the list are made of
+    joins = {"Category": "store", "OptionGroup": "store", "Option": "group"}
+    join = joins.get(model.__name__)
+    return rows.select_related(join) if join else rows
+
+
+def keep_to_store(form: Any, row: models.Model | None) -> None:
+    """Offer in a form for a row, or for lines of it, only what is of the row's own store."""
+    store_id = store_id_of(row) if row else None
+    for field in form.base_fields.values() if store_id else ():
+        path = path_to_store(field.queryset.model) if _is_choice(field) else ""
+        if path:
+            field.queryset = field.queryset.filter(**{path: store_id})
+
+
+def _is_choice(field: forms.Field) -> bool:
+    return isinstance(field, forms.ModelChoiceField)
+
+
+class ScopedAdmin(Scoped, ModelAdmin):
+    form = ScopedForm
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        form = super().get_form(request, obj, change, **kwargs)
+        keep_to_store(form, obj)
+        return form
+
+
+class ScopedInline(Scoped, TabularInline):
+    form = ScopedForm
+    extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        keep_to_store(formset.form, obj)
+        return formset

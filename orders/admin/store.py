@@ -1,0 +1,90 @@
+"""The store: changed here on the same road as from the tablet."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from orders.admin.scope import (
+    ScopedAdmin,
+    ScopedInline,
+    managed_stores,
+    staff_actor,
+)
+from orders.models import StaffMember, Store
+from orders.store import change_store, record_store_change
+
+
+class StaffInline(ScopedInline):
+    model = StaffMember
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user":
+            kwargs["queryset"] = _people(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _people(request: HttpRequest) -> models.QuerySet[User]:
+    """Return whom one may take on: people without a café, and one's own staff."""
+    people = User.objects.order_by("username")
+    if request.user.is_superuser:
+        return people
+    new = Q(staff_of=None, is_superuser=False, is_active=True)
+    return people.filter(new | Q(staff_of__store__in=managed_stores(request.user))).distinct()
+
+
+@admin.register(Store)
+class StoreAdmin(ScopedAdmin):
+    contested = ("open", "paused", "paused_until", "pause_reason")
+    inlines = (StaffInline,)
+    list_display = ("name", "open", "paused", "paused_until", "capacity", "stations", "pages")
+    list_filter = ("open", "paused")
+    search_fields = ("name", "slug")
+    fieldsets = (
+        (None, {"fields": ("name", "slug")}),
+        ("Now", {"fields": ("open", "paused", "paused_until", "pause_reason")}),
+        ("Limits", {"fields": ("capacity", "stations")}),
+        (
+            "Times, in seconds",
+            {
+                "fields": (
+                    ("accept_seconds", "start_seconds", "collect_seconds"),
+                    ("warn_seconds", "late_seconds", "board_seconds"),
+                )
+            },
+        ),
+        ("Money and place", {"fields": ("currency", "locale", "timezone")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        # It is in printed QR codes, MQTT topics and stored events.
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Any = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj else {"slug": ("name",)}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        actor = staff_actor(request)
+        if change:
+            changed = {name: form.cleaned_data[name] for name in form.changed_data}
+            change_store(obj.slug, changed, actor)
+        else:
+            with transaction.atomic():
+                record_store_change(obj, actor)
+
+    @admin.display(description="pages")
+    def pages(self, store: Store) -> str:
+        names = (("menu", "menu"), ("tablet", "tablet"), ("board", "board"))
+        links = (
+            format_html('<a href="{}">{}</a>', reverse(name, args=[store.slug]), text)
+            for name, text in names
+        )
+        return format_html("{} · {} · {}", *links)
