@@ -1,0 +1,186 @@
+"""The hub carries messages to open sockets, waits for none, and notices what is missing."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from cafe.messaging import hub as hub_module
+from cafe.messaging.hub import Hub, Stream
+from cafe.messaging.sockets import LIMIT, LiveSocket, Shared
+
+
+class Page(LiveSocket):
+    """A socket whose network can be stopped."""
+
+    store = "corner"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[dict] = []
+        self.network = asyncio.Event()
+        self.network.set()
+        self.snapshots = 0
+        self._ends_at = self._recheck_at = float("inf")
+
+        async def send(message: dict) -> None:
+            await self.network.wait()
+            self.sent.append(json.loads(message["text"]))
+
+        self.base_send = send
+
+    async def snapshot(self) -> dict:
+        self.snapshots += 1
+        return {"nr": self.snapshots}
+
+    def kinds(self) -> list[str]:
+        return [message["type"] for message in self.sent]
+
+
+def route(topic: str, message: dict):
+    yield f"queue:{topic.split('/')[2]}", {"type": "order", "n": message["seq"]}
+
+
+@pytest.fixture
+async def hub(monkeypatch) -> AsyncIterator[Hub]:
+    monkeypatch.setattr(hub_module, "RESYNC_SPREAD_SECONDS", 0.0)
+    monkeypatch.setattr(hub_module, "WATCH_SECONDS", 0.05)
+    hub = Hub()
+    monkeypatch.setattr("cafe.messaging.sockets.hub", hub)
+    seqs = {"corner": 0}
+
+    async def read_seqs(stores):
+        return {store: seqs[store] for store in stores}
+
+    hub.start(route, read_seqs)
+    hub.database = seqs  # type: ignore[attr-defined]
+    hub.connection_changed(True)
+    yield hub
+    await hub.stop()
+
+
+def publish(hub: Hub, seq: int) -> None:
+    hub.receive("cafe/v1/corner/orders/7", json.dumps({"seq": seq}).encode())
+
+
+async def settle() -> None:
+    await asyncio.sleep(0.01)
+
+
+async def test_a_message_goes_to_its_group_only(hub: Hub):
+    here, there = Page(), Page()
+    hub.join(here, ["queue:corner"])
+    hub.join(there, ["queue:harbour"])
+    publish(hub, 1)
+    await settle()
+    assert (here.kinds(), there.kinds()) == (["order"], [])
+
+
+async def test_a_reader_that_stopped_holds_up_nobody_and_gets_a_snapshot_later(hub: Hub):
+    stopped, reading = Page(), Page()
+    stopped.network.clear()
+    for page in (stopped, reading):
+        hub.join(page, ["queue:corner"])
+    for seq in range(1, LIMIT * 2):
+        publish(hub, seq)
+        if seq % 10 == 0:
+            await settle()
+    await settle()
+    assert len(reading.sent) == LIMIT * 2 - 1
+    assert len(stopped._waiting) <= LIMIT
+    stopped.network.set()
+    await settle()
+    assert stopped.kinds()[-1] == "snapshot" or "snapshot" in stopped.kinds()
+    assert len(stopped.sent) < LIMIT
+
+
+async def test_what_comes_while_the_snapshot_is_read_is_sent_behind_it(hub: Hub):
+    page = Page()
+    reading, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow_snapshot() -> dict:
+        reading.set()
+        await go_on.wait()
+        return {}
+
+    page.snapshot = slow_snapshot  # type: ignore[method-assign]
+    hub.join(page, ["queue:corner"])
+    page.resync()
+    await reading.wait()
+    publish(hub, 1)
+    go_on.set()
+    await settle()
+    assert page.kinds() == ["snapshot", "order"]
+
+
+async def test_after_a_reconnect_every_page_gets_a_snapshot(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    hub.connection_changed(False)
+    await settle()
+    assert page.sent[-1]["live"] is False
+    hub.connection_changed(True)
+    await settle()
+    assert "snapshot" in page.kinds()
+
+
+async def test_a_lost_message_is_noticed_by_the_database_and_made_good(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    await asyncio.sleep(0.1)
+    hub.database["corner"] = 1  # type: ignore[attr-defined]  # stored, and never published
+    await asyncio.sleep(0.25)
+    assert "snapshot" in page.kinds()
+    assert {"ping", "snapshot"} <= set(page.kinds())
+
+
+async def test_a_message_that_cannot_be_shown_makes_pages_fetch_anew(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    hub.receive("cafe/v1/corner/orders/7", b"{ not json")
+    await settle()
+    assert "snapshot" in page.kinds()
+
+
+async def test_a_page_that_left_gets_nothing(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    hub.leave(page)
+    publish(hub, 1)
+    await settle()
+    assert page.sent == []
+    assert len(hub) == 0
+
+
+def test_a_stream_without_holes_is_never_behind():
+    stream = Stream(4)
+    for seq in (6, 5, 7):
+        stream.saw(seq)
+    assert stream.seen == 7
+    assert not stream.compare(8), "8 has had no time to come"
+    stream.saw(8)
+    assert not stream.compare(8)
+
+
+def test_a_stream_with_a_hole_is_behind_once_and_then_begins_again():
+    stream = Stream(4)
+    stream.compare(6)
+    stream.saw(6)
+    assert stream.compare(6), "5 never came"
+    assert not stream.compare(6)
+
+
+async def test_a_shared_snapshot_never_began_before_one_asked():
+    shared, begun = Shared(), []
+
+    async def read() -> int:
+        begun.append(asyncio.get_running_loop().time())
+        await asyncio.sleep(0.02)
+        return len(begun)
+
+    first = asyncio.create_task(shared.get("queue", read))
+    await asyncio.sleep(0.005)
+    others = [asyncio.create_task(shared.get("queue", read)) for _ in range(50)]
+    assert await first == 1
+    assert set(await asyncio.gather(*others)) == {2}
