@@ -139,7 +139,9 @@ class PromiseView(StaffView):
         summary="Promise it later",
     )
     def post(self, request: Request, store: str, order: int) -> Response:
-        move_promise(self.order(order).pk, checked(PromiseRequest, request)["minutes"], self.actor)
+        minutes = checked(PromiseRequest, request)["minutes"]
+        key = idempotency_key(request._request)
+        move_promise(self.order(order).pk, minutes, self.actor, key=key)
         return answer(order)
 
 

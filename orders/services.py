@@ -346,16 +346,20 @@ def pay_order(order_id: int, actor: Actor) -> Order:
     return order
 
 
-def move_promise(order_id: int, minutes: int, actor: Actor) -> Order:
-    """Promise an order some minutes later, or earlier."""
+def move_promise(order_id: int, minutes: int, actor: Actor, *, key: str = "") -> Order:
+    """Promise an order some minutes later, or earlier; once, however often the key comes."""
     with transaction.atomic():
         order = _lock(order_id)
+        fingerprint = f"{order.pk} promise {minutes:+d}"
+        if _earlier(order.store, key, fingerprint):
+            return order
         if order.status not in (Status.ACCEPTED, Status.PREPARING) or not order.promised_to:
             raise InvalidTransition(f"It is {order.status} and has no promise to move.", order)
         shift = timedelta(minutes=minutes)
         order.promised_from = (order.promised_from or order.promised_to) + shift
         order.promised_to += shift
         order.version += 1
+        _remember(order.store, key, fingerprint, order)
         _record(order, events.OrderPromiseMoved, actor, f"{minutes:+d} min")
     return order
 
