@@ -116,7 +116,7 @@ class ItemAdmin(MenuAdmin):
     form = ItemForm
     contested = ("available",)
     inlines = (ChoiceInline,)
-    list_display = ("name", "picture", "category", "price", "available", "make_seconds")
+    list_display = ("name", "picture", "heading", "price", "available", "make_seconds")
     list_editable = ("price", "available")
     list_filter = (("category__store", OF_MY_STORES), ("category", OF_MY_STORES), "available")
     list_select_related = ("category__store",)
@@ -130,6 +130,10 @@ class ItemAdmin(MenuAdmin):
         ("Picture", {"fields": ("photo", "drawing")}),
         ("Making it", {"fields": ("ingredients", "make_seconds", "position")}),
     )
+
+    @admin.display(description="category", ordering="category__position")
+    def heading(self, item: Item) -> str:
+        return item.category.name
 
     @admin.display(description="")
     def picture(self, item: Item) -> str:

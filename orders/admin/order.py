@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Window
 from django.db.models.functions import Lag
 from django.http import HttpRequest
+from django.utils import timezone
 
-from orders.admin.scope import ScopedAdmin, TabularInline
+from orders.admin.clock import StoreTimeAdmin
+from orders.admin.scope import TabularInline
 from orders.models import Order, OrderChange, OrderLine
 from orders.services import staff_name
 
@@ -46,7 +49,7 @@ class LineInline(ReadOnly, TabularInline):
 
 class HistoryInline(ReadOnly, TabularInline):
     model = OrderChange
-    fields = ("at", "seconds", "event", "status", "actor", "reason", "version", "seq")
+    fields = ("time", "seconds", "event", "status", "who", "reason", "version", "seq")
     readonly_fields = fields
     verbose_name_plural = "history"
 
@@ -55,15 +58,25 @@ class HistoryInline(ReadOnly, TabularInline):
         rows: models.QuerySet[Any] = super().get_queryset(request).annotate(previous=previous)
         return rows
 
+    @admin.display(description="at")
+    def time(self, change: OrderChange) -> str:
+        return timezone.localtime(change.at).strftime("%H:%M:%S")
+
+    @admin.display(description="by")
+    def who(self, change: OrderChange) -> str:
+        _, _, user_id = change.actor.partition(":")
+        user = User.objects.filter(pk=user_id).first() if user_id else None
+        return staff_name(user) if user else change.actor
+
     @admin.display(description="seconds since the step before")
     def seconds(self, change: Any) -> str:
         return f"{(change.at - change.previous).total_seconds():.1f}" if change.previous else ""
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly, ScopedAdmin):
+class OrderAdmin(ReadOnly, StoreTimeAdmin):
     inlines = (LineInline, HistoryInline)
-    list_display = ("shown_number", "day", "name", "store", "status", "total", "placed_at", "wait")
+    list_display = ("shown_number", "name", "store", "status", "total", "placed_at", "wait")
     list_filter = (("store", admin.RelatedOnlyFieldListFilter), "status", "day", "overdue")
     list_select_related = ("store",)
     list_display_links = ("shown_number", "name")

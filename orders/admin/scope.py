@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -105,7 +106,12 @@ class Scoped(_Base):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in self.contested:
             field.show_hidden_initial = True
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            self._tidy(field.widget)
         return field
+
+    def _tidy(self, widget: RelatedFieldWidgetWrapper) -> None:
+        widget.can_delete_related = False  # a red cross beside a list would delete, not deselect
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", _choices(db_field, request))
@@ -152,6 +158,10 @@ class ScopedAdmin(Scoped, ModelAdmin):
 class ScopedInline(Scoped, TabularInline):
     form = ScopedForm
     extra = 0
+
+    def _tidy(self, widget: RelatedFieldWidgetWrapper) -> None:
+        for name in ("add", "change", "delete", "view"):
+            setattr(widget, f"can_{name}_related", False)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)

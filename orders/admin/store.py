@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from orders.admin.clock import StoreTimeAdmin
 from orders.admin.scope import (
-    ScopedAdmin,
     ScopedInline,
     managed_stores,
     staff_actor,
@@ -40,7 +40,7 @@ def _people(request: HttpRequest) -> models.QuerySet[User]:
 
 
 @admin.register(Store)
-class StoreAdmin(ScopedAdmin):
+class StoreAdmin(StoreTimeAdmin):
     contested = ("open", "paused", "paused_until", "pause_reason")
     inlines = (StaffInline,)
     list_display = ("name", "open", "paused", "paused_until", "capacity", "stations", "pages")
@@ -54,8 +54,9 @@ class StoreAdmin(ScopedAdmin):
             "Times, in seconds",
             {
                 "fields": (
-                    ("accept_seconds", "start_seconds", "collect_seconds"),
-                    ("warn_seconds", "late_seconds", "board_seconds"),
+                    ("accept_seconds", "start_seconds"),
+                    ("collect_seconds", "board_seconds"),
+                    ("warn_seconds", "late_seconds"),
                 )
             },
         ),

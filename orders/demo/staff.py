@@ -36,7 +36,7 @@ def lay_staff(store: Store, given: str) -> Password:
         users = {role: _user(role, name) for role, name in PEOPLE.items()}
         for role, user in users.items():
             StaffMember.objects.update_or_create(user=user, store=store, defaults={"role": role})
-        users[Role.MANAGER].groups.add(_managers())
+        users[Role.MANAGER].groups.add(managers())
         return _passwords(list(users.values()), given)
 
 
@@ -53,7 +53,7 @@ def _user(role: Role, first_name: str) -> User:
     return user
 
 
-def _managers() -> Group:
+def managers() -> Group:
     """Return the group whose members may manage menus and stores in the admin site.
 
     Which store's, their StaffMember says.
