@@ -1,9 +1,9 @@
-"""Static files under names that change with their content."""
+"""Static files under names that change with their content, compressed once."""
 
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStaticFiles(ManifestStaticFilesStorage):
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
     """Hash names in `import` statements too, so that a page never mixes modules of two releases."""
 
     support_js_module_import_aggregation = True

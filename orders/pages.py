@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
 
 from orders.api import customer_json
 from orders.live import Json, menu_json, orders_to_show
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/store_list.html", {"stores": stores})
 
 
+@gzip_page  # it holds no secret that its length could betray
 @cache_control(no_cache=True)
 def menu(request: HttpRequest, store: str) -> HttpResponse:
     """Show the menu; text first, so that it can be read before any script ran."""

@@ -38,6 +38,7 @@ if "--postgres" in sys.argv:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run on PostgreSQL, not on SQLite")
+    parser.addoption("--pictures", action="store_true", help="renew the pictures of docs/images")
 
 
 def pytest_unconfigure() -> None:
