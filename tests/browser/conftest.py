@@ -46,8 +46,9 @@ def open_page(chromium: Browser, up: RunningCafe, complaints: list[str]) -> Iter
             complaints.append(f"{message.location.get('url')}: {message.text}")
 
     def open_page(path: str, *, dark: bool = False, **device) -> Page:
-        scheme = "dark" if dark else "light"
-        context = chromium.new_context(base_url=up.url, color_scheme=scheme, **device)
+        context = chromium.new_context(
+            base_url=up.url, color_scheme="dark" if dark else "light", **device
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
