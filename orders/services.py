@@ -135,6 +135,8 @@ def _earlier(store: Store, key: str, fingerprint: str) -> Order | None:
 
 def _remember(store: Store, key: str, fingerprint: str, order: Order) -> None:
     if key:
+        # Again, now that the store's row is locked: another order may have used the key meanwhile.
+        _earlier(store, key, fingerprint)
         IdempotencyKey.objects.create(store=store, key=key, fingerprint=fingerprint, order=order)
 
 
@@ -217,8 +219,8 @@ def advance_order(
         _check_allowed(order, action, actor, target, version)
         assert target
         _move(order, target, actor, reason)
-        _remember(order.store, key, fingerprint, order)
         _record(order, EVENTS[action], actor, reason)
+        _remember(order.store, key, fingerprint, order)
     return order
 
 
@@ -359,8 +361,8 @@ def move_promise(order_id: int, minutes: int, actor: Actor, *, key: str = "") ->
         order.promised_from = (order.promised_from or order.promised_to) + shift
         order.promised_to += shift
         order.version += 1
-        _remember(order.store, key, fingerprint, order)
         _record(order, events.OrderPromiseMoved, actor, f"{minutes:+d} min")
+        _remember(order.store, key, fingerprint, order)
     return order
 
 

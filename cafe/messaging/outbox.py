@@ -72,6 +72,9 @@ def _no_transaction() -> AbstractContextManager[None]:
 def _lease(limit: int) -> list[OutboxEvent]:
     """Take rows for a while, so that no other relay sends them at the same time."""
     now = timezone.now()
+    waiting = OutboxEvent.objects.filter(published_at=None, parked_at=None, leased_until__lte=now)
+    if not waiting.exists():
+        return []  # an idle café takes no write lock
     ids = claim(
         OutboxEvent,
         where="published_at IS NULL AND parked_at IS NULL AND leased_until <= %s",

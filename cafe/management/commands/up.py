@@ -1,4 +1,5 @@
 import os
+import socket
 import threading
 import time
 import urllib.error
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
         if not port.isdigit():
             raise CommandError(f"PORT is {port!r}; it must be a number")
+        _check_free(host, int(port))
         self._prepare()
         parts = ["broker"] if settings.CAFE_MQTT == "embedded" else []
         supervisor = Supervisor([*parts, "worker", "web"])
@@ -47,6 +49,19 @@ class Command(BaseCommand):
         lines = [f"{store.name}:", *_addresses(url, store)] if (store := _first()) else []
         self.stdout.write("\n".join([*lines, f"  manager   {url}/admin/", "Ctrl-C stops it."]))
         self.stdout.flush()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raise CommandError where another program listens; the web process would only try for ever."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(
+                f"Cannot listen on {host}:{port}: {error}. Try another: PORT={port + 1} make run"
+            ) from error
 
 
 def _first() -> Store | None:
