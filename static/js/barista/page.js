@@ -58,5 +58,5 @@ function gap({ height }) {
 function emptyText(name, { connection, bar }, now) {
   if (name !== "new") return "";
   if (connection.kind !== "live" || !bar.store) return "No connection: new orders may be missing here";
-  return `No open orders, checked ${age(now - connection.lastHeard)} ago`;
+  return `Nothing new, checked ${age(now - connection.lastHeard)} ago`;
 }
