@@ -143,7 +143,7 @@ def _wrong_options(index: int, line: CartLine, item: MenuItem) -> list[Wrong]:
     wrong = []
     for id, count in Counter(line.options).items():
         if id not in known or count > 1:
-            detail = f"{item.name} cannot be had with option {id}" + " twice." * (count > 1)
+            detail = f"{item.name} cannot be had with option {id}{' twice' * (count > 1)}."
             wrong.append(Wrong(index, item.id, "option_unknown", detail, name=item.name))
         elif not known[id].available:
             detail = f"{known[id].name} is sold out."
