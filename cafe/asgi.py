@@ -28,7 +28,7 @@ def socket(route: str, consumer: type[LiveSocket]) -> URLPattern:
 
 sockets = URLRouter(
     [
-        socket("orders/<str:token>/", OrderConsumer),
+        socket("orders/<slug:token>/", OrderConsumer),
         socket("stores/<slug:store>/menu/", MenuConsumer),
         socket("stores/<slug:store>/board/", BoardConsumer),
         socket("stores/<slug:store>/queue/", QueueConsumer),

@@ -7,12 +7,12 @@ from orders import api, pages
 api_urls = [
     path("stores/<slug:store>/menu/", api.MenuView.as_view(), name="api-menu"),
     path("stores/<slug:store>/orders/", api.OrdersView.as_view(), name="api-orders"),
-    path("orders/<str:token>/", api.OrderView.as_view(), name="api-order"),
-    path("orders/<str:token>/cancel/", api.CancelView.as_view(), name="api-cancel"),
+    path("orders/<slug:token>/", api.OrderView.as_view(), name="api-order"),
+    path("orders/<slug:token>/cancel/", api.CancelView.as_view(), name="api-cancel"),
 ]
 page_urls = [
     path("", pages.home, name="home"),
     path("stores/<slug:store>/", pages.menu, name="menu"),
     path("stores/<slug:store>/qr.svg", pages.qr_code, name="qr-code"),
-    path("orders/<str:token>/", pages.order, name="order"),
+    path("orders/<slug:token>/", pages.order, name="order"),
 ]
