@@ -1,24 +1,34 @@
 """The cast of the tests: a small café, its staff, and a customer's wishes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
+from django.test import Client
 
+from cafe.messaging.models import OutboxEvent
 from orders.cart import Cart, CartLine
 from orders.models import (
     Category,
+    IdempotencyKey,
     Ingredient,
     Item,
     ItemOptionGroup,
     Option,
     OptionGroup,
     Order,
+    OrderChange,
     Role,
     StaffMember,
+    Status,
     Store,
 )
-from orders.services import Actor, place_order
+from orders.services import Action, Actor, advance_order, place_order
 
 PASSWORD = "crema-and-crumbs-42"
 
@@ -51,6 +61,34 @@ class Cafe:
         line = CartLine(item=self.flat_white.pk, quantity=1, options=(self.whole.pk,))
         order, _ = place_order(store_slug=self.store.slug, cart=Cart(name=name, lines=(line,)))
         return order
+
+    def order_at(self, status: str, barista: User, name: str = "Ada") -> Order:
+        """Place an order and walk it to a status by its shortest way."""
+        order = self.place(name)
+        for step in SHORTEST_WAY[Status(status)]:
+            order = advance_order(order.pk, step, actor(barista))
+        return Order.objects.get(pk=order.pk)
+
+    @property
+    def url(self) -> str:
+        return f"/api/stores/{self.store.slug}/"
+
+    def step_url(self, order: Order, step: str) -> str:
+        return f"{self.url}orders/{order.pk}/{step}/"
+
+    def change(self, **values: object) -> None:
+        """Change the store as nobody's command: what is tested is what follows from it."""
+        Store.objects.filter(pk=self.store.pk).update(**values)
+
+
+SHORTEST_WAY = {
+    Status.PLACED: [],
+    Status.ACCEPTED: [Action.ACCEPT],
+    Status.PREPARING: [Action.ACCEPT, Action.START],
+    Status.READY: [Action.ACCEPT, Action.START, Action.READY],
+    Status.COLLECTED: [Action.ACCEPT, Action.START, Action.READY, Action.COLLECT],
+    Status.CANCELLED: [Action.CANCEL],
+}
 
 
 def make_cafe(slug: str = "corner", **store: object) -> Cafe:
@@ -99,11 +137,57 @@ def make_cafe(slug: str = "corner", **store: object) -> Cafe:
     )
 
 
+@cache
+def _hashed() -> str:
+    """Hash the password once for all: it is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def make_staff(name: str, store: Store, role: str = Role.BARISTA) -> User:
-    user = User.objects.create_user(name.lower(), password=PASSWORD, first_name=name)
+    user = User.objects.create(username=name.lower(), password=_hashed(), first_name=name)
     StaffMember.objects.create(user=user, store=store, role=role)
     return user
 
 
 def actor(user: User) -> Actor:
     return Actor("staff", user)
+
+
+def logged_in(user: User, **options: Any) -> Client:
+    """Return a browser's session of somebody; `enforce_csrf_checks=True` minds the token."""
+    client = Client(**options)
+    client.force_login(user)
+    return client
+
+
+@contextmanager
+def nothing_happens() -> Iterator[None]:
+    """Fail when an order, a change, an event, a key or a number of the stream came to be."""
+    before = everything()
+    yield
+    assert everything() == before
+
+
+def everything() -> dict[str, Any]:
+    """Return all that an order writes, to be compared."""
+    return {
+        "orders": list(Order.objects.order_by("pk").values()),
+        "lines": list(Order.objects.order_by("lines__pk").values_list("lines__pk", "lines__made")),
+        "history": OrderChange.objects.count(),
+        "events": OutboxEvent.objects.count(),
+        "keys": IdempotencyKey.objects.count(),
+        "seqs": list(Store.objects.order_by("pk").values_list("seq", "last_number")),
+    }
+
+
+def problem(answer: Any, status: int, **expected: object) -> dict[str, Any]:
+    """Return the body of an answer that must be the contract's problem with this status."""
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    assert body["status"] == status
+    assert body["title"]
+    assert body["detail"]
+    assert {name: body.get(name) for name in expected} == expected
+    assert "Traceback" not in answer.content.decode()
+    return body
