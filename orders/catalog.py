@@ -203,7 +203,10 @@ def _allergens(ingredients: Iterable[Ingredient]) -> tuple[str, ...]:
 def _image(row: Item) -> str | None:
     if row.photo:
         return f"{settings.MEDIA_URL}{row.photo.name}"
-    return staticfiles_storage.url(f"menu/{row.drawing}.svg") if row.drawing else None
+    try:
+        return staticfiles_storage.url(f"menu/{row.drawing}.svg") if row.drawing else None
+    except ValueError:  # a picture newer than the last collectstatic: no reason to have no menu
+        return None
 
 
 def _item_json(item: MenuItem) -> dict[str, Any]:

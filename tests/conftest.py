@@ -21,6 +21,12 @@ def static_files() -> None:
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """Hash as fast as possible: PBKDF2 takes most of a second for each of the staff."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def no_memory() -> None:
     """Forget menus of the test before: ids and versions begin anew with each database."""
     catalog._catalogs.clear()

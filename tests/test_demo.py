@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -33,10 +32,8 @@ MODELS = (Store, Category, Ingredient, Item, ItemOptionGroup, Option, OptionGrou
 
 
 @pytest.fixture
-def demo(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Callable[..., str]:
+def demo(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     monkeypatch.delenv("CAFE_DEMO_PASSWORD", raising=False)
-    # Hash fast: these passwords are not for keeping.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
     def run(password: str = "") -> str:
         if password:

@@ -98,6 +98,7 @@ class Connection:
         self._on_down = on_down
         self._up = threading.Event()
         self._stopped = threading.Event()
+        self._stopping = False
         self.problem = "not connected yet"
         self._client = _build(address(), client_id(role), self._lifecycle())
 
@@ -106,6 +107,7 @@ class Connection:
 
     def stop(self, timeout: float = 3.0) -> None:
         """Say good-bye to the broker and wait for it, at most `timeout` seconds."""
+        self._stopping = True
         self._up.clear()
         self._client.stop(mqtt5.DisconnectPacket())
         self._stopped.wait(timeout)
@@ -203,7 +205,7 @@ class Connection:
             self._on_down()
 
     def _set_problem(self, problem: str) -> None:
-        if problem != self.problem:  # one line a change, not one a try
+        if problem != self.problem and not self._stopping:  # one line a change, not one a try
             log.warning("MQTT: %s", problem)
         self.problem = problem
 

@@ -1,7 +1,6 @@
 """Who sits in the office, and what there is to see."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,12 +11,6 @@ from orders import services
 from orders.demo.staff import managers
 from orders.models import Order, Role
 from tests.cast import Cafe, actor, make_cafe, make_staff
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    """Hash fast: these passwords are not for keeping."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
