@@ -8,11 +8,10 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 
-from cafe.messaging.hub import Fields
-from cafe.messaging.sockets import LiveSocket, Refused, shared
+from cafe.messaging.sockets import Refused
 from cafe.messaging.threads import in_thread
 from orders.access import store_for_staff
-from orders.consumers import store_by_slug
+from orders.consumers import StoreConsumer
 from orders.live import board_snapshot, queue_snapshot
 from orders.models import Store
 
@@ -27,40 +26,30 @@ def _store_for_session(session_key: str, slug: str) -> Store:
         raise Refused(4403) from error
 
 
-class QueueConsumer(LiveSocket):
+class QueueConsumer(StoreConsumer):
     """The store's orders as staff see them. The right is looked at again every minute."""
 
     recheck_seconds = 50.0
-    row: Store
+    view = "queue"
+    read = queue_snapshot
+
+    @property
+    def _session_key(self) -> str:
+        return str(self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, ""))
+
+    async def find(self, slug: str) -> Store:
+        store: Store = await _store_for_session(self._session_key, slug)
+        return store
 
     async def admit(self) -> list[str]:
-        key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
-        self.row = await _store_for_session(key, self.scope["url_route"]["kwargs"]["store"])
-        self.store = self.row.slug
-        return [f"queue:{self.store}", session_group(key)]
-
-    async def snapshot(self) -> Fields:
-        fields: Fields = await shared.get(
-            f"queue:{self.store}", lambda: in_thread(queue_snapshot)(self.row)
-        )
-        return fields
+        return [*await super().admit(), session_group(self._session_key)]
 
 
-class BoardConsumer(LiveSocket):
+class BoardConsumer(StoreConsumer):
     """What anyone in the room may see."""
 
-    row: Store
-
-    async def admit(self) -> list[str]:
-        self.row = await store_by_slug(self.scope["url_route"]["kwargs"]["store"])
-        self.store = self.row.slug
-        return [f"board:{self.store}"]
-
-    async def snapshot(self) -> Fields:
-        fields: Fields = await shared.get(
-            f"board:{self.store}", lambda: in_thread(board_snapshot)(self.row)
-        )
-        return fields
+    view = "board"
+    read = board_snapshot
 
 
 def session_group(session_key: str) -> str:

@@ -1,5 +1,8 @@
 """Websockets of the customer: the order, and the menu."""
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from cafe.messaging.hub import Fields
 from cafe.messaging.sockets import LiveSocket, Refused, shared
 from cafe.messaging.threads import in_thread
@@ -16,8 +19,7 @@ def _order_of(token: str) -> Order:
 
 
 @in_thread
-def store_by_slug(slug: str) -> Store:
-    """Return a store, for a socket that anyone may open; raise Refused."""
+def _store_by_slug(slug: str) -> Store:
     store = Store.objects.filter(slug=slug).first()
     if store is None:
         raise Refused(4404)
@@ -39,18 +41,31 @@ class OrderConsumer(LiveSocket):
         return fields
 
 
-class MenuConsumer(LiveSocket):
-    """What changes on an open menu."""
+class StoreConsumer(LiveSocket):
+    """One view of a store, the same for all who see it: its group and how its snapshot is read."""
 
+    view: ClassVar[str]
+    read: ClassVar[Callable[[Store], Fields]]
     row: Store
 
+    async def find(self, slug: str) -> Store:
+        """Return the store if the client may see this view of it: anyone may; raise Refused."""
+        store: Store = await _store_by_slug(slug)
+        return store
+
     async def admit(self) -> list[str]:
-        self.row = await store_by_slug(self.scope["url_route"]["kwargs"]["store"])
+        self.row = await self.find(self.scope["url_route"]["kwargs"]["store"])
         self.store = self.row.slug
-        return [f"menu:{self.store}"]
+        return [f"{self.view}:{self.store}"]
 
     async def snapshot(self) -> Fields:
-        fields: Fields = await shared.get(
-            f"menu:{self.store}", lambda: in_thread(menu_snapshot)(self.row)
-        )
+        read = in_thread(type(self).read)
+        fields: Fields = await shared.get(f"{self.view}:{self.store}", lambda: read(self.row))
         return fields
+
+
+class MenuConsumer(StoreConsumer):
+    """What changes on an open menu."""
+
+    view = "menu"
+    read = menu_snapshot
