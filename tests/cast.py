@@ -62,6 +62,15 @@ class Cafe:
         order, _ = place_order(store_slug=self.store.slug, cart=Cart(name=name, lines=(line,)))
         return order
 
+    def place_big(self) -> Order:
+        """Place an order for two flat whites and a croissant."""
+        lines = (
+            CartLine(item=self.flat_white.pk, quantity=2, options=(self.oat.pk,), note="hot"),
+            CartLine(item=self.croissant.pk, quantity=1),
+        )
+        order, _ = place_order(store_slug=self.store.slug, cart=Cart(name="Ada", lines=lines))
+        return order
+
     def order_at(self, status: str, barista: User, name: str = "Ada") -> Order:
         """Place an order and walk it to a status by its shortest way."""
         order = self.place(name)
