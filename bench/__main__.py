@@ -1,0 +1,60 @@
+"""`python -m bench` measures everything, `python -m bench NAME ...` some of it."""
+
+import logging
+import os
+import platform
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import django
+
+NAMES = ("orders", "fanout", "memory", "latency")
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        print(f"There is no bench {', '.join(unknown)}; there are {', '.join(NAMES)}.")
+        return 2
+    with tempfile.TemporaryDirectory(prefix="cafe-bench-") as folder:
+        _be_of_the_cafe(Path(folder) / "var")
+        _measure(names or list(NAMES))
+    return 0
+
+
+def _be_of_the_cafe(var: Path) -> None:
+    """Share the measured café's folder: its database is looked into, its broker is spoken to."""
+    for name in [name for name in os.environ if name.startswith("CAFE_")]:
+        del os.environ[name]
+    os.environ["CAFE_VAR"] = str(var)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "cafe.settings"
+    os.environ.pop("DATABASE_URL", None)
+    django.setup()
+    logging.getLogger("cafe").setLevel(logging.WARNING)
+
+
+def _measure(names: list[str]) -> None:
+    from bench import fanout, latency, memory, orders
+    from bench.figures import table
+
+    benches = {
+        "orders": orders.measure,
+        "fanout": fanout.measure,
+        "memory": memory.measure,
+        "latency": latency.measure,
+    }
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}")
+    figures = []
+    for name in names:
+        start = time.monotonic()
+        found = benches[name]()
+        figures += found
+        print(f"\n{name}, measured in {time.monotonic() - start:.0f} s\n{table(found)}", flush=True)
+    if len(names) > 1:
+        print(f"\nAll together\n{table(figures)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

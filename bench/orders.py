@@ -1,0 +1,56 @@
+"""Orders per second: sixteen customers who order as fast as they can."""
+
+import asyncio
+import itertools
+import tempfile
+from pathlib import Path
+
+from bench.figures import Figure, median, percentile
+from bench.http import Body, Load, Next, press
+from bench.serving import cafe, floor, lay_database, rest, settle, three_lines
+
+CLIENTS = 16
+ROUNDS = 8
+ROUND_SECONDS = 2.0
+
+_count = itertools.count()
+
+
+def measure() -> list[Figure]:
+    """Compare `POST …/orders/` with a bare DRF view that writes as many rows."""
+    with tempfile.TemporaryDirectory(prefix="cafe-floor-") as var, cafe() as ours:
+        lay_database(Path(var))
+        with floor("drf", Path(var)) as (port, _):
+            body = three_lines(ours.port)
+            floors: list[Load] = []
+            cafes: list[Load] = []
+            for _ in range(ROUNDS + 1):
+                floors.append(_round(port, "/insert/", body))
+                cafes.append(_round(ours.port, "/api/stores/demo/orders/", body))
+                settle()
+    return _figures(cafes[1:], floors[1:])  # the first round warms up
+
+
+def _round(port: int, path: str, body: Body) -> Load:
+    rest()
+    return asyncio.run(press(port, _following(path, body), clients=CLIENTS, seconds=ROUND_SECONDS))
+
+
+def _following(path: str, body: Body) -> Next:
+    return lambda: (path, body, f"bench-{next(_count)}")
+
+
+def _figures(cafes: list[Load], floors: list[Load]) -> list[Figure]:
+    ours = [latency * 1000 for load in cafes for latency in load.latencies]
+    theirs = [latency * 1000 for load in floors for latency in load.latencies]
+    return [
+        Figure(
+            "orders per second, 16 clients",
+            "/s",
+            median([load.rate for load in cafes]),
+            median([load.rate for load in floors]),
+            at_least=0.6,
+        ),
+        Figure("  POST p50", "ms", percentile(ours, 50), percentile(theirs, 50)),
+        Figure("  POST p99", "ms", percentile(ours, 99), percentile(theirs, 99)),
+    ]
