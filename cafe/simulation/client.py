@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -13,6 +14,7 @@ from cafe.simulation.history import Command, Json, Recorder, Shown, WishedLine
 
 GIVE_UP_SECONDS = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+LOG_IN = "/accounts/login/"
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
 
 
@@ -45,10 +47,10 @@ class Answer:
 
 
 class Client:
-    """One person's browser: cookies, CSRF token, and patience."""
+    """A browser: cookies, CSRF token, and patience. Customers have no cookies and share one."""
 
     def __init__(self, url: str, who: str, recorder: Recorder) -> None:
-        self.who = who
+        self._who = who
         self._recorder = recorder
         # No proxy from the environment: the robots speak to the server they were told.
         self._http = httpx.AsyncClient(base_url=url, timeout=TIMEOUT, trust_env=False)
@@ -85,6 +87,7 @@ class Client:
         body: Json,
         *,
         key: str = "",
+        who: str = "",
         wish: list[WishedLine] | None = None,
     ) -> Answer:
         """POST a wish until it is answered, with one key so that it is granted once."""
@@ -101,7 +104,7 @@ class Client:
             break
         self._recorder.write(
             Command(
-                who=self.who,
+                who=who or self._who,
                 what=what,
                 key=key,
                 sent=sent,
@@ -122,14 +125,25 @@ class Client:
         return headers
 
     async def log_in(self, username: str, password: str) -> str:
-        """Log in through the form; return the cookies for a socket. Raises LogInFailed."""
-        await self._send("GET", "/accounts/login/")
+        """Log in through the form; return the cookies for a socket.
+
+        Raises LogInFailed, and NoAnswer after a long while.
+        """
+        for pause in _pauses():
+            try:
+                return await self._try_to_log_in(username, password)
+            except NoAnswer:
+                await asyncio.sleep(pause)
+        raise NoAnswer("the log-in form")
+
+    async def _try_to_log_in(self, username: str, password: str) -> str:
+        await self._send("GET", LOG_IN)
         form = {
             "username": username,
             "password": password,
             "csrfmiddlewaretoken": self._http.cookies["csrftoken"],
         }
-        response = await self._send("POST", "/accounts/login/", data=form)
+        response = await self._send("POST", LOG_IN, data=form)
         if response.status_code != 302:
             raise LogInFailed(username)
         return "; ".join(f"{name}={value}" for name, value in self._http.cookies.items())
@@ -144,7 +158,7 @@ class Client:
         return response
 
 
-def _pauses() -> Any:
+def _pauses() -> Iterator[float]:
     """Yield how long to wait after each failed try, until it is time to give up."""
     end = time.monotonic() + GIVE_UP_SECONDS
     pause = FIRST_PAUSE

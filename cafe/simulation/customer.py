@@ -73,7 +73,7 @@ class Customer:
         path = f"/api/stores/{self._store}/orders/"
         while True:
             answer = await self._client.command(
-                "place", path, basket.body, key=key, wish=basket.lines
+                "place", path, basket.body, key=key, who=self.who, wish=basket.lines
             )
             if answer.good:
                 return answer
@@ -83,6 +83,7 @@ class Customer:
             await asyncio.sleep(self._dice.uniform(*LOOK_AGAIN_SECONDS))
 
     async def _cancel(self, phone: Phone, token: str) -> None:
-        self.cancelled = await self._client.command("cancel", f"/api/orders/{token}/cancel/", {})
+        path = f"/api/orders/{token}/cancel/"
+        self.cancelled = await self._client.command("cancel", path, {}, who=self.who)
         if self.cancelled.order:
             phone.told(self.cancelled.order)

@@ -1,0 +1,31 @@
+"""A café for each crash test: a copy of one that was laid once, since laying takes seconds."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash.rush import Crashing
+from tests.running import RunningCafe, running
+
+
+@pytest.fixture(scope="session")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a CAFE_VAR with tables, the demo store and its staff."""
+    var = tmp_path_factory.mktemp("laid") / "var"
+    cafe = RunningCafe(var)
+    cafe.manage("migrate", "--verbosity", "0")
+    cafe.manage("demo")
+    return var
+
+
+@pytest.fixture
+def var(laid: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(laid, tmp_path / "var"))
+
+
+@pytest.fixture
+def rush(var: Path) -> Iterator[Crashing]:
+    with running(var) as cafe:
+        yield Crashing(cafe)

@@ -1,0 +1,125 @@
+"""A rush against a café whose parts are killed, and what is left of it to judge."""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cafe.simulation.history import read_history
+from tests.crash.books import read_books
+from tests.crash.checker import judge
+from tests.crash.evidence import Evidence, Outage
+from tests.crash.screens import lags
+from tests.running import ROOT, RunningCafe, wait_for
+
+RUSH_SECONDS = 100.0
+QUIET_SECONDS = 90.0
+STARTED = "worker started"  # what a worker logs when it begins to work
+
+
+@dataclass
+class Crashing:
+    """A running café, robots in it, and somebody who pulls plugs."""
+
+    cafe: RunningCafe
+    seed: int = 1
+    outages: list[Outage] = field(default_factory=list)
+    dice: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)
+
+    @property
+    def record(self) -> Path:
+        return self.cafe.var / "rush.jsonl"
+
+    def begin(self, orders: int = 45, rate: float = 6.0, **options: float) -> None:
+        """Let the robots in."""
+        more = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+        self.robots = subprocess.Popen(
+            [
+                *(sys.executable, "manage.py", "simulate", "--url", self.cafe.url),
+                *("--orders", str(orders), "--rate", str(rate), "--seed", str(self.seed)),
+                *("--record", str(self.record), *more),
+            ],
+            cwd=ROOT,
+            env=self.cafe.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        wait_for(lambda: self.record.exists() and self.record.stat().st_size, 30, self._said)
+
+    def _said(self) -> str:
+        return (self.robots.communicate()[0] if self.robots.poll() is not None else "") or ""
+
+    def pause(self, low: float = 1.5, high: float = 3.5) -> None:
+        time.sleep(self.dice.uniform(low, high))
+
+    def pull(self, part: str) -> None:
+        """kill -9 one part, and wait until all are well again."""
+        before = self.cafe.log.read_text().count(STARTED)
+        start = time.time()
+        self.cafe.kill(part)
+        if part == "worker":
+            # /readyz looks for late events, not for the worker's process.
+            wait_for(lambda: self.cafe.log.read_text().count(STARTED) > before, 30)
+        else:
+            wait_for(lambda: part in self.cafe.parts(), 30)
+        self.cafe.wait_until_ready()
+        self.outages.append(Outage(start, time.time()))
+
+    def pull_all(self) -> None:
+        """kill -9 everything, and start it again on what is left."""
+        start = time.time()
+        self.cafe.kill()
+        self.cafe.start()
+        self.outages.append(Outage(start, time.time()))
+
+    def during(self, disturb: Callable[[], None]) -> None:
+        """Note a disturbance of any kind, from its beginning until all parts are well again."""
+        start = time.time()
+        disturb()
+        self.cafe.wait_until_ready()
+        self.outages.append(Outage(start, time.time()))
+
+    def finish(self) -> tuple[int, str]:
+        """Wait for the robots' end and for the last event to be handled."""
+        said, _ = self.robots.communicate(timeout=RUSH_SECONDS)
+        return self.robots.returncode, said
+
+    def evidence(self) -> Evidence:
+        return Evidence(
+            list(read_history(self.record)),
+            read_books(self.cafe.var / "cafe.sqlite3"),
+            self.outages,
+        )
+
+    def wait_until_quiet(self, seconds: float = QUIET_SECONDS) -> None:
+        """Wait until nothing is on its way any more."""
+
+        def quiet() -> bool:
+            books = read_books(self.cafe.var / "cafe.sqlite3")
+            waiting = [one for one in books.events if not one.published and not one.parked]
+            return not waiting and all(one.dead for one in books.deliveries)
+
+        with suppress(AssertionError):  # what is left over then is for the checker to tell
+            wait_for(quiet, seconds)
+
+    def judge(self) -> None:
+        """Fail with all that the robots and the checker found."""
+        code, said = self.finish()
+        ended = time.time()
+        self.wait_until_quiet()
+        print(said, f"quiet after {time.time() - ended:.1f} s", sep="\n")
+        evidence = self.evidence()
+        slowest = max(lags(evidence), key=lambda lag: lag.seconds)
+        print(f"outages {[f'{one.end - one.start:.1f} s' for one in self.outages]}")
+        print(f"slowest screen: {slowest}")
+        violations = "\n".join(map(str, judge(evidence)))
+        assert not violations, f"{violations}\n{said}"
+        assert code == 0, said
