@@ -230,8 +230,9 @@ def cancel_order(order_id: int, *, key: str = "") -> Order:
 
 
 def _lock(order_id: int) -> Order:
-    # of=self: the store's row is locked later, and only for what needs its seq.
-    orders = Order.objects.select_for_update(of=("self",)).select_related("store", "barista")
+    # of=self: the store's row is locked later, and only for what needs its seq. The barista is not
+    # joined: who had to wait for the row would see it new, and what is joined to it as it was.
+    orders = Order.objects.select_for_update(of=("self",)).select_related("store")
     return orders.get(pk=order_id)
 
 
