@@ -1,6 +1,6 @@
 """The menu of a store, read once and kept in memory until it changes.
 
-`Store.menu_version` is raised in the transaction of every change (`orders/models/menu.py`), so a
+`Store.menu_version` changes in the transaction of every change (`orders/models/menu.py`), so a
 catalogue under the version one has locked is the truth. docs/decisions/catalog.md has the figures.
 """
 

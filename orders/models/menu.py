@@ -1,9 +1,10 @@
 """What can be ordered.
 
-Every change here, by any of Django's ways, raises the store's `menu_version` in the same
+Every change here, by any of Django's ways, changes the store's `menu_version` in the same
 transaction: `orders/catalog.py` keeps the menu in memory under that number.
 """
 
+import secrets
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -40,7 +41,9 @@ def touch_menu(store_ids: Iterable[int]) -> None:
 
     Those are changes of many-to-many relations: Django writes them past the models.
     """
-    Store.objects.filter(pk__in=list(store_ids)).update(menu_version=F("menu_version") + 1)
+    # Drawn, not counted: a change that is rolled back would leave its number to the next one, and
+    # with it the menu that was read meanwhile.
+    Store.objects.filter(pk__in=list(store_ids)).update(menu_version=secrets.randbits(63))
 
 
 class MenuQuerySet(models.QuerySet[Any]):
