@@ -14,7 +14,7 @@ from django.db import connections
 
 from cafe.messaging import mqtt
 from cafe.messaging.bus import get_bus
-from cafe.messaging.bus.base import Bus, Message
+from cafe.messaging.bus.base import HOLD_SECONDS, Bus, Message
 from cafe.messaging.events import Malformed, read
 from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import Queue, Sweep, queues, sweeps
@@ -47,6 +47,7 @@ class Worker:
         self._spawn("relay", self._relay)
         for queue in queues().values():
             self._spawn(f"queue-{queue.name}", partial(self._consume, queue))
+        self._spawn("hold", self._hold)
         for sweep in sweeps():
             self._spawn(f"sweep-{sweep.run.__name__}", partial(self._sweep, sweep))
         log.info("worker started: %s", ", ".join(thread.name for thread in self._threads))
@@ -94,6 +95,10 @@ class Worker:
         while not self._stop.is_set():
             for message in bus.receive(queue.name, BATCH, LOOK_SECONDS):
                 handle(bus, queue, message)
+
+    def _hold(self) -> None:
+        while not self._stop.wait(HOLD_SECONDS):
+            get_bus().keep_hidden()
 
     def _sweep(self, sweep: Sweep) -> None:
         while not self._stop.wait(sweep.every * random.uniform(0.9, 1.1)):

@@ -2,7 +2,8 @@
 
 - `put` takes events at least once, entry by entry: the answer at an index is for the entry there.
 - Every queue whose rule names the detail-type gets its own copy, at least once, in any order.
-- A received message is hidden from other receivers for a while, and comes back unless deleted.
+- A received message is hidden from other receivers for a while, and comes back unless deleted;
+  while it is being handled `keep_hidden`, called every HOLD_SECONDS, hides it for longer.
 - What was received too often goes to the queue's dead letters, to be looked at and sent again.
 """
 
@@ -10,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+HOLD_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class Bus(Protocol):
     def put(self, entries: Sequence[Entry]) -> list[PutResult]: ...
 
     def receive(self, queue: str, limit: int, wait: float) -> list[Message]: ...
+
+    def keep_hidden(self) -> None: ...
 
     def delete(self, messages: Sequence[Message]) -> None: ...
 

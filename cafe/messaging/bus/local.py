@@ -19,7 +19,8 @@ from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.queues import queues_for
 from cafe.messaging.sql import claim
 
-VISIBILITY = timedelta(seconds=60)
+# Short, since whatever a killed worker held is handled no sooner; renewed while one is at work.
+VISIBILITY = timedelta(seconds=6)
 
 
 class LocalBus:
@@ -31,6 +32,7 @@ class LocalBus:
 
     def __init__(self) -> None:
         self._waiters: dict[str, wakeup.Waiter] = {}
+        self._held: dict[int, uuid.UUID] = {}  # received here and not handled yet
 
     def put(self, entries: Sequence[Entry]) -> list[PutResult]:
         """Add one delivery for each queue whose rule matches. Never fails for one entry alone."""
@@ -80,6 +82,7 @@ class LocalBus:
             add_one_to="receives",
         )
         rows = Delivery.objects.filter(receipt=receipt).select_related("event").order_by("pk")
+        self._held.update((row.pk, receipt) for row in rows)
         return [
             Message(
                 queue=queue,
@@ -91,12 +94,23 @@ class LocalBus:
             for row in rows
         ]
 
+    def keep_hidden(self) -> None:
+        """Hide what is still being handled here for another VISIBILITY."""
+        held = list(self._held.items())  # a copy: other threads go on meanwhile
+        if held:
+            pks, receipts = zip(*held, strict=True)
+            with transaction.atomic():
+                Delivery.objects.filter(pk__in=pks, receipt__in=set(receipts)).update(
+                    visible_at=timezone.now() + VISIBILITY
+                )
+
     def delete(self, messages: Sequence[Message]) -> None:
         """Forget handled messages; a receipt another receiver took over does nothing."""
         with transaction.atomic():
             for message in messages:
                 pk, receipt = message.receipt
                 Delivery.objects.filter(pk=pk, receipt=receipt).delete()
+                self._held.pop(pk, None)
 
     def release(self, message: Message, *, delay: float, reason: str) -> None:
         """Give a message back, to come again after `delay` seconds, or to the dead letters."""
@@ -118,6 +132,7 @@ class LocalBus:
         pk, receipt = message.receipt
         with transaction.atomic():
             Delivery.objects.filter(pk=pk, receipt=receipt).update(**values)
+        self._held.pop(pk, None)
 
     def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
         """Return the queue's dead letters, oldest first."""

@@ -1,0 +1,78 @@
+"""What a worker holds is hidden while it works, and comes back soon after it was killed."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cafe.messaging.bus.base import HOLD_SECONDS
+from cafe.messaging.bus.local import VISIBILITY, LocalBus
+from cafe.messaging.models import Delivery
+from cafe.messaging.outbox import relay_once
+from tests.cast import Cafe
+
+
+@pytest.fixture
+def bus(cafe: Cafe) -> LocalBus:
+    """A bus with one OrderPlaced in the bar's queue."""
+    cafe.place()
+    relay_once()
+    return LocalBus()
+
+
+def almost_visible() -> None:
+    Delivery.objects.update(visible_at=timezone.now() + timedelta(seconds=0.5))
+
+
+def hidden_for() -> timedelta:
+    return Delivery.objects.get(queue="bar").visible_at - timezone.now()
+
+
+@pytest.mark.django_db
+def test_what_is_being_handled_stays_hidden(bus: LocalBus):
+    bus.receive("bar", limit=10, wait=0)
+    almost_visible()
+    bus.keep_hidden()
+    assert hidden_for() > timedelta(seconds=HOLD_SECONDS)
+
+
+@pytest.mark.django_db
+def test_what_another_worker_holds_is_not_ours_to_keep(bus: LocalBus):
+    bus.receive("bar", limit=10, wait=0)
+    almost_visible()
+    LocalBus().keep_hidden()
+    assert hidden_for() < timedelta(seconds=1)
+
+
+@pytest.mark.django_db
+def test_what_was_given_back_is_not_kept(bus: LocalBus):
+    message = bus.receive("bar", limit=10, wait=0)[0]
+    bus.release(message, delay=0, reason="no beans")
+    bus.keep_hidden()
+    assert hidden_for() < timedelta(seconds=0.1)
+
+
+@pytest.mark.django_db
+def test_what_a_new_receiver_took_over_is_not_kept_by_the_old_one(bus: LocalBus):
+    bus.receive("bar", limit=10, wait=0)
+    Delivery.objects.update(visible_at=timezone.now())
+    LocalBus().receive("bar", limit=10, wait=0)
+    almost_visible()
+    bus.keep_hidden()
+    assert hidden_for() < timedelta(seconds=1)
+
+
+def test_a_worker_renews_well_before_the_time_is_over():
+    assert timedelta(seconds=HOLD_SECONDS * 2) < VISIBILITY
+
+
+@pytest.mark.django_db
+def test_a_relay_that_dies_leaves_no_lease_behind(cafe: Cafe, monkeypatch):
+    cafe.place()
+    monkeypatch.setattr("cafe.messaging.outbox._record", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        relay_once()
+    assert not Delivery.objects.exists()
+    monkeypatch.undo()
+    assert relay_once() == 1
+    assert Delivery.objects.count() == 2
