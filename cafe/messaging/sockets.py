@@ -83,7 +83,7 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Understand one message, a wish for a snapshot; whatever else comes is passed over."""
-        with contextlib.suppress(msgspec.DecodeError, AttributeError):
+        with contextlib.suppress(msgspec.DecodeError, RecursionError, AttributeError):
             wish = msgspec.json.decode(text_data or "").get("type")
             if wish == "resync" and time.monotonic() - self._resynced_at > RESYNC_PAUSE_SECONDS:
                 self.resync()
