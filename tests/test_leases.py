@@ -62,6 +62,15 @@ def test_what_a_new_receiver_took_over_is_not_kept_by_the_old_one(bus: LocalBus)
     assert hidden_for() < timedelta(seconds=1)
 
 
+@pytest.mark.django_db
+def test_what_a_receiver_gave_up_without_a_word_is_not_kept(bus: LocalBus):
+    bus.receive("bar", limit=10, wait=0)
+    bus.receive("bar", limit=10, wait=0)  # its loop failed, and begins again
+    almost_visible()
+    bus.keep_hidden()
+    assert hidden_for() < timedelta(seconds=1)
+
+
 def test_a_worker_renews_well_before_the_time_is_over():
     assert timedelta(seconds=HOLD_SECONDS * 2) < VISIBILITY
 

@@ -5,6 +5,7 @@ A message that was received is invisible for VISIBILITY; it comes back unless it
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,7 +33,9 @@ class LocalBus:
 
     def __init__(self) -> None:
         self._waiters: dict[str, wakeup.Waiter] = {}
-        self._held: dict[int, uuid.UUID] = {}  # received here and not handled yet
+        # Received here and not handled yet, by queue. Each queue has one receiver in a process, so
+        # whoever receives again has done with, or given up, what he had before.
+        self._held: defaultdict[str, dict[int, uuid.UUID]] = defaultdict(dict)
 
     def put(self, entries: Sequence[Entry]) -> list[PutResult]:
         """Add one delivery for each queue whose rule matches. Never fails for one entry alone."""
@@ -67,6 +70,7 @@ class LocalBus:
         return self._waiters[queue]
 
     def _receive(self, queue: str, limit: int) -> list[Message]:
+        self._held[queue] = {}
         now = timezone.now()
         waiting = Delivery.objects.filter(queue=queue, dead_at=None, visible_at__lte=now)
         if not waiting.exists():
@@ -82,7 +86,7 @@ class LocalBus:
             add_one_to="receives",
         )
         rows = Delivery.objects.filter(receipt=receipt).select_related("event").order_by("pk")
-        self._held.update((row.pk, receipt) for row in rows)
+        self._held[queue] = {row.pk: receipt for row in rows}
         return [
             Message(
                 queue=queue,
@@ -96,7 +100,8 @@ class LocalBus:
 
     def keep_hidden(self) -> None:
         """Hide what is still being handled here for another VISIBILITY."""
-        held = list(self._held.items())  # a copy: other threads go on meanwhile
+        # A copy: the receivers' threads go on meanwhile.
+        held = [item for queue in list(self._held.values()) for item in list(queue.items())]
         if held:
             pks, receipts = zip(*held, strict=True)
             with transaction.atomic():
@@ -110,7 +115,7 @@ class LocalBus:
             for message in messages:
                 pk, receipt = message.receipt
                 Delivery.objects.filter(pk=pk, receipt=receipt).delete()
-                self._held.pop(pk, None)
+                self._held[message.queue].pop(pk, None)
 
     def release(self, message: Message, *, delay: float, reason: str) -> None:
         """Give a message back, to come again after `delay` seconds, or to the dead letters."""
@@ -132,7 +137,7 @@ class LocalBus:
         pk, receipt = message.receipt
         with transaction.atomic():
             Delivery.objects.filter(pk=pk, receipt=receipt).update(**values)
-        self._held.pop(pk, None)
+        self._held[message.queue].pop(pk, None)
 
     def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
         """Return the queue's dead letters, oldest first."""
