@@ -69,6 +69,7 @@ class DeliveryRow:
     event_id: str
     dead: bool
     reason: str
+    held: bool = False
 
 
 @dataclass
@@ -143,6 +144,7 @@ def _read(database: sqlite3.Connection) -> Books:
                 str(UUID(row["event_id"])),
                 row["dead_at"] is not None,
                 row["last_error"],
+                row["receipt"] is not None,
             )
             for row in rows(DELIVERIES)
         ],
@@ -158,7 +160,7 @@ SELECT orders_order.*, slug FROM orders_order
 JOIN orders_store ON orders_store.id = orders_order.store_id
 """
 DELIVERIES = """
-SELECT queue, messaging_outboxevent.event_id, dead_at, messaging_delivery.last_error
+SELECT queue, messaging_outboxevent.event_id, receipt, dead_at, messaging_delivery.last_error
 FROM messaging_delivery JOIN messaging_outboxevent
 ON messaging_outboxevent.id = messaging_delivery.event_id
 """

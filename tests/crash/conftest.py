@@ -28,4 +28,6 @@ def var(laid: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def rush(var: Path) -> Iterator[Crashing]:
     with running(var) as cafe:
-        yield Crashing(cafe)
+        rush = Crashing(cafe)
+        yield rush
+        rush.send_home()

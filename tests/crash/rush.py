@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cafe.simulation.history import read_history
-from tests.crash.books import read_books
+from tests.crash.books import Books, DeliveryRow, read_books
 from tests.crash.checker import judge
 from tests.crash.evidence import Evidence, Outage
 from tests.crash.screens import lags
@@ -29,6 +29,7 @@ class Crashing:
     seed: int = 1
     outages: list[Outage] = field(default_factory=list)
     dice: random.Random = field(init=False)
+    robots: subprocess.Popen[str] | None = None
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
@@ -37,7 +38,7 @@ class Crashing:
     def record(self) -> Path:
         return self.cafe.var / "rush.jsonl"
 
-    def begin(self, orders: int = 45, rate: float = 6.0, **options: float) -> None:
+    def begin(self, orders: int = 40, rate: float = 6.0, **options: float) -> None:
         """Let the robots in."""
         more = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         self.robots = subprocess.Popen(
@@ -55,7 +56,8 @@ class Crashing:
         wait_for(lambda: self.record.exists() and self.record.stat().st_size, 30, self._said)
 
     def _said(self) -> str:
-        return (self.robots.communicate()[0] if self.robots.poll() is not None else "") or ""
+        assert self.robots
+        return self.robots.communicate()[0] if self.robots.poll() is not None else "no word"
 
     def pause(self, low: float = 1.5, high: float = 3.5) -> None:
         time.sleep(self.dice.uniform(low, high))
@@ -89,13 +91,27 @@ class Crashing:
 
     def finish(self) -> tuple[int, str]:
         """Wait for the robots' end and for the last event to be handled."""
+        assert self.robots
         said, _ = self.robots.communicate(timeout=RUSH_SECONDS)
         return self.robots.returncode, said
+
+    def send_home(self) -> None:
+        """End the robots, if a test failed before they did."""
+        if self.robots and self.robots.poll() is None:
+            self.robots.kill()
+            self.robots.communicate()
+
+    def held(self) -> list[DeliveryRow]:
+        """Return the messages that a worker took and neither finished nor gave back."""
+        return [one for one in self.books().deliveries if one.held]
+
+    def books(self) -> Books:
+        return read_books(self.cafe.var / "cafe.sqlite3")
 
     def evidence(self) -> Evidence:
         return Evidence(
             list(read_history(self.record)),
-            read_books(self.cafe.var / "cafe.sqlite3"),
+            self.books(),
             self.outages,
         )
 
@@ -103,7 +119,7 @@ class Crashing:
         """Wait until nothing is on its way any more."""
 
         def quiet() -> bool:
-            books = read_books(self.cafe.var / "cafe.sqlite3")
+            books = self.books()
             waiting = [one for one in books.events if not one.published and not one.parked]
             return not waiting and all(one.dead for one in books.deliveries)
 

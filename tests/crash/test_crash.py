@@ -18,7 +18,10 @@ def test_everything_is_killed_and_started_again(rush: Crashing):
 @pytest.mark.parametrize("part", ["worker", "broker", "web"])
 def test_a_part_is_killed_and_comes_back_by_itself(rush: Crashing, part: str):
     rush.begin()
-    for _ in range(3):
+    for _ in range(2):
         rush.pause()
+        before = rush.cafe.parts()
         rush.pull(part)
+        after = rush.cafe.parts()
+        assert {name for name in before if before[name] != after[name]} == {part}
     rush.judge()
