@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.crash.rush import Crashing
-from tests.running import RunningCafe, running
+from tests.running import running
 
 
 @pytest.fixture(scope="session")
 def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a CAFE_VAR with tables, the demo store and its staff."""
+    """Return the CAFE_VAR of a café that ran once: tables, demo store, static files."""
     var = tmp_path_factory.mktemp("laid") / "var"
-    cafe = RunningCafe(var)
-    cafe.manage("migrate", "--verbosity", "0")
-    cafe.manage("demo")
+    with running(var):
+        pass
     return var
 
 

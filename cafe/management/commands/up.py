@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from cafe.collecting import collect_if_changed
 from cafe.messaging import broker
 from cafe.messaging.process import on_stop_signal
 from cafe.supervisor import Supervisor
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         if settings.CAFE_MQTT == "embedded":
             broker.prepare()
         if not settings.DEBUG:
-            call_command("collectstatic", verbosity=0, interactive=False)
+            collect_if_changed()
         if not Store.objects.exists():
             call_command("demo", stdout=self.stdout)
 

@@ -1,0 +1,50 @@
+"""Static files are hashed and compressed once, not at every start."""
+
+import os
+import time
+
+import pytest
+
+from cafe.collecting import collect_if_changed
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    """Where the sources lie: one style sheet and nothing else."""
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "page.css").write_text("body { color: black }")
+    settings.STATICFILES_DIRS = [sources]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATIC_ROOT = tmp_path / "static"
+    return sources
+
+
+def test_the_second_start_collects_nothing(folder):
+    assert [collect_if_changed(), collect_if_changed()] == [True, False]
+
+
+def test_a_changed_file_is_collected(folder, settings):
+    collect_if_changed()
+    (folder / "page.css").write_text("body { color: white }")
+    os.utime(folder / "page.css", (time.time() + 2, time.time() + 2))  # Django looks at seconds
+    assert collect_if_changed()
+    assert "white" in (settings.STATIC_ROOT / "page.css").read_text()
+
+
+def test_a_new_file_is_collected(folder, settings):
+    collect_if_changed()
+    (folder / "board.css").write_text("b { color: red }")
+    assert collect_if_changed()
+    assert (settings.STATIC_ROOT / "board.css").exists()
+
+
+def test_what_was_interrupted_is_done_again(folder, monkeypatch):
+    collect_if_changed()
+    (folder / "page.css").write_text("body { color: white }")
+    monkeypatch.setattr("cafe.collecting.call_command", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        collect_if_changed()
+    monkeypatch.undo()
+    (folder / "page.css").write_text("body { color: black }")
+    assert collect_if_changed()
