@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -91,6 +91,8 @@ class QueueView(StaffView):
 
 class StepView(StaffView):
     @extend_schema(
+        operation_id="stores_orders_step_create",
+        parameters=[OpenApiParameter("step", location=OpenApiParameter.PATH, enum=STEPS)],
         request=StepRequest,
         responses={200: schema.StaffOrder, **schema.PROBLEMS},
         summary="Take a step of an order's life",
@@ -160,7 +162,7 @@ class AvailabilityView(StaffView):
     kind: type[Item] | type[Ingredient] = Item
 
     @extend_schema(
-        request=AvailabilityRequest, responses=AvailabilityRequest, summary="Sold out, or back"
+        request=AvailabilityRequest, responses=schema.Switched, summary="Sold out, or back"
     )
     def patch(self, request: Request, store: str, pk: int) -> Response:
         available = checked(AvailabilityRequest, request)["available"]

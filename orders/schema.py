@@ -8,7 +8,8 @@ from orders.models import Allergen, Serve, Status
 
 
 class Shape(serializers.Serializer[Any]):
-    """Describes JSON; nothing is ever written through it."""
+    # Describes JSON; nothing is ever written through it. No docstring: it would be each shape's.
+    pass
 
 
 class Wait(Shape):
@@ -195,6 +196,11 @@ class Stocked(Shape):
     available = serializers.BooleanField()
 
 
+class Switched(Shape):
+    id = serializers.IntegerField()
+    available = serializers.BooleanField()
+
+
 class StockedItem(Stocked):
     category = serializers.CharField()
 
@@ -208,6 +214,15 @@ class Stock(Shape):
     ingredients = StockedIngredient(many=True)
 
 
+class WrongLine(Shape):
+    index = serializers.IntegerField(help_text="of the line in the request")
+    item = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    group = serializers.CharField(allow_blank=True)
+
+
 class Problem(Shape):
     """RFC 9457."""
 
@@ -216,11 +231,15 @@ class Problem(Shape):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     reason = serializers.CharField(required=False)
-    retry_after = serializers.IntegerField(required=False)
+    retry_after = serializers.IntegerField(required=False, help_text="seconds")
     errors = serializers.DictField(  # type: ignore[assignment]  # a field named as DRF's property
         child=serializers.ListField(child=serializers.CharField()), required=False
     )
+    items = WrongLine(many=True, required=False)
+    order = serializers.DictField(required=False, help_text="as it is now")
 
 
 # For extend_schema(responses={..., **PROBLEMS}).
-PROBLEMS = {(code, "application/problem+json"): Problem for code in (400, 409, 422)}
+PROBLEMS = {
+    (code, "application/problem+json"): Problem for code in (400, 403, 404, 409, 413, 415, 422)
+}
