@@ -1,5 +1,18 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class CafeConfig(AppConfig):
+    default = True
     name = "cafe"
+
+
+class UsedStaticFiles(StaticFilesConfig):
+    """Leaves out what no page asks for: a second viewer of the API, and maps for debuggers."""
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "redoc",
+        "oauth2-redirect.html",
+        "swagger-ui-*.map",
+    ]

@@ -5,12 +5,13 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView
 from django.urls import include, path, re_path
 from django.views.static import serve
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
 import barista.urls
 import orders.urls
 from barista.pages import LogOut
 from cafe import errors, health
+from cafe.docs import ApiDocs
 
 urlpatterns = [
     path("", include(orders.urls.page_urls)),
@@ -18,7 +19,7 @@ urlpatterns = [
     path("api/", include(orders.urls.api_urls)),
     path("api/", include(barista.urls.api_urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("api/docs/", ApiDocs.as_view(), name="api-docs"),
     path("accounts/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", LogOut.as_view(), name="logout"),
     path("admin/", admin.site.urls),

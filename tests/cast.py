@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -146,14 +144,8 @@ def make_cafe(slug: str = "corner", **store: object) -> Cafe:
     )
 
 
-@cache
-def _hashed() -> str:
-    """Hash the password once for all: it is slow on purpose."""
-    return make_password(PASSWORD)
-
-
 def make_staff(name: str, store: Store, role: str = Role.BARISTA) -> User:
-    user = User.objects.create(username=name.lower(), password=_hashed(), first_name=name)
+    user = User.objects.create_user(name.lower(), password=PASSWORD, first_name=name)
     StaffMember.objects.create(user=user, store=store, role=role)
     return user
 
