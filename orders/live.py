@@ -42,17 +42,17 @@ def orders_to_show() -> QuerySet[Order]:
 def queue_snapshot(store: Store) -> Json:
     """Return what the tablet shows. `seq` is read first: an order may be newer, never older."""
     since = timezone.now() - RECENT
-    seq = Store.objects.values_list("seq", flat=True).get(pk=store.pk)
+    store = Store.objects.get(pk=store.pk)  # the caller's may be as old as its socket
     shown = orders_to_show().filter(
         Q(status__in=OPEN) | Q(collected_at__gte=since) | Q(cancelled_at__gte=since), store=store
     )
     orders = [order_json(order) for order in shown.order_by("pk")]
-    return {"orders": orders, "store": store_json(store), "seq": seq}
+    return {"orders": orders, "store": store_json(store), "seq": store.seq}
 
 
 def board_snapshot(store: Store) -> Json:
     """Return what anyone may see of the queue."""
-    seq = Store.objects.values_list("seq", flat=True).get(pk=store.pk)
+    store = Store.objects.get(pk=store.pk)
     rows = Order.objects.filter(store=store, status__in=OPEN).order_by("pk")
     orders = [
         board_view(
@@ -66,7 +66,7 @@ def board_snapshot(store: Store) -> Json:
         )
         for row in rows
     ]
-    return {"orders": orders, "store": store_json(store), "seq": seq}
+    return {"orders": orders, "store": store_json(store), "seq": store.seq}
 
 
 def menu_snapshot(store: Store) -> Json:

@@ -32,7 +32,7 @@ class Page(LiveSocket):
 
     async def snapshot(self) -> dict:
         self.snapshots += 1
-        return {"nr": self.snapshots}
+        return {"nr": self.snapshots, "seq": 0}
 
     def kinds(self) -> list[str]:
         return [message["type"] for message in self.sent]
@@ -102,7 +102,7 @@ async def test_what_comes_while_the_snapshot_is_read_is_sent_behind_it(hub: Hub)
     async def slow_snapshot() -> dict:
         reading.set()
         await go_on.wait()
-        return {}
+        return {"seq": 0}
 
     page.snapshot = slow_snapshot  # type: ignore[method-assign]
     hub.join(page, ["queue:corner"])
@@ -133,6 +133,41 @@ async def test_a_lost_message_is_noticed_by_the_database_and_made_good(hub: Hub)
     await asyncio.sleep(0.25)
     assert "snapshot" in page.kinds()
     assert {"ping", "snapshot"} <= set(page.kinds())
+
+
+async def test_what_is_lost_in_a_pages_first_moments_is_noticed_too(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    page.resync()
+    await settle()
+    hub.database["corner"] = 1  # type: ignore[attr-defined]  # before the first look at the database
+    await asyncio.sleep(0.25)
+    assert page.kinds().count("snapshot") == 2
+
+
+async def test_who_cannot_look_at_the_database_does_not_say_live(hub: Hub, monkeypatch):
+    hub.database.clear()  # type: ignore[attr-defined]  # every look fails
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    await asyncio.sleep(0.15)
+    assert not hub.is_live("corner")
+
+
+async def test_an_ended_socket_reads_no_snapshot_any_more(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    page.hang_up(4403)
+    page.resync()
+    page.offer("{}")
+    await settle()
+    assert page.snapshots == 0
+
+
+async def test_a_newcomer_is_pinged_within_one_round(hub: Hub, monkeypatch):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    await asyncio.sleep(hub_module.HEARTBEAT_SECONDS + 0.5)
+    assert "ping" in page.kinds()
 
 
 async def test_a_message_that_cannot_be_shown_makes_pages_fetch_anew(hub: Hub):

@@ -9,6 +9,7 @@ store is ahead of what came through (docs/decisions/hub.md). Runs on one event l
 import asyncio
 import logging
 import random
+import resource
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -85,10 +86,13 @@ class Hub:
     def __init__(self) -> None:
         self._groups: defaultdict[str, set[Socket]] = defaultdict(set)
         self._joined: dict[Socket, tuple[str, ...]] = {}
+        # Each socket has its place in the round of pings, so that it never waits for two rounds.
+        self._slices: list[set[Socket]] = [set() for _ in range(HEARTBEAT_SLICES)]
         self._streams: dict[str, Stream] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._router: Router | None = None
         self._connected = False
+        self._watching = True
         self._loop: asyncio.AbstractEventLoop | None = None
         self.counts: defaultdict[str, int] = defaultdict(int)
 
@@ -96,6 +100,7 @@ class Hub:
 
     def join(self, socket: Socket, groups: Iterable[str]) -> None:
         self._joined[socket] = tuple(groups)
+        random.choice(self._slices).add(socket)
         for group in self._joined[socket]:
             self._groups[group].add(socket)
 
@@ -104,6 +109,8 @@ class Hub:
             self._groups[group].discard(socket)
             if not self._groups[group]:
                 del self._groups[group]
+        for slice_ in self._slices:
+            slice_.discard(socket)
 
     def members(self, group: str) -> list[Socket]:
         return list(self._groups.get(group, ()))
@@ -129,6 +136,10 @@ class Hub:
         if self._loop and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self.close, group, code)
 
+    def is_full(self) -> bool:
+        """Return whether one more socket would leave too few descriptors for everything else."""
+        return len(self) >= resource.getrlimit(resource.RLIMIT_NOFILE)[0] * 2 // 3
+
     # -- the stream --------------------------------------------------------------------------
 
     def receive(self, topic: str, payload: bytes) -> None:
@@ -144,6 +155,10 @@ class Hub:
         except Exception:
             log.exception("message on %s could not be shown; all pages fetch anew", topic)
             self.resync_all()
+
+    def begin(self, store: str, seq: int) -> None:
+        """Follow a store's stream from here, where the first snapshot of it was read."""
+        self._streams.setdefault(store, Stream(seq))
 
     def connection_changed(self, connected: bool) -> None:
         """Take note that the broker is there, or gone; pages are told at once."""
@@ -179,10 +194,8 @@ class Hub:
 
     async def _heartbeat(self) -> None:
         while True:
-            sockets = list(self._joined)
-            size = max(1, -(-len(sockets) // HEARTBEAT_SLICES))
-            for start in range(0, HEARTBEAT_SLICES * size, size):
-                self._ping(sockets[start : start + size])
+            for slice_ in self._slices:
+                self._ping(list(slice_))
                 await asyncio.sleep(HEARTBEAT_SECONDS / HEARTBEAT_SLICES)
 
     def _ping(self, sockets: Iterable[Socket]) -> None:
@@ -199,22 +212,29 @@ class Hub:
     def is_live(self, store: str) -> bool:
         """Return whether what this process hears of a store is up to date."""
         stream = self._streams.get(store)
-        return self._connected and not (stream and stream.behind)
+        return self._connected and self._watching and not (stream and stream.behind)
 
     async def _watch(self, read_seqs: ReadSeqs) -> None:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             stores = {socket.store for socket in self._joined}
             try:
-                seqs = await read_seqs(stores) if stores else {}
+                async with asyncio.timeout(2 * WATCH_SECONDS):
+                    seqs = await read_seqs(stores) if stores else {}
+                self._compare(seqs)
+                self._watching = True
             except Exception as error:
-                log.warning("cannot read the stores' seq: %s", error)
-                continue
-            self._compare(stores, seqs)
+                # Whoever cannot look must not say that all is well.
+                self._watching = False
+                log.warning("cannot compare with the stores' seq: %r", error)
 
-    def _compare(self, stores: set[str], seqs: Mapping[str, int]) -> None:
-        self._streams = {store: self._streams.get(store, Stream(seqs[store])) for store in seqs}
-        behind = {store for store in seqs if self._streams[store].compare(seqs[store])}
+    def _compare(self, seqs: Mapping[str, int]) -> None:
+        joined = {socket.store for socket in self._joined}
+        self._streams = {one: stream for one, stream in self._streams.items() if one in joined}
+        for store in joined & seqs.keys():
+            self.begin(store, seqs[store])
+        followed = self._streams.keys() & seqs.keys()
+        behind = {store for store in followed if self._streams[store].compare(seqs[store])}
         if behind:
             self.counts["resyncs"] += 1
             sockets = [socket for socket in self._joined if socket.store in behind]

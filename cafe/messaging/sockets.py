@@ -6,7 +6,7 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import msgspec
@@ -48,6 +48,8 @@ class LiveSocket(AsyncWebsocketConsumer):
         super().__init__(*args, **kwargs)
         self._waiting: deque[str] = deque()
         self._stale = False
+        self._ended = False
+        self._tasks: set[asyncio.Task[None]] = set()  # asyncio itself keeps only weak references
         self._pump: asyncio.Task[None] | None = None
         self._sending_since: float | None = None
         self._resynced_at = 0.0
@@ -59,6 +61,9 @@ class LiveSocket(AsyncWebsocketConsumer):
             self._end()  # disconnect() is not called when the task is cancelled
 
     async def connect(self) -> None:
+        if hub.is_full():
+            await self.close()
+            return
         try:
             groups = await self.admit()
         except Refused as refusal:
@@ -77,9 +82,15 @@ class LiveSocket(AsyncWebsocketConsumer):
         self._end()
 
     def _end(self) -> None:
+        self._ended = True
         hub.leave(self)
-        if self._pump:
+        if self._pump and self._pump is not asyncio.current_task():
             self._pump.cancel()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Understand one message, a wish for a snapshot; whatever else comes is passed over."""
@@ -92,7 +103,7 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     def offer(self, text: str) -> None:
         """Queue a message. A reader that is too slow gets a snapshot in place of all it missed."""
-        if self._stale:
+        if self._stale or self._ended:
             return None  # the snapshot will hold it
         if len(self._waiting) >= LIMIT:
             hub.counts["slow_readers"] += 1
@@ -103,6 +114,8 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     def resync(self) -> None:
         """Send a snapshot next, in place of whatever waits."""
+        if self._ended:
+            return
         self._waiting.clear()
         self._stale = True
         self._resynced_at = time.monotonic()
@@ -116,7 +129,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             self.hang_up(1012)
         elif now > self._recheck_at and self.recheck_seconds:
             self._recheck_at = now + self.recheck_seconds
-            asyncio.get_running_loop().create_task(self.recheck())
+            self._spawn(self.recheck())
 
     async def recheck(self) -> None:
         """Hang up when the client may not listen any more."""
@@ -127,8 +140,9 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     def hang_up(self, code: int) -> None:
         """End this socket from our side."""
-        self._end()
-        asyncio.get_running_loop().create_task(self._close_quietly(code))
+        if not self._ended:
+            self._end()
+            self._spawn(self._close_quietly(code))
 
     async def _close_quietly(self, code: int) -> None:
         with contextlib.suppress(OSError, RuntimeError):
@@ -140,13 +154,8 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     async def _run_pump(self) -> None:
         try:
-            while self._stale or self._waiting:
-                text = await self._next()
-                self._sending_since = time.monotonic()
-                await self.base_send({"type": "websocket.send", "text": text})
-                self._sending_since = None
-        except (OSError, RuntimeError):
-            hub.leave(self)  # the client went away
+            while not self._ended and (self._stale or self._waiting):
+                await self._send_text(await self._next())
         except Exception:
             log.exception("a page could not be shown its snapshot")
             self.hang_up(1011)
@@ -156,8 +165,18 @@ class LiveSocket(AsyncWebsocketConsumer):
     async def _next(self) -> str:
         if self._stale:
             self._stale = False  # before reading: what comes meanwhile is sent behind the snapshot
-            return encode("snapshot", await self.snapshot())
+            fields = await self.snapshot()
+            hub.begin(self.store, fields["seq"])
+            return encode("snapshot", fields)
         return self._waiting.popleft()
+
+    async def _send_text(self, text: str) -> None:
+        self._sending_since = time.monotonic()
+        try:
+            await self.base_send({"type": "websocket.send", "text": text})
+        except (OSError, RuntimeError):
+            self._end()  # the client went away
+        self._sending_since = None
 
 
 class Shared:
