@@ -1,0 +1,135 @@
+"""What the architecture promises, read from the code and tried on a listener of one's own."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from cafe.messaging.bus import get_bus
+from cafe.messaging.outbox import relay_once
+from cafe.messaging.queues import queues
+from cafe.messaging.worker import handle
+from tests.cast import Cafe
+from tests.running import ROOT
+
+# -- adding a listener -------------------------------------------------------------------------
+
+NEW_APP = {
+    "loyalty/__init__.py": "",
+    "loyalty/handlers.py": """
+        stamps = []
+
+        def stamp(event):
+            stamps.append(event)
+    """,
+    "loyalty/subscriptions.py": """
+        from cafe.messaging.queues import Queue
+        from cafe.subscriptions import QUEUES as THE_CAFES
+        from loyalty import handlers
+        from orders.events import OrderPlaced
+
+        QUEUES = [*THE_CAFES, Queue("loyalty", {OrderPlaced: [handlers.stamp]})]
+    """,
+}
+
+
+@pytest.fixture
+def new_listener(tmp_path: Path, monkeypatch, settings) -> Iterator[list]:
+    """A new app, and a table with one line more; nothing else of the café is touched."""
+    for name, text in NEW_APP.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(dedent(text))
+    monkeypatch.syspath_prepend(tmp_path)
+    settings.CAFE_SUBSCRIPTIONS = "loyalty.subscriptions.QUEUES"
+    queues.cache_clear()
+    import loyalty.handlers  # type: ignore[import-not-found]
+
+    yield loyalty.handlers.stamps
+    queues.cache_clear()
+
+
+@pytest.mark.django_db
+def test_a_listener_is_a_new_app_and_one_line_in_the_table(new_listener: list, cafe: Cafe):
+    order = cafe.place()
+    assert relay_once() == 1
+    bus = get_bus()
+    for message in bus.receive("loyalty", 10, 0):
+        handle(bus, queues()["loyalty"], message)
+    [event] = new_listener
+    assert (event.detail_type(), event.order.id) == ("OrderPlaced", order.pk)
+    assert bus.depth("loyalty").waiting == 0
+    # The others got their own copies and know nothing of it.
+    assert [bus.depth(name).waiting for name in ("bar", "live")] == [1, 1]
+
+
+# -- one line writes the status ------------------------------------------------------------------
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Yield the application's modules, tests and migrations left out."""
+    for app in ("cafe", "orders", "barista"):
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+
+
+def writes_a_status(node: ast.AST) -> bool:
+    """Return whether a statement writes a `status` of anything, in any of Django's ways."""
+    match node:
+        case ast.Assign(targets=targets):
+            return any(isinstance(one, ast.Attribute) and one.attr == "status" for one in targets)
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            return isinstance(target, ast.Attribute) and target.attr == "status"
+        case ast.Call(func=ast.Attribute(attr="update"), keywords=keywords):
+            return any(keyword.arg == "status" for keyword in keywords)
+        case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value="status"), _]):
+            return True
+    return False
+
+
+def test_one_line_writes_the_status():
+    lines = [
+        name for name, module in modules() for node in ast.walk(module) if writes_a_status(node)
+    ]
+    assert lines == ["orders/services.py"]
+
+
+# -- who may speak to whom -----------------------------------------------------------------------
+
+
+def importers(wanted: str) -> set[str]:
+    """Return the modules that import something by its full name, such as a.b.function."""
+    found = set()
+    for name, module in modules():
+        for node in ast.walk(module):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = {node.module} | {f"{node.module}.{one.name}" for one in node.names}
+            elif isinstance(node, ast.Import):
+                names = {one.name for one in node.names}
+            else:
+                continue
+            if wanted in names:
+                found.add(name)
+    return found
+
+
+def test_no_view_speaks_mqtt():
+    assert importers("cafe.messaging.mqtt") == {
+        "cafe/messaging/web.py",  # each web process subscribes, once
+        "cafe/messaging/worker.py",
+        "orders/live.py",  # handlers of events publish
+    }
+    for publisher in ("publish_order", "publish_store"):
+        assert importers(f"orders.live.{publisher}") == set(), "only the table names it"
+
+
+def test_only_the_domains_commands_emit_events():
+    assert importers("cafe.messaging.outbox.emit") == {"orders/services.py", "orders/store.py"}
+
+
+def test_only_two_files_speak_to_aws():
+    allowed = {"cafe/messaging/mqtt.py", "cafe/messaging/bus/aws.py"}
+    for package in ("awscrt", "awsiot", "boto3", "botocore"):
+        assert importers(package) <= allowed
