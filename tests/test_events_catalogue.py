@@ -1,0 +1,199 @@
+"""docs/events/ says what is really sent; and what is archived has nothing personal in it."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from django.utils import timezone
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from cafe import catalogue
+from cafe.asgi import sockets
+from cafe.management.commands.events import FOLDER
+from cafe.messaging.events import read
+from cafe.messaging.hub import encode
+from cafe.messaging.models import OutboxEvent
+from cafe.messaging.queues import queues
+from orders import live
+from orders.cart import Cart, CartLine
+from orders.models import Item, Order, OrderLine
+from orders.services import (
+    CUSTOMER,
+    Action,
+    accept_order,
+    advance_order,
+    make_drinks,
+    mark_overdue,
+    move_promise,
+    pay_order,
+    place_order,
+)
+from orders.store import change_store, set_available
+from tests.cast import Cafe, actor
+
+PERSONAL = {"name": "Zaphod", "note": "two heads, one cup", "drinker": "Trillian"}
+
+
+def stored() -> dict[str, str]:
+    return {path.name: path.read_text() for path in FOLDER.glob("*.json")}
+
+
+@pytest.fixture
+def asyncapi() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(stored()["asyncapi.json"])
+    return document
+
+
+# -- the files -----------------------------------------------------------------------------------
+
+
+def test_the_files_are_made_from_the_classes():
+    assert catalogue.files() == stored(), "run `python manage.py events`"
+
+
+@pytest.mark.parametrize("kind", catalogue.kinds(), ids=lambda kind: kind.__name__)
+def test_every_event_has_a_schema_and_says_what_it_is(kind):
+    schema = json.loads(stored()[f"{kind.__name__}.json"])
+    Draft202012Validator.check_schema(schema)
+    assert schema["title"] == kind.__name__
+    assert schema["description"].endswith(".")
+    assert "metadata" in schema["$defs"][kind.__name__]["required"]
+
+
+def references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield node["$ref"]
+        for value in node.values():
+            yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)
+
+
+def test_every_reference_leads_somewhere(asyncapi):
+    for reference in set(references(asyncapi)):
+        if reference.startswith("./"):
+            assert reference[2:] in stored()
+        else:
+            found = asyncapi
+            for name in reference.removeprefix("#/").split("/"):
+                found = found[name]
+
+
+def test_every_socket_is_in_it(asyncapi):
+    routes = {re.sub(r"<\w+:(\w+)>", r"{\1}", f"/{route.pattern}") for route in sockets.routes}
+    documented = {channel["address"] for channel in asyncapi["channels"].values()}
+    assert routes == {address for address in documented if address.startswith("/ws/")}
+
+
+# -- what is really sent -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def whole_life(cafe: Cafe, grace) -> Order:
+    """An order with everything personal, and everything that can happen to it and its store."""
+    milk = (cafe.whole.pk,)
+    line = CartLine(cafe.flat_white.pk, 2, milk, PERSONAL["note"], PERSONAL["drinker"])
+    order, _ = place_order(
+        store_slug=cafe.store.slug, cart=Cart(name=PERSONAL["name"], lines=(line,))
+    )
+    who = actor(grace)
+    mark_overdue(order.pk, timezone.now() + timedelta(hours=1))
+    accept_order(order.pk)
+    move_promise(order.pk, 5, who)
+    pay_order(order.pk, who)
+    drinks = OrderLine.objects.get(order=order).pk
+    make_drinks(order.pk, drinks, 1, who)  # started, and progressed
+    advance_order(order.pk, Action.RELEASE, who)
+    advance_order(order.pk, Action.START, who)
+    advance_order(order.pk, Action.READY, who)
+    advance_order(order.pk, Action.COLLECT, who)
+    advance_order(order.pk, Action.RECALL, who)
+    cancelled = cafe.place(PERSONAL["name"])
+    advance_order(cancelled.pk, Action.CANCEL, CUSTOMER)
+    change_store(cafe.store.slug, {"paused": True, "pause_reason": "cups"}, who)
+    set_available(cafe.store, Item, cafe.croissant.pk, False, who)
+    return order
+
+
+@pytest.mark.django_db
+def test_events_are_as_their_schemas_say(whole_life: Order):
+    rows = list(OutboxEvent.objects.all())
+    assert {row.detail_type for row in rows} == {kind.__name__ for kind in catalogue.kinds()}
+    for row in rows:
+        schema = json.loads(stored()[f"{row.detail_type}.json"])
+        Draft202012Validator(schema).validate(json.loads(row.detail))
+
+
+@pytest.mark.django_db
+def test_events_have_nothing_personal(whole_life: Order, grace):
+    secrets = {*PERSONAL.values(), grace.first_name, grace.username}
+    secrets |= set(Order.objects.values_list("token", flat=True))
+    for detail in OutboxEvent.objects.values_list("detail", flat=True):
+        assert not [secret for secret in secrets if secret in detail]
+        assert not {"token", "note", "drinker"} & set(keys(json.loads(detail)))
+
+
+def keys(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from node
+        for value in node.values():
+            yield from keys(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from keys(value)
+
+
+@pytest.fixture
+def fits(asyncapi):
+    """Hold a message against the document's message of a name."""
+
+    def fits(name: str, message: bytes | str) -> None:
+        payload = asyncapi["components"]["messages"][name]["payload"]
+        whole = {"components": asyncapi["components"], **payload}
+        Draft202012Validator(whole).validate(json.loads(message))
+
+    return fits
+
+
+@pytest.mark.django_db
+def test_live_messages_are_as_documented(whole_life: Order, cafe: Cafe, monkeypatch, fits):
+    sent: list[tuple[str, bytes]] = []
+    monkeypatch.setattr(live, "publish", lambda topic, payload: sent.append((topic, payload)))
+    for row in OutboxEvent.objects.all():
+        event = read(row.detail_type, row.detail)
+        assert event
+        for handler in queues()["live"].handlers_of(event):
+            handler(event)
+    seen = set()
+    for topic, payload in sent:
+        fits("mqtt_store" if topic.endswith("/store") else "mqtt_order", payload)
+        for group, fields in live.fan_out(topic, msgspec.json.decode(payload)):
+            name = named(group, fields["type"])
+            fits(name, encode(fields["type"], fields))
+            seen.add(name)
+    assert seen == {
+        *("queue_order", "board_order", "customer_order"),
+        *("waiting", "store", "availability"),
+    }
+
+
+def named(group: str, kind: str) -> str:
+    """Return the document's name of a message to a group."""
+    audience = group.partition(":")[0]
+    whose = {"order": "customer", "queue": "queue", "board": "board"}.get(audience)
+    return f"{whose}_order" if kind == "order" else kind
+
+
+@pytest.mark.django_db
+def test_snapshots_are_as_documented(whole_life: Order, cafe: Cafe, fits):
+    fits("customer_snapshot", encode("snapshot", live.order_snapshot(whole_life.pk)))
+    fits("queue_snapshot", encode("snapshot", live.queue_snapshot(cafe.store)))
+    fits("board_snapshot", encode("snapshot", live.board_snapshot(cafe.store)))
+    fits("menu_snapshot", encode("snapshot", live.menu_snapshot(cafe.store)))
+    fits("ping", encode("ping", {"live": True}))
