@@ -36,6 +36,7 @@ class StepRequest(serializers.Serializer[Any]):
 
 
 class MadeRequest(serializers.Serializer[Any]):
+    version = StrictInteger(required=False, min_value=1, max_value=LARGEST_ID)
     made = StrictInteger(min_value=0, max_value=20)
 
 
@@ -128,7 +129,9 @@ class LineView(StaffView):
     def post(self, request: Request, store: str, order: int, line: int) -> Response:
         wish = checked(MadeRequest, request)
         try:
-            make_drinks(self.order(order).pk, line, wish["made"], self.actor)
+            make_drinks(
+                self.order(order).pk, line, wish["made"], self.actor, version=wish.get("version")
+            )
         except ValueError as error:
             raise ValidationError({"made": [str(error)]}) from error
         return answer(order)

@@ -63,4 +63,4 @@ def _queue(name: str) -> str:
 def _mqtt() -> str:
     if web.connection is None:
         return "not started"
-    return "" if web.connection.up else web.connection.problem
+    return "" if web.connection.up else "not connected"  # why stands in the log

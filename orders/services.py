@@ -9,10 +9,10 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from cafe.messaging.outbox import emit
@@ -54,6 +54,7 @@ EVENTS: Mapping[Action, type[events._OrderEvent]] = {
     Action.RECALL: events.OrderRecalled,
     Action.CANCEL: events.OrderCancelled,
 }
+PLACE = "place"  # the scope of a customer's keys; a step's is who takes it
 CUSTOMER_MAY_CANCEL = (Status.PLACED, Status.ACCEPTED)
 
 
@@ -114,30 +115,34 @@ def place_order(*, store_slug: str, cart: Cart, key: str = "") -> tuple[Order, b
     """
     with transaction.atomic():
         store = Store.objects.select_for_update().get(slug=store_slug)
-        if earlier := _earlier(store, key, cart.fingerprint() if key else ""):
+        wish = f"place {cart.fingerprint()}" if key else ""
+        if earlier := _earlier(store, PLACE, key, wish):
             return earlier, False
         _check_accepting(store)
         lines = price_cart(catalog(store), cart)
         order = _insert(store, cart, lines)
-        _remember(store, key, cart.fingerprint() if key else "", order)
+        _remember(store, PLACE, key, wish, order)
         _record(order, events.OrderPlaced, CUSTOMER, store=store)
     return order, True
 
 
-def _earlier(store: Store, key: str, fingerprint: str) -> Order | None:
+def _earlier(store: Store, scope: str, key: str, fingerprint: str) -> Order | None:
     if not key:
         return None
-    found = IdempotencyKey.objects.filter(store=store, key=key).select_related("order").first()
+    used = IdempotencyKey.objects.filter(store=store, scope=scope, key=key)
+    found = used.select_related("order").first()
     if found and found.fingerprint != fingerprint:
         raise KeyReused("This Idempotency-Key was already used with another request.")
     return found.order if found else None
 
 
-def _remember(store: Store, key: str, fingerprint: str, order: Order) -> None:
+def _remember(store: Store, scope: str, key: str, fingerprint: str, order: Order) -> None:
     if key:
         # Again, now that the store's row is locked: another order may have used the key meanwhile.
-        _earlier(store, key, fingerprint)
-        IdempotencyKey.objects.create(store=store, key=key, fingerprint=fingerprint, order=order)
+        _earlier(store, scope, key, fingerprint)
+        IdempotencyKey.objects.create(
+            store=store, scope=scope, key=key, fingerprint=fingerprint, order=order
+        )
 
 
 def _check_accepting(store: Store) -> None:
@@ -211,7 +216,7 @@ def advance_order(
     with transaction.atomic():
         order = _lock(order_id)
         fingerprint = f"{order.pk} {action}"
-        if _earlier(order.store, key, fingerprint):
+        if _earlier(order.store, actor.kind, key, fingerprint):
             return order
         target = TRANSITIONS[action].get(Status(order.status))
         if target is None and _already_there(order, action, actor):
@@ -220,7 +225,7 @@ def advance_order(
         assert target
         _move(order, target, actor, reason)
         _record(order, EVENTS[action], actor, reason)
-        _remember(order.store, key, fingerprint, order)
+        _remember(order.store, actor.kind, key, fingerprint, order)
     return order
 
 
@@ -304,7 +309,9 @@ def _all_made(order: Order, actor: Actor) -> None:
 # -- while it is made ---------------------------------------------------------------------------
 
 
-def make_drinks(order_id: int, line_id: int, made: int, actor: Actor) -> Order:
+def make_drinks(
+    order_id: int, line_id: int, made: int, actor: Actor, *, version: int | None = None
+) -> Order:
     """Note how many drinks of a line are made; the order's status follows.
 
     The first tick starts an order nobody has started, the last makes it ready. Raises
@@ -315,6 +322,9 @@ def make_drinks(order_id: int, line_id: int, made: int, actor: Actor) -> Order:
         line = order.lines.get(pk=line_id)
         if not 0 <= made <= line.quantity:
             raise ValueError(f"made must be 0 to {line.quantity}")
+        if version is not None and version != order.version:
+            # Two baristas who tick one drink each both say "one is made".
+            raise InvalidTransition("It has changed meanwhile.", order, "version")
         if line.made == made:
             return order
         if order.status not in (Status.ACCEPTED, Status.PREPARING):
@@ -354,7 +364,7 @@ def move_promise(order_id: int, minutes: int, actor: Actor, *, key: str = "") ->
     with transaction.atomic():
         order = _lock(order_id)
         fingerprint = f"{order.pk} promise {minutes:+d}"
-        if _earlier(order.store, key, fingerprint):
+        if _earlier(order.store, actor.kind, key, fingerprint):
             return order
         if order.status not in (Status.ACCEPTED, Status.PREPARING) or not order.promised_to:
             raise InvalidTransition(f"It is {order.status} and has no promise to move.", order)
@@ -363,7 +373,7 @@ def move_promise(order_id: int, minutes: int, actor: Actor, *, key: str = "") ->
         order.promised_to += shift
         order.version += 1
         _record(order, events.OrderPromiseMoved, actor, f"{minutes:+d} min")
-        _remember(order.store, key, fingerprint, order)
+        _remember(order.store, actor.kind, key, fingerprint, order)
     return order
 
 
@@ -419,16 +429,19 @@ def _record(
 
 def _number(order: Order, store: Store) -> None:
     today = store.today()
-    store.last_number = store.last_number + 1 if store.number_day == today else 1
-    store.number_day = today
+    if store.number_day != today:
+        # Not simply 1: a corrected clock or time zone may bring back a day that had numbers.
+        taken = Order.objects.filter(store=store, day=today).aggregate(highest=Max("number"))
+        store.number_day, store.last_number = today, taken["highest"] or 0
+    store.last_number += 1
     order.number, order.day = store.last_number, today
 
 
 def _keep_lines(order: Order, lines: list[OrderLine]) -> None:
     """Let order.lines answer from memory: they were written a moment ago."""
-    cache: dict[str, Any] = getattr(order, "_prefetched_objects_cache", {})
-    cache["lines"] = lines
-    order._prefetched_objects_cache = cache  # type: ignore[attr-defined]
+    known = order.lines.all()
+    known._result_cache = lines
+    order._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]
 
 
 def staff_name(user: User | None) -> str:

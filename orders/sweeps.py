@@ -1,5 +1,7 @@
 """What the worker looks for: deadlines that passed, pauses that are over, days that ended."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from orders.models import Order, Status, Store
@@ -7,6 +9,7 @@ from orders.services import SYSTEM, Action, advance_order, mark_overdue
 from orders.store import resume
 
 BATCH = 100
+FORGOTTEN = timedelta(hours=3)  # somebody may be on the way for what was made at midnight
 
 
 def sweep_deadlines() -> int:
@@ -28,8 +31,11 @@ def sweep_day_end() -> int:
     Orders that are not ready stay: somebody may have paid, and a person must decide.
     """
     closed = 0
+    forgotten = timezone.now() - FORGOTTEN
     for store in Store.objects.all():
-        left = Order.objects.filter(store=store, status=Status.READY, day__lt=store.today())
+        left = Order.objects.filter(
+            store=store, status=Status.READY, day__lt=store.today(), ready_at__lt=forgotten
+        )
         for pk in left.values_list("pk", flat=True)[:BATCH]:
             advance_order(pk, Action.COLLECT, SYSTEM, reason="end of the day")
             closed += 1

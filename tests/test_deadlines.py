@@ -133,6 +133,8 @@ def test_the_day_is_the_stores_own(clock: Clock, cafe: Cafe, grace):
     order = cafe.order_at("ready", grace)
     assert sweep_day_end() == 0
     clock.forward(minutes=2)
+    assert sweep_day_end() == 0, "the customer may be on the way"
+    clock.forward(hours=3)
     assert sweep_day_end() == 1
     assert Order.objects.get(pk=order.pk).status == "collected"
 

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.local import VISIBILITY, LocalBus
 from cafe.messaging.models import Delivery, OutboxEvent
+from cafe.messaging.mqtt import PublishFailed
 from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import queues
 from cafe.messaging.worker import handle
@@ -145,3 +148,40 @@ def test_replay_delivers_stored_events_again_and_changes_nothing(bus: LocalBus, 
     assert "1 deliveries to bar" in capsys.readouterr().out
     handle(bus, queues()["bar"], receive(bus)[0])
     assert Order.objects.values().get() == before
+
+
+def test_a_message_that_ends_its_worker_is_buried_after_its_last_try(bus: LocalBus):
+    for _ in range(bus.max_receives):
+        let_time_pass()
+        assert receive(bus)
+    let_time_pass()
+    assert receive(bus) == []
+    assert "never given back" in bus.dead_letters("bar")[0].reason
+
+
+def test_a_broker_that_is_away_for_long_buries_no_message(bus: LocalBus, monkeypatch):
+    def offline(*_: object) -> None:
+        raise PublishFailed("no connection to the broker")
+
+    monkeypatch.setattr("orders.live.publish", offline)
+    for _ in range(bus.max_receives * 3):
+        let_time_pass()
+        handle(bus, queues()["live"], receive(bus, "live")[0])
+    assert bus.depth("live").dead == 0
+    assert bus.depth("live").waiting == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite's planner")
+@pytest.mark.parametrize("table", ["messaging_outboxevent", "messaging_delivery"])
+def test_taking_up_work_never_walks_the_archive(cafe: Cafe, table):
+    with CaptureQueriesContext(connection) as queries:
+        cafe.place()
+        relay_once()
+        LocalBus().receive("bar", limit=10, wait=0)
+    written = [query["sql"] for query in queries if "RETURNING" in query["sql"]]
+    claims = [sql for sql in written if sql.startswith(f'UPDATE "{table}" SET')]
+    assert claims
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {claims[0]}")
+        plan = " ".join(row[3] for row in cursor.fetchall())
+    assert "waiting" in plan, plan

@@ -28,6 +28,11 @@ class OutboxEvent(models.Model):
                 name="outbox_waiting",
                 condition=Q(published_at=None, parked_at=None),
             ),
+            models.Index(
+                fields=["created_at"],
+                name="outbox_oldest",
+                condition=Q(published_at=None, parked_at=None),
+            ),
             models.Index(fields=["created_at"], name="outbox_created"),
         )
 

@@ -5,6 +5,7 @@ The only file that imports awscrt or awsiot. Facts about them: docs/decisions/mq
 
 import logging
 import os
+import random
 import secrets
 import socket
 import threading
@@ -99,6 +100,7 @@ class Connection:
         self._up = threading.Event()
         self._stopped = threading.Event()
         self._stopping = False
+        self._connected_now = False
         self.problem = "not connected yet"
         self._client = _build(address(), client_id(role), self._lifecycle())
 
@@ -167,23 +169,35 @@ class Connection:
                 log.exception("message on %s was dropped", packet.topic)
 
     def _connected(self, data: Any) -> None:
+        self._connected_now = True
         # Sessions are clean, so the broker has forgotten what was subscribed before.
-        if not self._filters:
-            return self._is_up()
+        if self._filters:
+            self._subscribe()
+        else:
+            self._is_up()
+
+    def _subscribe(self) -> None:
         packet = mqtt5.SubscribePacket(
             [mqtt5.Subscription(name, mqtt5.QoS.AT_LEAST_ONCE) for name in self._filters]
         )
         self._client.subscribe(packet).add_done_callback(self._subscribed)
-        return None
 
     def _subscribed(self, future: "Future[Any]") -> None:
         try:
             refused = [code for code in future.result().reason_codes if code >= 128]
         except Exception as error:
-            return self._set_problem(f"subscribe failed: {error}")
+            return self._subscribe_later(f"subscribe failed: {error}")
         if refused:
-            return self._set_problem(f"subscribe refused: {refused}")
+            return self._subscribe_later(f"subscribe refused: {refused}")
         return self._is_up()
+
+    def _subscribe_later(self, problem: str) -> None:
+        """Try again: connected and deaf would last until the connection happens to drop."""
+        self._set_problem(problem)
+        if not self._stopping and self._connected_now:
+            timer = threading.Timer(random.uniform(1, 5), self._subscribe)
+            timer.daemon = True
+            timer.start()
 
     def _is_up(self) -> None:
         self.problem = ""
@@ -197,6 +211,7 @@ class Connection:
         self._set_problem(f"connect failed: {data.exception} {code!r}")
 
     def _disconnected(self, data: Any) -> None:
+        self._connected_now = False
         was_up = self._up.is_set()
         self._up.clear()
         code = getattr(data.disconnect_packet, "reason_code", "")

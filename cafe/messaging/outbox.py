@@ -47,7 +47,7 @@ def emit(event: Event) -> None:
         detail=event.encode(),
         trace_id=event.metadata.trace_id,
     )
-    transaction.on_commit(nudge)
+    transaction.on_commit(nudge, robust=True)  # a hint must not fail what is stored already
 
 
 def nudge() -> None:
@@ -82,7 +82,7 @@ def _lease(limit: int) -> list[OutboxEvent]:
         OutboxEvent,
         where="published_at IS NULL AND parked_at IS NULL AND leased_until <= %s",
         params=[now],
-        order="id",
+        order="leased_until",  # by id SQLite would walk the whole archive
         limit=limit,
         values={"leased_until": now + LEASE},
         add_one_to="attempts",

@@ -30,6 +30,17 @@ def _terminate() -> None:
 
 
 def on_stop_signal(stop: Callable[[], object]) -> None:
-    """Call `stop` on SIGTERM and on Ctrl-C."""
+    """Call `stop` on SIGTERM and on Ctrl-C, in a thread of its own.
+
+    Not in the handler: it interrupts the main thread anywhere, also inside the lock that `stop`
+    is about to take.
+    """
+    reader, writer = os.pipe()
+    threading.Thread(target=_stop_when_told, args=(reader, stop), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop())
+        signal.signal(number, lambda *_: os.write(writer, b"!"))
+
+
+def _stop_when_told(reader: int, stop: Callable[[], object]) -> None:
+    while os.read(reader, 1):
+        stop()

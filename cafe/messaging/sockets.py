@@ -6,7 +6,8 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -104,13 +105,32 @@ class LiveSocket(AsyncWebsocketConsumer):
     def offer(self, text: str) -> None:
         """Queue a message. A reader that is too slow gets a snapshot in place of all it missed."""
         if self._stale or self._ended:
-            return None  # the snapshot will hold it
-        if len(self._waiting) >= LIMIT:
+            return  # the snapshot will hold it
+        if self._pump is None:
+            self._send_at_once(text)
+        elif len(self._waiting) < LIMIT:
+            self._waiting.append(text)
+        else:
             hub.counts["slow_readers"] += 1
-            return self.resync()
-        self._waiting.append(text)
-        self._start_pump()
-        return None
+            self.resync()
+
+    def _send_at_once(self, text: str) -> None:
+        """Send without a task, which would cost as much as the sending.
+
+        To a reader who keeps up the server writes without waiting, so one step is all there is.
+        """
+        sending = self.base_send({"type": "websocket.send", "text": text})
+        try:
+            waits_for = sending.send(None)
+        except StopIteration:
+            return
+        except (OSError, RuntimeError):
+            self._end()  # the client went away
+        except Exception:
+            log.exception("a page could not be sent a message")
+            self.hang_up(1011)
+        else:
+            self._start_pump(_Begun(sending, waits_for))
 
     def resync(self) -> None:
         """Send a snapshot next, in place of whatever waits."""
@@ -148,14 +168,17 @@ class LiveSocket(AsyncWebsocketConsumer):
         with contextlib.suppress(OSError, RuntimeError):
             await self.close(code=code)
 
-    def _start_pump(self) -> None:
+    def _start_pump(self, begun: Awaitable[None] | None = None) -> None:
         if self._pump is None:
-            self._pump = asyncio.get_running_loop().create_task(self._run_pump())
+            self._pump = asyncio.get_running_loop().create_task(self._run_pump(begun))
 
-    async def _run_pump(self) -> None:
+    async def _run_pump(self, begun: Awaitable[None] | None) -> None:
         try:
+            if begun:
+                await self._finish(begun)
             while not self._ended and (self._stale or self._waiting):
-                await self._send_text(await self._next())
+                message = {"type": "websocket.send", "text": await self._next()}
+                await self._finish(self.base_send(message))
         except Exception:
             log.exception("a page could not be shown its snapshot")
             self.hang_up(1011)
@@ -170,13 +193,35 @@ class LiveSocket(AsyncWebsocketConsumer):
             return encode("snapshot", fields)
         return self._waiting.popleft()
 
-    async def _send_text(self, text: str) -> None:
+    async def _finish(self, sending: Awaitable[None]) -> None:
         self._sending_since = time.monotonic()
         try:
-            await self.base_send({"type": "websocket.send", "text": text})
+            await sending
         except (OSError, RuntimeError):
             self._end()  # the client went away
         self._sending_since = None
+
+
+class _Begun:
+    """A coroutine that took its first step outside a task, to be awaited for the others."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, None], waits_for: Any) -> None:
+        self._coroutine = coroutine
+        self._waits_for = waits_for
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        waits_for = self._waits_for
+        while True:
+            try:
+                value = yield waits_for
+            except BaseException as error:
+                step = partial(self._coroutine.throw, error)
+            else:
+                step = partial(self._coroutine.send, value)
+            try:
+                waits_for = step()
+            except StopIteration:
+                return
 
 
 class Shared:

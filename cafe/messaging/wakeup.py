@@ -8,12 +8,14 @@ import contextlib
 import hashlib
 import os
 import socket
+import stat
 import tempfile
 import uuid
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 LONGEST_FOLDER = 60  # bytes: a Unix socket's whole path may have about 100
 
@@ -26,6 +28,9 @@ def folder() -> Path:
         digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
         path = Path(tempfile.gettempdir()) / f"cafe-{os.getuid()}-{digest}"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    info = path.lstat()
+    if not stat.S_ISDIR(info.st_mode) or info.st_uid != os.getuid():
+        raise ImproperlyConfigured(f"{path} is somebody else's; set CAFE_VAR to a shorter path")
     return path
 
 
@@ -71,6 +76,7 @@ def wake(topic: str) -> None:
         try:
             _sender().sendto(b"!", str(path))
         except ConnectionRefusedError:
-            path.unlink(missing_ok=True)  # its owner was killed
+            if path.is_socket():
+                path.unlink(missing_ok=True)  # its owner was killed
         except OSError:
             pass  # gone just now, or its buffer is full: it has news enough

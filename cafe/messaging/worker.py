@@ -7,6 +7,7 @@ of its own, so that one that is slow or broken holds up nobody else.
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -26,7 +27,8 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0  # how often to look without having been woken
 BATCH = 10
 LONGEST_RETRY_SECONDS = 30.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 8.0
+STEADY_SECONDS = 10.0  # a loop that ran this long begins again at once
 
 
 class Worker:
@@ -71,12 +73,13 @@ class Worker:
         """Run a loop again when it fails, on a fresh database connection, ever more slowly."""
         failures = 0
         while not self._stop.is_set():
+            began = time.monotonic()
             try:
                 run()
             except Exception:
-                failures += 1
+                failures = 1 if time.monotonic() - began > STEADY_SECONDS else failures + 1
                 log.exception("%s failed; it goes on after a pause", name)
-                self._stop.wait(random.uniform(0.1, min(10.0, 0.2 * 2 ** min(failures, 10))))
+                self._stop.wait(random.uniform(0.1, min(2.0, 0.2 * 2 ** min(failures, 10))))
             finally:
                 connections.close_all()
 
@@ -94,7 +97,10 @@ class Worker:
         bus = get_bus()
         while not self._stop.is_set():
             for message in bus.receive(queue.name, BATCH, LOOK_SECONDS):
-                handle(bus, queue, message)
+                if self._stop.is_set():
+                    bus.release(message, delay=0, reason="worker stopped", excused=True)
+                else:
+                    handle(bus, queue, message)
 
     def _hold(self) -> None:
         while not self._stop.wait(HOLD_SECONDS):
@@ -129,6 +135,7 @@ def handle(bus: Bus, queue: Queue, message: Message) -> None:
 def _give_back(bus: Bus, message: Message, error: Exception) -> None:
     """Have the message come again, later each time; the bus buries it after its last try."""
     delay = random.uniform(0.05, min(LONGEST_RETRY_SECONDS, 0.2 * 3 ** (message.receives - 1)))
+    offline = isinstance(error, mqtt.PublishFailed)  # however long: no fault of the message
     log.warning(
         "%s: %s failed (try %d): %s: %s",
         message.queue,
@@ -138,4 +145,5 @@ def _give_back(bus: Bus, message: Message, error: Exception) -> None:
         error,
         exc_info=message.receives >= bus.max_receives,
     )
-    bus.release(message, delay=delay, reason=f"{type(error).__name__}: {error}")
+    reason = f"{type(error).__name__}: {error}"
+    bus.release(message, delay=delay, reason=reason, excused=offline)

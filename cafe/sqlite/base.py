@@ -19,8 +19,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _lock_file: int | None = None
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._lock()
         try:
+            self._lock()
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._unlock()

@@ -103,7 +103,11 @@ class OrderLine(models.Model):
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
-    item = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+")
+    # No constraint: a line has its own name and price, and an item's deletion must not wait for,
+    # or deadlock with, the bar that works on the lines.
+    item = models.ForeignKey(
+        Item, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     name = models.CharField(max_length=60)
     quantity = models.PositiveSmallIntegerField()
     unit_price = models.DecimalField(max_digits=7, decimal_places=2)
@@ -154,13 +158,16 @@ class IdempotencyKey(models.Model):
     """A request that was carried out; the same key again changes nothing."""
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
+    scope = models.CharField(max_length=10)
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["store", "key"], name="key_once_a_store"),)
+        constraints = (
+            models.UniqueConstraint(fields=["store", "scope", "key"], name="key_once_a_store"),
+        )
 
     def __str__(self) -> str:
         return self.key

@@ -53,7 +53,7 @@ class LocalBus:
         with transaction.atomic():
             Delivery.objects.bulk_create(deliveries, batch_size=500)
             for queue in {delivery.queue for delivery in deliveries}:
-                transaction.on_commit(partial(wakeup.wake, topic(queue)))
+                transaction.on_commit(partial(wakeup.wake, topic(queue)), robust=True)
 
     def receive(self, queue: str, limit: int, wait: float) -> list[Message]:
         """Return up to `limit` messages, waiting up to `wait` seconds for the first."""
@@ -76,18 +76,18 @@ class LocalBus:
         if not waiting.exists():
             return []  # an idle café takes no write lock
         receipt = uuid.uuid4()
-        claim(
+        ids = claim(
             Delivery,
             where="queue = %s AND dead_at IS NULL AND visible_at <= %s",
             params=[queue, now],
-            order="id",
+            order="visible_at",
             limit=limit,
             values={"visible_at": now + VISIBILITY, "receipt": receipt},
             add_one_to="receives",
         )
-        rows = Delivery.objects.filter(receipt=receipt).select_related("event").order_by("pk")
+        rows = Delivery.objects.filter(pk__in=ids).select_related("event").order_by("pk")
         self._held[queue] = {row.pk: receipt for row in rows}
-        return [
+        messages = [
             Message(
                 queue=queue,
                 receipt=(row.pk, receipt),
@@ -97,6 +97,14 @@ class LocalBus:
             )
             for row in rows
         ]
+        return [message for message in messages if not self._bury_deadly(message)]
+
+    def _bury_deadly(self, message: Message) -> bool:
+        """Bury what was received too often and never given back: it ends its receivers."""
+        deadly = message.receives > self.max_receives
+        if deadly:
+            self.bury(message, reason="received too often, never given back")
+        return deadly
 
     def keep_hidden(self) -> None:
         """Hide what is still being handled here for another VISIBILITY."""
@@ -117,9 +125,14 @@ class LocalBus:
                 Delivery.objects.filter(pk=pk, receipt=receipt).delete()
                 self._held[message.queue].pop(pk, None)
 
-    def release(self, message: Message, *, delay: float, reason: str) -> None:
-        """Give a message back, to come again after `delay` seconds, or to the dead letters."""
-        if message.receives >= self.max_receives:
+    def release(
+        self, message: Message, *, delay: float, reason: str, excused: bool = False
+    ) -> None:
+        """Give a message back, to come again after `delay` seconds, or to the dead letters.
+
+        `excused` when it was not the message's fault; then the try does not count.
+        """
+        if message.receives >= self.max_receives and not excused:
             self.bury(message, reason=reason)
         else:
             self._update(
@@ -127,6 +140,7 @@ class LocalBus:
                 visible_at=timezone.now() + timedelta(seconds=delay),
                 last_error=reason,
                 receipt=None,
+                receives=message.receives - excused,
             )
 
     def bury(self, message: Message, *, reason: str) -> None:
