@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
 http = get_asgi_application()  # before anything that needs the app registry
 
 from barista.consumers import BoardConsumer, QueueConsumer  # noqa: E402
+from cafe.body_limit import BodyLimit  # noqa: E402
 from cafe.messaging import web  # noqa: E402
 from cafe.messaging.sockets import LiveSocket  # noqa: E402
 from cafe.origin import SameOriginOnly  # noqa: E402
@@ -50,5 +51,5 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
 
 
 application = ProtocolTypeRouter(
-    {"http": http, "websocket": SameOriginOnly(sockets), "lifespan": lifespan}
+    {"http": BodyLimit(http), "websocket": SameOriginOnly(sockets), "lifespan": lifespan}
 )
