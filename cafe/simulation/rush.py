@@ -3,7 +3,6 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -39,10 +38,10 @@ class Plan:
 class Rush:
     """Runs a plan once."""
 
-    def __init__(self, plan: Plan, recorder: Recorder, say: Callable[[str], object]) -> None:
+    def __init__(self, plan: Plan, recorder: Recorder) -> None:
         self._plan = plan
         self._recorder = recorder
-        self._say = say
+        self._turned_away: list[str] = []
         self._dice = random.Random(plan.seed)
         self._socket_url = plan.url.replace("http", "ws", 1)
         self._customers: list[Customer] = []
@@ -51,10 +50,12 @@ class Rush:
         self._tablets: list[Tablet] = []
 
     async def run(self) -> Summary:
-        """Play it all and return what came of it. Raises NoAnswer and LogInFailed at the start."""
+        """Play it all and return what came of it. At the start it raises NoAnswer,
+        LogInFailed, and LookupError when there is no such store."""
         begun = time.monotonic()
         async with AsyncExitStack() as stack:
             crowd = await stack.enter_async_context(self._client("customers"))
+            await crowd.get_patiently(f"/api/stores/{self._plan.store}/menu/")
             await self._open_bar(stack)
             self._open(
                 Board("board", self._ws("board"), self._asking(crowd, "board"), self._recorder)
@@ -67,7 +68,8 @@ class Rush:
                 await self._until_served()
                 closing.set()
             seconds = time.monotonic() - begun
-            lost, wrong = await self._lost(), await self._settle()
+            wrong = await self._settle()
+            lost = self._lost()
             for screen in self._screens:
                 await screen.close()
         return self._summary(seconds, lost, wrong)
@@ -132,7 +134,7 @@ class Rush:
         try:
             await customer.visit(open_phone)
         except (NoAnswer, LookupError) as error:
-            self._say(f"{customer.who} went away: {error}")
+            self._turned_away.append(f"{customer.who} was not answered: {error}")
 
     async def _until_served(self) -> None:
         """Wait until every phone shows an end, or nothing has moved anywhere for too long."""
@@ -144,20 +146,22 @@ class Rush:
 
     # -- the end -------------------------------------------------------------------------------
 
-    async def _lost(self) -> list[str]:
-        """Say which orders that were taken are not there, or never came to an end."""
-        lost = [
-            f"{customer.who}: order {customer.order_id} is still {_status(customer)}"
-            for customer in self._customers
-            if _is_open(customer)
+    def _lost(self) -> list[str]:
+        """Say who got no answer, and which orders never came to an end or to the bar."""
+        return [
+            *self._turned_away,
+            *(
+                f"{customer.who}: order {customer.order_id} is still {_status(customer)}"
+                for customer in self._customers
+                if _is_open(customer)
+            ),
+            *(
+                f"{customer.who}: order {customer.order_id} was never on {tablet.name}"
+                for customer in self._customers
+                for tablet in self._tablets
+                if customer.order_id and tablet.shown_since(customer.order_id, 1) is None
+            ),
         ]
-        there = {order["id"] for tablet in self._tablets for order in tablet.book.orders()}
-        lost += [
-            f"{customer.who}: order {customer.order_id} was never on a tablet"
-            for customer in self._customers
-            if customer.order_id and customer.order_id not in there
-        ]
-        return lost
 
     async def _settle(self) -> list[str]:
         """Give the screens a moment to become what the server says; return what does not."""

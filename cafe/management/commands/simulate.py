@@ -61,10 +61,12 @@ class Command(BaseCommand):
 
     def _run(self, plan: Plan, path: Path | None) -> Summary:
         with ExitStack() as stack:
-            file = stack.enter_context(path.open("wb")) if path else None
+            file = stack.enter_context(path.open("wb", buffering=0)) if path else None
             try:
-                return asyncio.run(Rush(plan, Recorder(file), self.stdout.write).run())
+                return asyncio.run(Rush(plan, Recorder(file)).run())
             except NoAnswer as error:
                 raise CommandError(f"{plan.url} does not answer: {error}") from error
+            except LookupError as error:
+                raise CommandError(f"There is no store {plan.store} at {plan.url}.") from error
             except LogInFailed as error:
                 raise CommandError(f"{error} cannot log in with CAFE_DEMO_PASSWORD.") from error

@@ -1,0 +1,37 @@
+"""A manage.py whose worker is broken on purpose: it acknowledges first, and then may die.
+
+The mistake the whole design is against; started in place of manage.py by test_checker.py.
+"""
+
+import os
+import random
+import sys
+from typing import Any
+
+DEATH_SHARE = 0.04
+
+
+def break_worker() -> None:
+    from cafe.messaging import worker
+
+    right = worker.handle
+
+    def acknowledge_first(bus: Any, queue: Any, message: Any) -> None:
+        bus.delete([message])
+        if random.random() < DEATH_SHARE:
+            os._exit(9)
+        right(bus, queue, message)
+
+    worker.handle = acknowledge_first
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
+    from django.core.management import execute_from_command_line
+
+    if sys.argv[1:] == ["worker"]:
+        import django
+
+        django.setup()
+        break_worker()
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,81 @@
+"""A checker that finds nothing proves nothing: each kind of violation, made by hand, is found."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash.checker import judge
+from tests.crash.evidence import Evidence, Outage
+from tests.crash.good import dead_delivery, good_evidence
+from tests.crash.rush import Crashing
+from tests.crash.spoiled import SPOILED, Spoil, a_screen_is_late
+from tests.running import ROOT, RunningCafe
+
+
+def found(evidence: Evidence) -> set[str]:
+    return {violation.rule for violation in judge(evidence)}
+
+
+def test_a_rush_that_went_well_is_judged_well():
+    assert judge(good_evidence()) == []
+
+
+@pytest.mark.parametrize(("spoil", "rule"), SPOILED, ids=[spoil.__name__ for spoil, _ in SPOILED])
+def test_it_is_found(spoil: Spoil, rule: str):
+    evidence = good_evidence()
+    spoil(evidence)
+    # Judged anew: what was worked out from the whole evidence is remembered in it.
+    assert rule in found(Evidence(evidence.entries, evidence.books, evidence.outages))
+
+
+def test_what_died_with_a_reason_is_no_violation():
+    evidence = good_evidence()
+    evidence.books.deliveries.append(dead_delivery("PublishFailed: no broker"))
+    assert judge(evidence) == []
+
+
+def test_a_screen_may_be_late_while_a_part_is_down_and_not_much_longer():
+    evidence = good_evidence()
+    a_screen_is_late(evidence)
+    first, last = evidence.books.changes[0].at, evidence.books.changes[-1].at
+    down = Outage(first - 1, last + 4)
+    assert judge(Evidence(evidence.entries, evidence.books, [down])) == []
+    short = Outage(first - 1, first + 0.5)
+    assert found(Evidence(evidence.entries, evidence.books, [short])) == {"all_fresh"}
+
+
+@pytest.fixture
+def broken(var: Path) -> Iterator[Crashing]:
+    """A café whose worker acknowledges before it works, and dies now and then."""
+    cafe = RunningCafe(var)
+    cafe.environment["PYTHONPATH"] = str(ROOT)
+    with cafe.log.open("ab") as log:
+        cafe.process = subprocess.Popen(
+            [sys.executable, "tests/crash/broken_manage.py", "up"],
+            cwd=ROOT,
+            env=cafe.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    rush = Crashing(cafe)
+    try:
+        cafe.wait_until_ready()
+        yield rush
+    finally:
+        rush.send_home()
+        cafe.stop()
+
+
+@pytest.mark.crash
+@pytest.mark.slow
+def test_a_worker_that_acknowledges_first_is_found_out(broken: Crashing):
+    broken.begin(orders=25, stall=8.0)
+    code, said = broken.finish()
+    broken.wait_until_quiet(10)
+    rules = found(broken.evidence())
+    assert "nothing_stuck" in rules, said
+    assert code == 1, "the robots must notice that their orders are not made"
