@@ -27,6 +27,12 @@ def quick_passwords(settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_scan(settings) -> None:
+    """Look static files up when asked: else each test's client reads the whole folder first."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def no_memory() -> None:
     """Forget menus of the test before: ids and versions begin anew with each database."""
     catalog._catalogs.clear()

@@ -12,7 +12,6 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from cafe import catalogue
-from cafe.asgi import sockets
 from cafe.management.commands.events import FOLDER
 from cafe.messaging.events import read
 from cafe.messaging.hub import encode
@@ -86,6 +85,8 @@ def test_every_reference_leads_somewhere(asyncapi):
 
 
 def test_every_socket_is_in_it(asyncapi):
+    from cafe.asgi import sockets  # not before the static files are collected
+
     routes = {re.sub(r"<\w+:(\w+)>", r"{\1}", f"/{route.pattern}") for route in sockets.routes}
     documented = {channel["address"] for channel in asyncapi["channels"].values()}
     assert routes == {address for address in documented if address.startswith("/ws/")}
