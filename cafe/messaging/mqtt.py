@@ -231,7 +231,8 @@ def _build(where: Address, name: str, lifecycle: dict[str, Callable[[Any], None]
         "offline_queue_behavior": mqtt5.ClientOperationQueueBehaviorType.FAIL_ALL_ON_DISCONNECT,
         "retry_jitter_mode": mqtt5.ExponentialBackoffJitterMode.FULL,
         "min_reconnect_delay_ms": 250,
-        "max_reconnect_delay_ms": 3_000 if where.scheme == "mqtt" else 20_000,
+        # A broker nearby costs little to ask, and after a crash every page waits for this.
+        "max_reconnect_delay_ms": 1_000 if where.scheme == "mqtt" else 20_000,
         "min_connected_time_to_reset_reconnect_delay_ms": 5_000,
         "ping_timeout_ms": 5_000,
         "connack_timeout_ms": 5_000,
