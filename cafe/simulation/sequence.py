@@ -16,12 +16,17 @@ class Sequence:
         self._ahead.clear()
 
     def receive(self, seq: int) -> None:
-        if self._up_to is None or seq <= self._up_to:
-            return
-        self._ahead.add(seq)
-        while self._up_to + 1 in self._ahead:
-            self._up_to += 1
-            self._ahead.discard(self._up_to)
+        if self._up_to is None:
+            self._ahead.add(seq)  # it came before the first snapshot, which may be older
+        elif seq > self._up_to:
+            self._ahead.add(seq)
+            self._catch_up(self._up_to)
+
+    def _catch_up(self, up_to: int) -> None:
+        while up_to + 1 in self._ahead:
+            up_to += 1
+            self._ahead.discard(up_to)
+        self._up_to = up_to
 
     @property
     def has_hole(self) -> bool:

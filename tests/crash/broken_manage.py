@@ -1,14 +1,14 @@
-"""A manage.py whose worker is broken on purpose: it acknowledges first, and then may die.
+"""A manage.py whose worker is broken on purpose: it acknowledges first, and sometimes dies then.
 
 The mistake the whole design is against; started in place of manage.py by test_checker.py.
 """
 
+import json
 import os
-import random
 import sys
 from typing import Any
 
-DEATH_SHARE = 0.04
+UNLUCKY = (3, 11)  # orders that the bar's worker dies of
 
 
 def break_worker() -> None:
@@ -18,7 +18,7 @@ def break_worker() -> None:
 
     def acknowledge_first(bus: Any, queue: Any, message: Any) -> None:
         bus.delete([message])
-        if random.random() < DEATH_SHARE:
+        if queue.name == "bar" and json.loads(message.detail)["order"]["id"] in UNLUCKY:
             os._exit(9)
         right(bus, queue, message)
 

@@ -38,7 +38,7 @@ class Crashing:
     def record(self) -> Path:
         return self.cafe.var / "rush.jsonl"
 
-    def begin(self, orders: int = 40, rate: float = 6.0, **options: float) -> None:
+    def begin(self, orders: int = 35, rate: float = 6.0, **options: float) -> None:
         """Let the robots in."""
         more = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         self.robots = subprocess.Popen(
