@@ -34,8 +34,8 @@ class Cart:
     serve: str = "here"
 
     def fingerprint(self) -> str:
-        """Return a digest that is the same for the same wish."""
-        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
+        """Return a digest that is the same for the same wish; 48 characters."""
+        return hashlib.blake2b(msgspec.json.encode(self), digest_size=24).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
