@@ -44,6 +44,8 @@ def _whole(state: StoreState | Mapping[str, Any]) -> Mapping[str, Any]:
     values: dict[str, Any] = dict(state)
     if "paused" not in values and "paused_until" in values:
         values["paused"] = values["paused_until"] is not None
+    if values.get("paused") is True:
+        values.setdefault("paused_until", None)  # not the time of an earlier pause
     if values.get("paused") is False:
         values |= {"paused_until": None, "pause_reason": ""}
     return values

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from cafe.messaging.models import OutboxEvent
 from orders.models import Ingredient, Item, Store
+from orders.services import SYSTEM
+from orders.store import change_store
 from orders.sweeps import sweep_pauses
 from tests.cast import Cafe, logged_in, make_cafe, nothing_happens
 
@@ -163,3 +165,10 @@ def test_sold_out_counts_for_the_very_next_order(patch, client, cafe: Cafe):
     wish = cafe.wish(cafe.line(options=[cafe.oat.pk]))
     answer = client.post(f"{cafe.url}orders/", wish, "application/json")
     assert answer.json()["items"][0]["code"] == "option_sold_out"
+
+
+def test_a_pause_without_an_end_forgets_the_end_of_an_earlier_one(cafe: Cafe):
+    over = timezone.now() - timedelta(minutes=1)
+    change_store(cafe.store.slug, {"paused_until": over}, SYSTEM)
+    store = change_store(cafe.store.slug, {"paused": True}, SYSTEM)
+    assert store.is_paused()
