@@ -94,7 +94,7 @@ def test_depth_tells_how_far_behind_a_queue_is(bus: LocalBus):
 
 
 def test_the_bar_accepts_what_it_receives(bus: LocalBus):
-    handle(bus, queues()["bar"], receive(bus)[0])
+    handle(bus, queues()["bar"], receive(bus))
     order = Order.objects.get()
     assert (order.status, order.number) == (Status.ACCEPTED, 1)
     assert not Delivery.objects.filter(queue="bar").exists()
@@ -102,13 +102,13 @@ def test_the_bar_accepts_what_it_receives(bus: LocalBus):
 
 def test_a_message_that_cannot_be_read_is_buried_at_once(bus: LocalBus):
     OutboxEvent.objects.update(detail='{"metadata": 7}')
-    handle(bus, queues()["bar"], receive(bus)[0])
+    handle(bus, queues()["bar"], receive(bus))
     assert "OrderPlaced" in bus.dead_letters("bar")[0].reason
 
 
 def test_an_unknown_detail_type_is_passed_over(bus: LocalBus):
     OutboxEvent.objects.update(detail_type="OrderSung")
-    handle(bus, queues()["bar"], receive(bus)[0])
+    handle(bus, queues()["bar"], receive(bus))
     assert not Delivery.objects.filter(queue="bar").exists()
 
 
@@ -116,19 +116,19 @@ def test_a_field_of_a_newer_sender_is_ignored(bus: LocalBus):
     row = OutboxEvent.objects.get()
     row.detail = row.detail.replace('{"metadata"', '{"mood": "sunny", "metadata"', 1)
     row.save()
-    handle(bus, queues()["bar"], receive(bus)[0])
+    handle(bus, queues()["bar"], receive(bus))
     assert Order.objects.get().status == Status.ACCEPTED
 
 
 def test_a_handler_that_fails_gets_the_message_again_later(bus: LocalBus, monkeypatch):
     monkeypatch.setattr("barista.handlers.accept_order", lambda _: 1 / 0)
-    handle(bus, queues()["bar"], receive(bus)[0])
+    handle(bus, queues()["bar"], receive(bus))
     row = Delivery.objects.get(queue="bar")
     assert row.visible_at > timezone.now()
     assert "ZeroDivisionError" in row.last_error
     monkeypatch.undo()
     let_time_pass()
-    handle(bus, queues()["bar"], receive(bus)[0])
+    handle(bus, queues()["bar"], receive(bus))
     assert Order.objects.get().status == Status.ACCEPTED
 
 
@@ -142,11 +142,11 @@ def test_deadletters_shows_the_reason_and_redrives(bus: LocalBus, capsys):
 
 
 def test_replay_delivers_stored_events_again_and_changes_nothing(bus: LocalBus, capsys):
-    handle(bus, queues()["bar"], receive(bus)[0])
+    handle(bus, queues()["bar"], receive(bus))
     before = Order.objects.values().get()
     call_command("replay", "--since", "2020-01-01T00:00Z", "--queue", "bar")
     assert "1 deliveries to bar" in capsys.readouterr().out
-    handle(bus, queues()["bar"], receive(bus)[0])
+    handle(bus, queues()["bar"], receive(bus))
     assert Order.objects.values().get() == before
 
 
@@ -166,7 +166,7 @@ def test_a_broker_that_is_away_for_long_buries_no_message(bus: LocalBus, monkeyp
     monkeypatch.setattr("orders.live.publish", offline)
     for _ in range(bus.max_receives * 3):
         let_time_pass()
-        handle(bus, queues()["live"], receive(bus, "live")[0])
+        handle(bus, queues()["live"], receive(bus, "live"))
     assert bus.depth("live").dead == 0
     assert bus.depth("live").waiting == 1
 

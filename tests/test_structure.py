@@ -55,8 +55,7 @@ def test_a_listener_is_a_new_app_and_one_line_in_the_table(new_listener: list, c
     order = cafe.place()
     assert relay_once() == 1
     bus = get_bus()
-    for message in bus.receive("loyalty", 10, 0):
-        handle(bus, queues()["loyalty"], message)
+    handle(bus, queues()["loyalty"], bus.receive("loyalty", 10, 0))
     [event] = new_listener
     assert (event.detail_type(), event.order.id) == ("OrderPlaced", order.pk)
     assert bus.depth("loyalty").waiting == 0

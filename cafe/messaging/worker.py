@@ -8,7 +8,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from django.db import connections
@@ -96,11 +96,16 @@ class Worker:
     def _consume(self, queue: Queue) -> None:
         bus = get_bus()
         while not self._stop.is_set():
-            for message in bus.receive(queue.name, BATCH, LOOK_SECONDS):
-                if self._stop.is_set():
-                    bus.release(message, delay=0, reason="worker stopped", excused=True)
-                else:
-                    handle(bus, queue, message)
+            messages = bus.receive(queue.name, BATCH, LOOK_SECONDS)
+            handle(bus, queue, self._until_stopped(bus, messages))
+
+    def _until_stopped(self, bus: Bus, messages: Sequence[Message]) -> Iterator[Message]:
+        """Yield messages; give back those that are left when the worker is asked to stop."""
+        for message in messages:
+            if self._stop.is_set():
+                bus.release(message, delay=0, reason="worker stopped", excused=True)
+            else:
+                yield message
 
     def _hold(self) -> None:
         while not self._stop.wait(HOLD_SECONDS):
@@ -111,25 +116,34 @@ class Worker:
             sweep.run()
 
 
-def handle(bus: Bus, queue: Queue, message: Message) -> None:
-    """Hand one message to its handlers, then delete it: never the other way round."""
+def handle(bus: Bus, queue: Queue, messages: Iterable[Message]) -> None:
+    """Hand messages to their handlers, then delete them: never the other way round.
+
+    Deleted together, in one commit: whoever is killed before it handles some of them twice.
+    """
+    done = [message for message in messages if _handle_one(bus, queue, message)]
+    if done:
+        bus.delete(done)
+
+
+def _handle_one(bus: Bus, queue: Queue, message: Message) -> bool:
+    """Return whether the message has been dealt with; what has not was given back or buried."""
     try:
         event = read(message.detail_type, message.detail)
+        if event is None:
+            log.info("%s: %s is unknown here and passed over", queue.name, message.detail_type)
+            return True
+        trace_id.set(event.metadata.trace_id)
+        for handler in queue.handlers_of(event):
+            handler(event)
     except Malformed as error:
         log.error("%s: buried, it cannot be read: %s", queue.name, error)
         bus.bury(message, reason=str(error))
-        return
-    if event is None:
-        log.info("%s: %s is unknown here and passed over", queue.name, message.detail_type)
+    except Exception as error:
+        _give_back(bus, message, error)
     else:
-        trace_id.set(event.metadata.trace_id)
-        try:
-            for handler in queue.handlers_of(event):
-                handler(event)
-        except Exception as error:
-            _give_back(bus, message, error)
-            return
-    bus.delete([message])
+        return True
+    return False
 
 
 def _give_back(bus: Bus, message: Message, error: Exception) -> None:

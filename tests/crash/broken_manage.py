@@ -16,11 +16,12 @@ def break_worker() -> None:
 
     right = worker.handle
 
-    def acknowledge_first(bus: Any, queue: Any, message: Any) -> None:
-        bus.delete([message])
-        if queue.name == "bar" and json.loads(message.detail)["order"]["id"] in UNLUCKY:
-            os._exit(9)
-        right(bus, queue, message)
+    def acknowledge_first(bus: Any, queue: Any, messages: Any) -> None:
+        for message in messages:
+            bus.delete([message])
+            if queue.name == "bar" and json.loads(message.detail)["order"]["id"] in UNLUCKY:
+                os._exit(9)
+            right(bus, queue, [message])
 
     worker.handle = acknowledge_first
 
