@@ -219,3 +219,14 @@ async def test_a_shared_snapshot_never_began_before_one_asked():
     others = [asyncio.create_task(shared.get("queue", read)) for _ in range(50)]
     assert await first == 1
     assert set(await asyncio.gather(*others)) == {2}
+
+
+async def test_a_wish_right_after_a_snapshot_is_granted_a_moment_later(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    page.resync()
+    await settle()
+    for _ in range(3):
+        await page.receive('{"type": "resync"}')
+    await asyncio.sleep(0.7)
+    assert page.snapshots == 2

@@ -50,6 +50,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         self._waiting: list[str] = []  # a deque takes 700 bytes even when empty
         self._stale = False
         self._ended = False
+        self._wished = False
         self._pump: asyncio.Task[None] | None = None
         self._sending_since: float | None = None
         self._resynced_at = 0.0
@@ -96,8 +97,16 @@ class LiveSocket(AsyncWebsocketConsumer):
         """Understand one message, a wish for a snapshot; whatever else comes is passed over."""
         with contextlib.suppress(msgspec.DecodeError, RecursionError, AttributeError):
             wish = msgspec.json.decode(text_data or "").get("type")
-            if wish == "resync" and time.monotonic() - self._resynced_at > RESYNC_PAUSE_SECONDS:
-                self.resync()
+            if wish == "resync" and not self._wished:
+                self._wished = (
+                    True  # one snapshot for however many wishes, a moment later if need be
+                )
+                wait = self._resynced_at + RESYNC_PAUSE_SECONDS - time.monotonic()
+                asyncio.get_running_loop().call_later(max(0.0, wait), self._grant)
+
+    def _grant(self) -> None:
+        self._wished = False
+        self.resync()
 
     # -- towards the client; called by the hub, never blocks ------------------------------------
 
