@@ -2,9 +2,10 @@
 
 import logging
 
+from orders.errors import InvalidTransition
 from orders.events import OrderPlaced
 from orders.models import Order
-from orders.services import InvalidTransition, accept_order
+from orders.services import accept_order
 
 log = logging.getLogger(__name__)
 

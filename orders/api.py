@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from orders import schema
+from orders.errors import InvalidTransition
 from orders.http import idempotency_key
 from orders.live import (
     Json,
@@ -24,7 +25,7 @@ from orders.live import (
 from orders.models import Order, Store
 from orders.problems import problem
 from orders.serializers import OrderRequest
-from orders.services import InvalidTransition, cancel_order, place_order
+from orders.services import cancel_order, place_order
 
 
 class PublicView(APIView):

@@ -11,8 +11,8 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from orders.cart import CartRejected
+from orders.errors import InvalidTransition, KeyReused, NotAccepting
 from orders.live import order_json, orders_to_show
-from orders.services import InvalidTransition, KeyReused, NotAccepting
 
 
 def problem(

@@ -5,12 +5,8 @@ locked in one order, order before store, and the store as late as possible: its 
 order of events, so whoever holds it holds up the others.
 """
 
-import enum
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -19,88 +15,24 @@ from cafe.messaging.outbox import emit
 from orders import events
 from orders.cart import Cart, PricedLine, price_cart
 from orders.catalog import catalog
+from orders.errors import InvalidTransition, KeyReused, NotAccepting
 from orders.facts import metadata, order_facts
+from orders.life import (
+    CUSTOMER,
+    CUSTOMER_MAY_CANCEL,
+    EVENTS,
+    STEP_DUE,
+    SYSTEM,
+    TRANSITIONS,
+    Action,
+    Actor,
+    staff_name,
+)
 from orders.models import IdempotencyKey, Order, OrderChange, OrderLine, Status, Store
-from orders.models.order import OPEN, WAITING
+from orders.models.order import WAITING
 from orders.promise import seconds_ahead_of, wait_for
 
-
-class Action(enum.StrEnum):
-    ACCEPT = "accept"
-    START = "start"
-    READY = "ready"
-    COLLECT = "collect"
-    RELEASE = "release"
-    RECALL = "recall"
-    CANCEL = "cancel"
-
-
-# An order's whole life: what each action makes of each status. What is not here is not allowed.
-TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = {
-    Action.ACCEPT: {Status.PLACED: Status.ACCEPTED},
-    Action.START: {Status.ACCEPTED: Status.PREPARING},
-    Action.READY: {Status.PREPARING: Status.READY},
-    Action.COLLECT: {Status.READY: Status.COLLECTED},
-    Action.RELEASE: {Status.PREPARING: Status.ACCEPTED},
-    Action.RECALL: {Status.READY: Status.PREPARING, Status.COLLECTED: Status.READY},
-    Action.CANCEL: dict.fromkeys(OPEN, Status.CANCELLED),
-}
-EVENTS: Mapping[Action, type[events._OrderEvent]] = {
-    Action.ACCEPT: events.OrderAccepted,
-    Action.START: events.OrderStarted,
-    Action.READY: events.OrderReady,
-    Action.COLLECT: events.OrderCollected,
-    Action.RELEASE: events.OrderReleased,
-    Action.RECALL: events.OrderRecalled,
-    Action.CANCEL: events.OrderCancelled,
-}
 PLACE = "place"  # the scope of a customer's keys; a step's is who takes it
-CUSTOMER_MAY_CANCEL = (Status.PLACED, Status.ACCEPTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who did it. Events name staff by id only; names stay in the database."""
-
-    kind: str
-    user: User | None = None
-
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.user.pk}" if self.user else self.kind
-
-
-CUSTOMER = Actor("customer")
-SYSTEM = Actor("system")
-
-
-class OrderError(Exception):
-    """A wish that cannot be granted; `reason` is a word for programs, the text for people."""
-
-    reason = "conflict"
-
-
-class NotAccepting(OrderError):
-    """The store takes no orders now: closed, paused or full."""
-
-    def __init__(self, reason: str, text: str, retry_after: int | None = None) -> None:
-        super().__init__(text)
-        self.reason = reason
-        self.retry_after = retry_after
-
-
-class KeyReused(OrderError):
-    """The same Idempotency-Key came with another wish."""
-
-    reason = "key_reused"
-
-
-class InvalidTransition(OrderError):
-    """The order is not where this step begins; `order` is as it is now."""
-
-    def __init__(self, text: str, order: Order, reason: str = "conflict") -> None:
-        super().__init__(text)
-        self.order = order
-        self.reason = reason
 
 
 # -- placing ------------------------------------------------------------------------------------
@@ -137,9 +69,8 @@ def _earlier(store: Store, scope: str, key: str, fingerprint: str) -> Order | No
 
 
 def _remember(store: Store, scope: str, key: str, fingerprint: str, order: Order) -> None:
+    """Keep the key; the store's row must have been locked since it was looked up."""
     if key:
-        # Again, now that the store's row is locked: another order may have used the key meanwhile.
-        _earlier(store, scope, key, fingerprint)
         IdempotencyKey.objects.create(
             store=store, scope=scope, key=key, fingerprint=fingerprint, order=order
         )
@@ -225,6 +156,8 @@ def advance_order(
         assert target
         _move(order, target, actor, reason)
         _record(order, EVENTS[action], actor, reason)
+        # Again, now that the store's row is locked: another order may have used the key meanwhile.
+        _earlier(order.store, actor.kind, key, fingerprint)
         _remember(order.store, actor.kind, key, fingerprint, order)
     return order
 
@@ -373,13 +306,12 @@ def move_promise(order_id: int, minutes: int, actor: Actor, *, key: str = "") ->
         order.promised_to += shift
         order.version += 1
         _record(order, events.OrderPromiseMoved, actor, f"{minutes:+d} min")
+        _earlier(order.store, actor.kind, key, fingerprint)  # again, as in advance_order
         _remember(order.store, actor.kind, key, fingerprint, order)
     return order
 
 
 # -- deadlines ----------------------------------------------------------------------------------
-
-STEP_DUE = {Status.PLACED: "accept", Status.ACCEPTED: "start", Status.READY: "collect"}
 
 
 def mark_overdue(order_id: int, now: datetime) -> bool:
@@ -442,8 +374,3 @@ def _keep_lines(order: Order, lines: list[OrderLine]) -> None:
     known = order.lines.all()
     known._result_cache = lines
     order._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]
-
-
-def staff_name(user: User | None) -> str:
-    """Return what colleagues call somebody."""
-    return (user.first_name or user.get_username()) if user else "Somebody"

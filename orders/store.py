@@ -13,8 +13,8 @@ from cafe.messaging.outbox import emit
 from orders.catalog import catalog
 from orders.events import AvailabilityChanged, StoreChanged
 from orders.facts import metadata, store_facts
+from orders.life import SYSTEM, Actor
 from orders.models import Ingredient, Item, Store
-from orders.services import SYSTEM, Actor
 
 
 class StoreState(TypedDict, total=False):

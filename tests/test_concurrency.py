@@ -13,19 +13,10 @@ from django.db import connections
 
 from cafe.messaging.models import OutboxEvent
 from orders.cart import Cart, CartLine
+from orders.errors import InvalidTransition, KeyReused, NotAccepting
+from orders.life import CUSTOMER, Action
 from orders.models import IdempotencyKey, Order, OrderChange, OrderLine, Store
-from orders.services import (
-    CUSTOMER,
-    Action,
-    InvalidTransition,
-    KeyReused,
-    NotAccepting,
-    accept_order,
-    advance_order,
-    cancel_order,
-    make_drinks,
-    place_order,
-)
+from orders.services import accept_order, advance_order, cancel_order, make_drinks, place_order
 from tests.cast import Cafe, actor
 from tests.running import RunningCafe, wait_for, wish
 

@@ -6,8 +6,9 @@ import pytest
 
 from cafe.messaging.models import OutboxEvent
 from orders import services
+from orders.life import Action
 from orders.models import Order, OrderChange, Store
-from orders.services import Action, accept_order, advance_order
+from orders.services import accept_order, advance_order
 from orders.sweeps import sweep_day_end, sweep_deadlines
 from tests.cast import Cafe, actor, logged_in, nothing_happens
 

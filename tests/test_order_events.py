@@ -19,15 +19,13 @@ from cafe.messaging.events import Event, read
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 from orders import live
+from orders.errors import InvalidTransition
 from orders.events import OrderOverdue, OrderPlaced
 from orders.facts import order_facts
+from orders.life import TRANSITIONS, Action, Actor
 from orders.live import order_json, orders_to_show
 from orders.models import Order, OrderChange, OrderLine, Status, Store
 from orders.services import (
-    TRANSITIONS,
-    Action,
-    Actor,
-    InvalidTransition,
     accept_order,
     advance_order,
     make_drinks,

@@ -7,15 +7,10 @@ import msgspec
 import pytest
 
 from cafe.messaging.models import OutboxEvent
+from orders.errors import InvalidTransition
+from orders.life import SYSTEM, TRANSITIONS, Action
 from orders.models import Order, OrderChange, OrderLine, Status, Store
-from orders.services import (
-    SYSTEM,
-    TRANSITIONS,
-    Action,
-    InvalidTransition,
-    accept_order,
-    advance_order,
-)
+from orders.services import accept_order, advance_order
 from tests.cast import Cafe, logged_in, nothing_happens, problem
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from cafe.messaging.models import OutboxEvent
+from orders.life import SYSTEM
 from orders.models import Ingredient, Item, Store
-from orders.services import SYSTEM
 from orders.store import change_store
 from orders.sweeps import sweep_pauses
 from tests.cast import Cafe, logged_in, make_cafe, nothing_happens

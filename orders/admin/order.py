@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from orders.admin.clock import StoreTimeAdmin
 from orders.admin.scope import TabularInline
+from orders.life import staff_name
 from orders.models import Order, OrderChange, OrderLine
-from orders.services import staff_name
 
 
 class ReadOnly:

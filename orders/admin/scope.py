@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 
+from orders.life import Actor
 from orders.models import Order, Role, StaffMember, Store
 from orders.models.menu import MenuEntry
-from orders.services import Actor
 
 Row = TypeVar("Row", bound=models.Model)
 

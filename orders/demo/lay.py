@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from orders.demo import menu
+from orders.life import SYSTEM
 from orders.models import (
     Category,
     Ingredient,
@@ -18,7 +19,6 @@ from orders.models import (
     Store,
 )
 from orders.models.menu import touch_menu
-from orders.services import SYSTEM
 from orders.store import record_availability, record_store_change
 
 SLUG = "demo"

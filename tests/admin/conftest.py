@@ -9,6 +9,7 @@ from django.test import Client
 from cafe.messaging.models import OutboxEvent
 from orders import services
 from orders.demo.staff import managers
+from orders.life import Action
 from orders.models import Order, Role
 from tests.cast import Cafe, actor, make_cafe, make_staff
 
@@ -61,5 +62,5 @@ def told(cafe: Cafe) -> Callable[[], list[str]]:
 def made(cafe: Cafe, grace: User) -> Order:
     order = cafe.place("Joe")
     services.accept_order(order.pk)
-    services.advance_order(order.pk, services.Action.START, actor(grace))
-    return services.advance_order(order.pk, services.Action.READY, actor(grace))
+    services.advance_order(order.pk, Action.START, actor(grace))
+    return services.advance_order(order.pk, Action.READY, actor(grace))

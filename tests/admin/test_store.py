@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from cafe.messaging.models import OutboxEvent
-from orders import services
+from orders.errors import NotAccepting
 from orders.models import StaffMember, Store
 from orders.store import change_store
 from tests.admin.forms import change_url, fill, save, send
@@ -21,7 +21,7 @@ def test_closing_the_store_here_is_an_event_of_this_manager(office, cafe, alan, 
     assert event["metadata"]["actor"] == f"staff:{alan.pk}"
     assert event["metadata"]["seq"] == seq + 1
     assert event["store"]["open"] is False
-    with pytest.raises(services.NotAccepting):
+    with pytest.raises(NotAccepting):
         cafe.place()
 
 
@@ -29,7 +29,7 @@ def test_a_limit_changed_here_is_an_event_and_holds(office, cafe, told):
     save(office, cafe.store, capacity="1")
     assert told() == ["StoreChanged"]
     cafe.place()
-    with pytest.raises(services.NotAccepting):
+    with pytest.raises(NotAccepting):
         cafe.place()
 
 

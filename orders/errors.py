@@ -1,0 +1,33 @@
+"""Wishes that cannot be granted; `orders/problems.py` says them over HTTP."""
+
+from orders.models import Order
+
+
+class OrderError(Exception):
+    """A wish that cannot be granted; `reason` is a word for programs, the text for people."""
+
+    reason = "conflict"
+
+
+class NotAccepting(OrderError):
+    """The store takes no orders now: closed, paused or full."""
+
+    def __init__(self, reason: str, text: str, retry_after: int | None = None) -> None:
+        super().__init__(text)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class KeyReused(OrderError):
+    """The same Idempotency-Key came with another wish."""
+
+    reason = "key_reused"
+
+
+class InvalidTransition(OrderError):
+    """The order is not where this step begins; `order` is as it is now."""
+
+    def __init__(self, text: str, order: Order, reason: str = "conflict") -> None:
+        super().__init__(text)
+        self.order = order
+        self.reason = reason
