@@ -3,16 +3,17 @@
 import os
 from typing import Any
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.sessions import CookieMiddleware
-from django.core.asgi import get_asgi_application
 from django.urls import URLPattern, path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
-http = get_asgi_application()  # before anything that needs the app registry
+django.setup(set_prefix=False)  # before anything that needs the app registry
 
 from barista.consumers import BoardConsumer, QueueConsumer  # noqa: E402
 from cafe.body_limit import BodyLimit  # noqa: E402
+from cafe.handler import OneTripHandler  # noqa: E402
 from cafe.messaging import web  # noqa: E402
 from cafe.messaging.sockets import LiveSocket  # noqa: E402
 from cafe.origin import SameOriginOnly  # noqa: E402
@@ -51,5 +52,9 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
 
 
 application = ProtocolTypeRouter(
-    {"http": BodyLimit(http), "websocket": SameOriginOnly(sockets), "lifespan": lifespan}
+    {
+        "http": BodyLimit(OneTripHandler()),
+        "websocket": SameOriginOnly(sockets),
+        "lifespan": lifespan,
+    }
 )

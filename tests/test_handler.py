@@ -1,0 +1,13 @@
+"""HTTP over the real server."""
+
+import httpx
+
+from tests.running import RunningCafe
+
+
+def test_a_large_file_arrives_whole_and_without_a_warning(up: RunningCafe):
+    path = "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js"
+    sent = httpx.get(f"{up.url}/static/{path}", headers={"Accept-Encoding": "identity"})
+    assert sent.content == (up.var / "static" / path).read_bytes()
+    assert len(sent.content) > 2**17, "must be more than one part"
+    assert "StreamingHttpResponse" not in up.log.read_text()
