@@ -8,7 +8,6 @@ from django.utils import timezone
 from cafe.messaging.bus.base import HOLD_SECONDS
 from cafe.messaging.bus.local import VISIBILITY, LocalBus
 from cafe.messaging.models import Delivery
-from cafe.messaging.outbox import relay_once
 from tests.cast import Cafe
 
 
@@ -16,7 +15,6 @@ from tests.cast import Cafe
 def bus(cafe: Cafe) -> LocalBus:
     """A bus with one OrderPlaced in the bar's queue."""
     cafe.place()
-    relay_once()
     return LocalBus()
 
 
@@ -73,15 +71,3 @@ def test_what_a_receiver_gave_up_without_a_word_is_not_kept(bus: LocalBus):
 
 def test_a_worker_renews_well_before_the_time_is_over():
     assert timedelta(seconds=HOLD_SECONDS * 2) < VISIBILITY
-
-
-@pytest.mark.django_db
-def test_a_relay_that_dies_leaves_no_lease_behind(cafe: Cafe, monkeypatch):
-    cafe.place()
-    monkeypatch.setattr("cafe.messaging.outbox._record", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        relay_once()
-    assert not Delivery.objects.exists()
-    monkeypatch.undo()
-    assert relay_once() == 1
-    assert Delivery.objects.count() == 2

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from cafe.messaging.bus.base import PutResult
+from cafe.messaging.bus.base import BusUnavailable, PutResult
 from cafe.messaging.bus.local import LocalBus
-from cafe.messaging.models import Delivery, OutboxEvent
+from cafe.messaging.models import OutboxEvent
 from cafe.messaging.outbox import OutsideTransaction, emit, relay_once
 from orders.events import AvailabilityChanged
 from orders.facts import metadata
@@ -33,6 +33,12 @@ class RecordingBus(LocalBus):
         if isinstance(answer, Exception):
             raise answer
         return [answer, *[PutResult()] * (len(entries) - 1)]
+
+
+@pytest.fixture(autouse=True)
+def bus_elsewhere(monkeypatch) -> None:
+    """The outbox of a café whose bus is not in its database: there is something to relay."""
+    monkeypatch.setattr("cafe.messaging.outbox.get_bus", RecordingBus)
 
 
 def waiting() -> int:
@@ -60,11 +66,12 @@ def test_a_rolled_back_order_leaves_no_event(cafe: Cafe):
 
 
 @pytest.mark.django_db
-def test_the_relay_delivers_to_every_queue_whose_rule_matches(cafe: Cafe):
+def test_the_relay_sends_what_waits_once(cafe: Cafe):
     cafe.place()
-    assert relay_once() == 1
+    bus = RecordingBus()
+    assert (relay_once(bus), relay_once(bus)) == (1, 0)
     assert waiting() == 0
-    assert sorted(Delivery.objects.values_list("queue", flat=True)) == ["bar", "live"]
+    assert len(bus.sent) == 1
 
 
 @pytest.mark.django_db
@@ -102,10 +109,29 @@ def test_a_refused_entry_is_parked_with_its_reason_and_others_pass(cafe: Cafe):
 @pytest.mark.django_db
 def test_a_bus_that_is_gone_loses_nothing(cafe: Cafe):
     cafe.place()
-    bus = RecordingBus(ConnectionError("no route"))
-    relay_once(bus)
+    bus = RecordingBus(PutResult("no route", away=True))
+    with pytest.raises(BusUnavailable, match="no route"):
+        relay_once(bus)
     assert waiting() == 1
-    let_leases_end()
+    relay_once(bus)
+    assert waiting() == 0
+
+
+@pytest.mark.django_db
+def test_a_bus_that_is_away_costs_no_event_a_try(cafe: Cafe):
+    cafe.place()
+    for _ in range(3):
+        with pytest.raises(BusUnavailable):
+            relay_once(RecordingBus(PutResult("no route", away=True)))
+    assert OutboxEvent.objects.get().attempts == 0
+
+
+@pytest.mark.django_db
+def test_a_bus_that_fails_in_a_way_nobody_knows_loses_nothing(cafe: Cafe):
+    cafe.place()
+    bus = RecordingBus(ZeroDivisionError())
+    with pytest.raises(BusUnavailable, match="ZeroDivisionError"):
+        relay_once(bus)
     relay_once(bus)
     assert waiting() == 0
 
@@ -123,3 +149,29 @@ def test_a_crash_between_sending_and_marking_repeats_the_event(cafe: Cafe, monke
     relay_once(bus)
     assert bus.sent[0] == bus.sent[1]
     assert waiting() == 0
+
+
+def let_clock_be_ahead(monkeypatch: pytest.MonkeyPatch, **by: float) -> None:
+    wrong = timezone.now() + timedelta(**by)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: wrong)
+
+
+@pytest.mark.django_db
+def test_an_event_of_a_host_whose_clock_is_ahead_is_relayed_at_once(cafe: Cafe, monkeypatch):
+    with monkeypatch.context() as patch:
+        let_clock_be_ahead(patch, minutes=10)
+        cafe.place()
+    assert relay_once(RecordingBus()) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="one file has one host, and one clock"
+)
+def test_a_host_whose_clock_is_ahead_respects_the_leases_of_others(cafe: Cafe, monkeypatch):
+    cafe.place()
+    monkeypatch.setattr("cafe.messaging.outbox._record", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        relay_once(RecordingBus())
+    let_clock_be_ahead(monkeypatch, minutes=10)
+    assert relay_once(RecordingBus()) == 0

@@ -7,25 +7,29 @@ import logging
 import random
 import uuid
 from collections.abc import Sequence
-from contextlib import nullcontext
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from cafe.messaging.bus import get_bus
-from cafe.messaging.bus.base import Bus, Entry, PutResult
+from cafe.messaging.bus.base import Bus, BusUnavailable, Entry, PutResult
 from cafe.messaging.events import Event
+from cafe.messaging.meters import EVENTS
 from cafe.messaging.models import OutboxEvent
-from cafe.messaging.sql import claim
+from cafe.messaging.sql import claim, exists, now
+from cafe.messaging.trace import journal, tell
 from cafe.messaging.wakeup import wake
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)  # longer than any put; then another relay may try
+# Longer than any put; then another relay may try, which is what a killed relay's events wait for.
+LEASE = timedelta(seconds=20)
 LONGEST_BACKOFF = 60.0  # seconds
+NEVER_LEASED = datetime(2000, 1, 1, tzinfo=UTC)  # past by every host's clock, however wrong
+WAITING = "published_at IS NULL AND parked_at IS NULL AND leased_until <= %s"
 
 
 class OutsideTransaction(RuntimeError):
@@ -39,15 +43,24 @@ def emit(event: Event) -> None:
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{event.detail_type()} must be emitted inside atomic()")
-    OutboxEvent.objects.create(
+    bus = get_bus()
+    row = OutboxEvent.objects.create(
         event_id=uuid.UUID(event.metadata.event_id),
         detail_type=event.detail_type(),
         source=settings.CAFE_EVENT_SOURCE,
         group=event.group(),
         detail=event.encode(),
         trace_id=event.metadata.trace_id,
+        published_at=timezone.now() if bus.in_database else None,
+        leased_until=NEVER_LEASED,
     )
-    transaction.on_commit(nudge, robust=True)  # a hint must not fail what is stored already
+    if bus.in_database:
+        bus.put([_entry(row)])  # commits with the change, so there is nothing to relay
+    else:
+        transaction.on_commit(nudge, robust=True)  # a hint must not fail what is stored already
+    transaction.on_commit(EVENTS.labels(event.detail_type()).inc, robust=True)
+    tell(**event.about())
+    journal.info("event stored")
 
 
 def nudge() -> None:
@@ -56,63 +69,67 @@ def nudge() -> None:
 
 
 def relay_once(bus: Bus | None = None) -> int:
-    """Send one batch; return how many events it took up."""
+    """Send one batch; return how many events it took up.
+
+    Raises BusUnavailable when the bus cannot be asked: wait a little, the events are back in line.
+    """
     bus = bus or get_bus()
-    if not _waiting().exists():
+    if not exists(OutboxEvent, where=WAITING, params=[now()]):
         return 0  # an idle café takes no write lock
-    # Where the bus is in this database all is one commit: it costs less than two, and whoever is
-    # killed in between leaves no lease behind that others would have to wait for.
-    with transaction.atomic() if bus.in_database else nullcontext():
-        rows = _lease(bus.batch_size)
-        if rows:
-            _record(rows, _put(bus, rows))
+    rows = _lease(bus.batch_size)
+    results = _put(bus, rows) if rows else []
+    _record(rows, results)
+    if away := next((result.error for result in results if result.away), ""):
+        raise BusUnavailable(away)
     return len(rows)
-
-
-def _waiting() -> QuerySet[OutboxEvent]:
-    return OutboxEvent.objects.filter(
-        published_at=None, parked_at=None, leased_until__lte=timezone.now()
-    )
 
 
 def _lease(limit: int) -> list[OutboxEvent]:
     """Take rows for a while, so that no other relay sends them at the same time."""
-    now = timezone.now()
+    at = now()
     ids = claim(
         OutboxEvent,
-        where="published_at IS NULL AND parked_at IS NULL AND leased_until <= %s",
-        params=[now],
-        order="leased_until",  # by id SQLite would walk the whole archive
+        where=WAITING,
+        params=[at],
+        order="leased_until, id",  # by id alone SQLite would walk the whole archive
         limit=limit,
-        values={"leased_until": now + LEASE},
+        values={"leased_until": at + LEASE},
         add_one_to="attempts",
     )
-    return list(OutboxEvent.objects.filter(pk__in=ids).order_by("pk"))
+    return list(OutboxEvent.objects.filter(pk__in=[pk for (pk,) in ids]).order_by("pk"))
 
 
 def _put(bus: Bus, rows: Sequence[OutboxEvent]) -> list[PutResult]:
-    entries = [
-        Entry(str(row.event_id), row.detail_type, row.source, row.group, row.detail) for row in rows
-    ]
     try:
-        return bus.put(entries)
+        return bus.put([_entry(row) for row in rows])
     except Exception as error:
-        if bus.in_database:
-            raise  # the transaction is lost, and with it whatever was recorded
-        log.warning("put of %d events failed: %s", len(rows), error)
-        return [PutResult(error=f"{type(error).__name__}: {error}")] * len(rows)
+        log.exception("put of %d events failed", len(rows))
+        return [PutResult(error=type(error).__name__, away=True)] * len(rows)
+
+
+def _entry(row: OutboxEvent) -> Entry:
+    return Entry(
+        event_id=str(row.event_id),
+        detail_type=row.detail_type,
+        source=row.source,
+        group=row.group,
+        detail=row.detail,
+        time=row.created_at,
+        trace_id=row.trace_id,
+    )
 
 
 def _record(rows: Sequence[OutboxEvent], results: Sequence[PutResult]) -> None:
     """Mark after sending, never before: a crash between the two repeats, and loses nothing."""
-    now = timezone.now()
+    at = now()
     sent = [row.pk for row, result in zip(rows, results, strict=True) if not result.error]
-    OutboxEvent.objects.filter(pk__in=sent).update(published_at=now, last_error="")
+    OutboxEvent.objects.filter(pk__in=sent).update(published_at=at, last_error="")
+    _give_back([row for row, result in zip(rows, results, strict=True) if result.away], results)
     for row, result in zip(rows, results, strict=True):
-        if result.error:
+        if result.error and not result.away:
             row.last_error = result.error
-            row.leased_until = now + timedelta(seconds=_backoff(row.attempts))
-            row.parked_at = now if result.final else None
+            row.leased_until = at + timedelta(seconds=_backoff(row.attempts))
+            row.parked_at = at if result.final else None
             row.save(update_fields=["last_error", "leased_until", "parked_at"])
             log.log(
                 logging.ERROR if result.final else logging.WARNING,
@@ -122,6 +139,19 @@ def _record(rows: Sequence[OutboxEvent], results: Sequence[PutResult]) -> None:
                 "parked" if result.final else "will be sent again",
                 result.error,
             )
+
+
+def _give_back(rows: Sequence[OutboxEvent], results: Sequence[PutResult]) -> None:
+    """Put events back in line, behind those not tried yet, as if nobody had tried to send them.
+
+    In one statement, and without a back-off of their own: after an outage of minutes they go out
+    at once, and meanwhile they cost the database next to nothing.
+    """
+    if rows:
+        error = next(result.error for result in results if result.away)
+        OutboxEvent.objects.filter(pk__in=[row.pk for row in rows]).update(
+            leased_until=now(), attempts=F("attempts") - 1, last_error=error
+        )
 
 
 def _backoff(attempts: int) -> float:

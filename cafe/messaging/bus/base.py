@@ -13,6 +13,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 HOLD_SECONDS = 2.0
+MAX_RECEIVES = 5  # then to the dead letters; the same on every bus and in the AWS template
+
+
+class BusUnavailable(Exception):
+    """The bus, or one of its queues, is away, missing or closed to us: no fault of any message.
+
+    Its text goes to the log and to /readyz: names and codes, no addresses.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +32,20 @@ class Entry:
     source: str
     group: str
     detail: str
+    time: datetime
+    trace_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PutResult:
-    """What became of one entry: taken (`error` empty), to be tried again, or refused for good."""
+    """What became of one entry: taken (`error` empty), to be tried again, or refused for good.
+
+    `away` when the bus could not be asked at all: then the try does not count against the entry.
+    """
 
     error: str = ""
     final: bool = False
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,7 @@ class Message:
     receives: int
     detail_type: str
     detail: str
+    replayed: bool = False  # from the past, delivered again on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +74,19 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How far behind a queue is."""
+    """How far behind a queue is; `oldest_seconds` is None where the service does not tell."""
 
     waiting: int
     dead: int
-    oldest_seconds: float
+    oldest_seconds: float | None
 
 
 class Bus(Protocol):
     """EventBridge with its SQS queues, or their stand-in in the database."""
 
     in_database: bool  # put() writes into this same database, so it joins a transaction
-    batch_size: int
+    batch_size: int  # entries to lease for one put()
+    poll_seconds: float  # how long receive() may wait, and a stopping worker for its consumers
     max_receives: int
 
     def put(self, entries: Sequence[Entry]) -> list[PutResult]: ...

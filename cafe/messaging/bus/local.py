@@ -4,24 +4,33 @@ A message that was received is invisible for VISIBILITY; it comes back unless it
 `max_receives` it lies among the dead letters. Delivery is at least once and in no promised order.
 """
 
+import threading
 import uuid
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min
-from django.utils import timezone
 
 from cafe.messaging import wakeup
-from cafe.messaging.bus.base import DeadLetter, Depth, Entry, Message, PutResult
+from cafe.messaging.bus.base import MAX_RECEIVES, DeadLetter, Depth, Entry, Message, PutResult
+from cafe.messaging.bus.held import Held
 from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.queues import queues_for
-from cafe.messaging.sql import claim
+from cafe.messaging.sql import adapted, claim, exists, now, prepared
 
 # Short, since whatever a killed worker held is handled no sooner; renewed while one is at work.
 VISIBILITY = timedelta(seconds=6)
+
+WAITING = "queue = %s AND dead_at IS NULL AND visible_at <= %s"
+INSERT = (
+    "INSERT INTO messaging_delivery"
+    " (queue, event_id, visible_at, sent_at, receives, receipt, dead_at, last_error)"
+    " SELECT %s, id, %s, %s, 0, NULL, NULL, '' FROM messaging_outboxevent WHERE event_id = %s"
+)
+_EVENT = "(SELECT {} FROM messaging_outboxevent AS e WHERE e.id = messaging_delivery.event_id)"
+MESSAGE = f"id, receives, {_EVENT.format('detail_type')}, {_EVENT.format('detail')}"
 
 
 class LocalBus:
@@ -29,30 +38,35 @@ class LocalBus:
 
     in_database = True
     batch_size = 50
-    max_receives = 5
+    poll_seconds = 1.0
+    max_receives = MAX_RECEIVES
 
     def __init__(self) -> None:
-        self._waiters: dict[str, wakeup.Waiter] = {}
-        # Received here and not handled yet, by queue. Each queue has one receiver in a process, so
-        # whoever receives again has done with, or given up, what he had before.
-        self._held: defaultdict[str, dict[int, uuid.UUID]] = defaultdict(dict)
+        # One for each consumer: a byte sent to a shared one would wake only one of them.
+        self._waiters: dict[tuple[str, int], wakeup.Waiter] = {}
+        self._held = Held()
 
     def put(self, entries: Sequence[Entry]) -> list[PutResult]:
         """Add one delivery for each queue whose rule matches. Never fails for one entry alone."""
-        ids = [uuid.UUID(entry.event_id) for entry in entries]
-        rows = dict(OutboxEvent.objects.filter(event_id__in=ids).values_list("event_id", "pk"))
-        deliveries = [
-            Delivery(queue=queue, event_id=rows[uuid.UUID(entry.event_id)])
-            for entry in entries
-            for queue in queues_for(entry.detail_type)
-        ]
-        self._send(deliveries)
+        self._deliver(
+            [
+                (queue, uuid.UUID(entry.event_id))
+                for entry in entries
+                for queue in queues_for(entry.detail_type)
+            ]
+        )
         return [PutResult() for _ in entries]
 
-    def _send(self, deliveries: Sequence[Delivery]) -> None:
-        with transaction.atomic():
-            Delivery.objects.bulk_create(deliveries, batch_size=500)
-            for queue in {delivery.queue for delivery in deliveries}:
+    def _deliver(self, copies: Sequence[tuple[str, uuid.UUID]]) -> None:
+        """Add deliveries of stored events, named by queue and event id."""
+        at = adapted(now())
+        rows = [
+            (queue, at, at, prepared(OutboxEvent, "event_id", event)) for queue, event in copies
+        ]
+        # No savepoint of its own: emit() calls in the middle of every change.
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            cursor.executemany(INSERT, rows)
+            for queue in {queue for queue, _ in copies}:
                 transaction.on_commit(partial(wakeup.wake, topic(queue)), robust=True)
 
     def receive(self, queue: str, limit: int, wait: float) -> list[Message]:
@@ -65,38 +79,38 @@ class LocalBus:
         return messages
 
     def _waiter(self, queue: str) -> wakeup.Waiter:
-        if queue not in self._waiters:
-            self._waiters[queue] = wakeup.Waiter(topic(queue))
-        return self._waiters[queue]
+        key = (queue, threading.get_ident())
+        if key not in self._waiters:
+            self._waiters[key] = wakeup.Waiter(topic(queue))
+        return self._waiters[key]
 
     def _receive(self, queue: str, limit: int) -> list[Message]:
-        self._held[queue] = {}
-        now = timezone.now()
-        waiting = Delivery.objects.filter(queue=queue, dead_at=None, visible_at__lte=now)
-        if not waiting.exists():
+        self._held.take(queue, [])
+        at = now()
+        if not exists(Delivery, where=WAITING, params=[queue, at]):
             return []  # an idle café takes no write lock
         receipt = uuid.uuid4()
-        ids = claim(
+        rows = claim(
             Delivery,
-            where="queue = %s AND dead_at IS NULL AND visible_at <= %s",
-            params=[queue, now],
+            where=WAITING,
+            params=[queue, at],
             order="visible_at",
             limit=limit,
-            values={"visible_at": now + VISIBILITY, "receipt": receipt},
+            values={"visible_at": at + VISIBILITY, "receipt": receipt},
             add_one_to="receives",
+            returning=MESSAGE,
         )
-        rows = Delivery.objects.filter(pk__in=ids).select_related("event").order_by("pk")
-        self._held[queue] = {row.pk: receipt for row in rows}
         messages = [
             Message(
                 queue=queue,
-                receipt=(row.pk, receipt),
-                receives=row.receives,
-                detail_type=row.event.detail_type,
-                detail=row.event.detail,
+                receipt=(pk, receipt),
+                receives=receives,
+                detail_type=detail_type,
+                detail=detail,
             )
-            for row in rows
+            for pk, receives, detail_type, detail in sorted(rows)
         ]
+        self._held.take(queue, messages)
         return [message for message in messages if not self._bury_deadly(message)]
 
     def _bury_deadly(self, message: Message) -> bool:
@@ -108,22 +122,22 @@ class LocalBus:
 
     def keep_hidden(self) -> None:
         """Hide what is still being handled here for another VISIBILITY."""
-        # A copy: the receivers' threads go on meanwhile.
-        held = [item for queue in list(self._held.values()) for item in list(queue.items())]
+        held = self._held.due()
         if held:
-            pks, receipts = zip(*held, strict=True)
+            pks, receipts = zip(*(message.receipt for message in held), strict=True)
             with transaction.atomic():
                 Delivery.objects.filter(pk__in=pks, receipt__in=set(receipts)).update(
-                    visible_at=timezone.now() + VISIBILITY
+                    visible_at=now() + VISIBILITY
                 )
 
     def delete(self, messages: Sequence[Message]) -> None:
         """Forget handled messages; a receipt another receiver took over does nothing."""
+        pks = [message.receipt[0] for message in messages]
+        receipts = {message.receipt[1] for message in messages}
         with transaction.atomic():
-            for message in messages:
-                pk, receipt = message.receipt
-                Delivery.objects.filter(pk=pk, receipt=receipt).delete()
-                self._held[message.queue].pop(pk, None)
+            Delivery.objects.filter(pk__in=pks, receipt__in=receipts).delete()
+        for message in messages:
+            self._held.drop(message)
 
     def release(
         self, message: Message, *, delay: float, reason: str, excused: bool = False
@@ -137,21 +151,21 @@ class LocalBus:
         else:
             self._update(
                 message,
-                visible_at=timezone.now() + timedelta(seconds=delay),
-                last_error=reason,
+                visible_at=now() + timedelta(seconds=delay),
+                last_error=_storable(reason),
                 receipt=None,
                 receives=message.receives - excused,
             )
 
     def bury(self, message: Message, *, reason: str) -> None:
         """Put a message among the dead letters at once."""
-        self._update(message, dead_at=timezone.now(), last_error=reason, receipt=None)
+        self._update(message, dead_at=now(), last_error=_storable(reason), receipt=None)
 
     def _update(self, message: Message, **values: object) -> None:
         pk, receipt = message.receipt
         with transaction.atomic():
             Delivery.objects.filter(pk=pk, receipt=receipt).update(**values)
-        self._held[message.queue].pop(pk, None)
+        self._held.drop(message)
 
     def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]:
         """Return the queue's dead letters, oldest first."""
@@ -172,7 +186,7 @@ class LocalBus:
         """Send the dead letters again; return how many."""
         with transaction.atomic():
             count = Delivery.objects.filter(queue=queue, dead_at__isnull=False).update(
-                dead_at=None, receives=0, receipt=None, visible_at=timezone.now()
+                dead_at=None, receives=0, receipt=None, visible_at=now()
             )
         wakeup.wake(topic(queue))
         return count
@@ -180,14 +194,16 @@ class LocalBus:
     def deliver_again(self, queues: Sequence[str], since: datetime) -> int:
         """Deliver stored events since a time once more to these queues; return how many copies."""
         events = OutboxEvent.objects.filter(created_at__gte=since, published_at__isnull=False)
-        deliveries = [
-            Delivery(queue=queue, event_id=pk)
-            for pk, detail_type in events.order_by("pk").values_list("pk", "detail_type")
+        copies = [
+            (queue, event_id)
+            for event_id, detail_type in events.order_by("pk").values_list(
+                "event_id", "detail_type"
+            )
             for queue in queues_for(detail_type)
             if queue in queues
         ]
-        self._send(deliveries)
-        return len(deliveries)
+        self._deliver(copies)
+        return len(copies)
 
     def depth(self, queue: str) -> Depth:
         """Return how far behind a queue is."""
@@ -197,8 +213,13 @@ class LocalBus:
         return Depth(
             waiting=waiting.count(),
             dead=rows.filter(dead_at__isnull=False).count(),
-            oldest_seconds=(timezone.now() - oldest).total_seconds() if oldest else 0.0,
+            oldest_seconds=(now() - oldest).total_seconds() if oldest else 0.0,
         )
+
+
+def _storable(reason: str) -> str:
+    """Return a reason without what PostgreSQL refuses; it quotes what came from anywhere."""
+    return reason.replace("\x00", "?")
 
 
 def topic(queue: str) -> str:
