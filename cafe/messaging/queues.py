@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from cafe.messaging.events import Event
@@ -23,6 +24,7 @@ class Queue:
 
     name: str
     handlers: Mapping[type[Event], Sequence[Handler]]
+    replays: bool = True  # False: it is about now, and the past delivered again is no news to it
 
     @property
     def detail_types(self) -> frozenset[str]:
@@ -45,6 +47,17 @@ class Sweep:
 def queues() -> dict[str, Queue]:
     """Return the subscriptions table by queue name."""
     return {queue.name: queue for queue in import_string(settings.CAFE_SUBSCRIPTIONS)}
+
+
+def consumers() -> dict[str, int]:
+    """Return how many threads of a worker consume each queue; from CAFE_QUEUE_CONSUMERS."""
+    wanted: dict[str, int] = settings.CAFE_QUEUE_CONSUMERS
+    if unknown := set(wanted) - {"", *queues()}:
+        raise ImproperlyConfigured(
+            f"CAFE_QUEUE_CONSUMERS names the queue {unknown.pop()!r}; "
+            f"there are: {', '.join(queues())}"
+        )
+    return {name: wanted.get(name, wanted.get("", 1)) for name in queues()}
 
 
 def sweeps() -> Sequence[Sweep]:

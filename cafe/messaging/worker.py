@@ -1,9 +1,10 @@
 """The worker: relays the outbox, hands events to their handlers, and sweeps for deadlines.
 
-Any number may run; leases and receipts keep them out of each other's way. Each queue has a thread
+Any number may run; leases and receipts keep them out of each other's way. Each queue has threads
 of its own, so that one that is slow or broken holds up nobody else.
 """
 
+import contextlib
 import logging
 import random
 import threading
@@ -15,20 +16,24 @@ from django.db import connections
 
 from cafe.messaging import mqtt
 from cafe.messaging.bus import get_bus
-from cafe.messaging.bus.base import HOLD_SECONDS, Bus, Message
+from cafe.messaging.bus.base import HOLD_SECONDS, Bus, BusUnavailable, Message
 from cafe.messaging.events import Malformed, read
+from cafe.messaging.meters import HANDLE, HANDLE_FAILURES
 from cafe.messaging.outbox import relay_once
-from cafe.messaging.queues import Queue, Sweep, queues, sweeps
-from cafe.messaging.trace import trace_id
+from cafe.messaging.queues import Queue, Sweep, consumers, queues, sweeps
+from cafe.messaging.trace import journal, tell, telling, trace_id
 from cafe.messaging.wakeup import Waiter
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0  # how often to look without having been woken
+# How often the relay looks without having been woken, which is every time when the web process is
+# on another machine: an order waits half of it.
+LOOK_SECONDS = 0.2
 BATCH = 10
 LONGEST_RETRY_SECONDS = 30.0
 STOP_SECONDS = 8.0
 STEADY_SECONDS = 10.0  # a loop that ran this long begins again at once
+SAY_AGAIN_SECONDS = 60.0  # how often to repeat that a bus is still away
 
 
 class Worker:
@@ -48,7 +53,8 @@ class Worker:
         mqtt.publisher()  # connecting takes a moment; begin before the first event
         self._spawn("relay", self._relay)
         for queue in queues().values():
-            self._spawn(f"queue-{queue.name}", partial(self._consume, queue))
+            for number in range(consumers()[queue.name]):
+                self._spawn(f"queue-{queue.name}-{number + 1}", partial(self._consume, queue))
         self._spawn("hold", self._hold)
         for sweep in sweeps():
             self._spawn(f"sweep-{sweep.run.__name__}", partial(self._sweep, sweep))
@@ -59,8 +65,9 @@ class Worker:
         self._stop.set()
 
     def join(self) -> None:
+        end = time.monotonic() + STOP_SECONDS  # for all of them, not for each
         for thread in self._threads:
-            thread.join(STOP_SECONDS)
+            thread.join(max(0.0, end - time.monotonic()))
         mqtt.stop_publisher()
         log.info("worker stopped")
 
@@ -71,32 +78,34 @@ class Worker:
 
     def _forever(self, name: str, run: Callable[[], None]) -> None:
         """Run a loop again when it fails, on a fresh database connection, ever more slowly."""
-        failures = 0
+        failures, said, said_at = 0, "", 0.0
         while not self._stop.is_set():
             began = time.monotonic()
             try:
                 run()
-            except Exception:
+            except Exception as error:
                 failures = 1 if time.monotonic() - began > STEADY_SECONDS else failures + 1
-                log.exception("%s failed; it goes on after a pause", name)
+                if not isinstance(error, BusUnavailable):
+                    log.exception("%s failed; it goes on after a pause", name)
+                elif str(error) != said or time.monotonic() - said_at > SAY_AGAIN_SECONDS:
+                    # A line, now and then: it fails every second, and a traceback says no more.
+                    said, said_at = str(error), time.monotonic()
+                    log.error("%s waits: %s", name, error)
                 self._stop.wait(random.uniform(0.1, min(2.0, 0.2 * 2 ** min(failures, 10))))
             finally:
                 connections.close_all()
 
     def _relay(self) -> None:
-        waiter = Waiter("outbox")
-        try:
+        with contextlib.closing(Waiter("outbox")) as waiter:
             while not self._stop.is_set():
                 if not relay_once():
                     waiter.wait(LOOK_SECONDS)
-        finally:
-            waiter.close()
-            relay_once()  # what the last handlers emitted
+        relay_once()  # what the last handlers emitted
 
     def _consume(self, queue: Queue) -> None:
         bus = get_bus()
         while not self._stop.is_set():
-            messages = bus.receive(queue.name, BATCH, LOOK_SECONDS)
+            messages = bus.receive(queue.name, BATCH, bus.poll_seconds)
             handle(bus, queue, self._until_stopped(bus, messages))
 
     def _until_stopped(self, bus: Bus, messages: Sequence[Message]) -> Iterator[Message]:
@@ -113,7 +122,8 @@ class Worker:
 
     def _sweep(self, sweep: Sweep) -> None:
         while not self._stop.wait(sweep.every * random.uniform(0.9, 1.1)):
-            sweep.run()
+            with telling():
+                sweep.run()
 
 
 def handle(bus: Bus, queue: Queue, messages: Iterable[Message]) -> None:
@@ -121,21 +131,38 @@ def handle(bus: Bus, queue: Queue, messages: Iterable[Message]) -> None:
 
     Deleted together, in one commit: whoever is killed before it handles some of them twice.
     """
-    done = [message for message in messages if _handle_one(bus, queue, message)]
-    if done:
-        bus.delete(done)
+    done = []
+    try:
+        for message in messages:
+            if _handle_timed(bus, queue, message):
+                done.append(message)  # noqa: PERF401 - kept when a later one raises
+    finally:
+        if done:
+            bus.delete(done)
+
+
+def _handle_timed(bus: Bus, queue: Queue, message: Message) -> bool:
+    with telling(queue=queue.name), HANDLE.labels(queue.name).time():
+        handled = _handle_one(bus, queue, message)
+    if not handled:
+        HANDLE_FAILURES.labels(queue.name).inc()
+    return handled
 
 
 def _handle_one(bus: Bus, queue: Queue, message: Message) -> bool:
     """Return whether the message has been dealt with; what has not was given back or buried."""
     try:
         event = read(message.detail_type, message.detail)
+        if message.replayed and not queue.replays:
+            return True
         if event is None:
             log.info("%s: %s is unknown here and passed over", queue.name, message.detail_type)
             return True
         trace_id.set(event.metadata.trace_id)
+        tell(**event.about())
         for handler in queue.handlers_of(event):
             handler(event)
+        journal.info("event handled")
     except Malformed as error:
         log.error("%s: buried, it cannot be read: %s", queue.name, error)
         bus.bury(message, reason=str(error))

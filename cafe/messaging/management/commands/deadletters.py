@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cafe.messaging.bus import get_bus
+from cafe.messaging.bus.base import BusUnavailable
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.outbox import nudge
 from cafe.messaging.queues import queues
@@ -21,8 +22,11 @@ class Command(BaseCommand):
             if options["queue"] not in names:
                 raise CommandError(f"no queue {options['queue']!r}; there are: {', '.join(names)}")
             names = [options["queue"]]
-        for name in names:
-            self._queue(name, options["redrive"])
+        try:
+            for name in names:
+                self._queue(name, options["redrive"])
+        except BusUnavailable as error:
+            raise CommandError(str(error)) from error
         if not options["queue"]:
             self._outbox(options["redrive"])
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from cafe.messaging.bus import get_bus
+from cafe.messaging.bus.base import BusUnavailable
 from cafe.messaging.queues import queues
 
 
@@ -14,13 +15,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", required=True, help="ISO 8601, e.g. 2026-11-22T08:00Z")
-        parser.add_argument("--queue", help="only to this queue; otherwise to all")
+        parser.add_argument("--queue", help="only to this queue; otherwise to all that want it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        names = [options["queue"]] if options["queue"] else list(queues())
-        if unknown := set(names) - set(queues()):
-            raise CommandError(f"no queue {unknown.pop()!r}; there are: {', '.join(queues())}")
-        count = get_bus().deliver_again(names, _time(options["since"]))
+        wanting = [name for name, queue in queues().items() if queue.replays]
+        names = [options["queue"]] if options["queue"] else wanting
+        if unknown := set(names) - set(wanting):
+            raise CommandError(f"{unknown.pop()!r} takes no replay; these do: {', '.join(wanting)}")
+        try:
+            count = get_bus().deliver_again(names, _time(options["since"]))
+        except BusUnavailable as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{count} deliveries to {', '.join(names)}")
 
 

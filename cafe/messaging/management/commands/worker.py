@@ -1,7 +1,9 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
+from cafe.messaging import meters
 from cafe.messaging.process import end_with_parent, on_stop_signal
 from cafe.messaging.worker import Worker
 
@@ -10,7 +12,16 @@ class Command(BaseCommand):
     help = "Relay the outbox and handle events; any number of these may run."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if port := settings.CAFE_METRICS_PORT:
+            _serve_metrics(port)
         worker = Worker()
         on_stop_signal(worker.stop)
         end_with_parent()
         worker.run()
+
+
+def _serve_metrics(port: int) -> None:
+    try:
+        meters.serve(port)
+    except OSError as error:
+        raise CommandError(f"CAFE_METRICS_PORT={port}: {error.strerror}; take another") from error

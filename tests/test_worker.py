@@ -1,0 +1,108 @@
+"""How a worker bears a bus that is away, and how it leaves."""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from cafe.messaging import worker as module
+from cafe.messaging.bus.base import BusUnavailable, Message
+from cafe.messaging.queues import Queue, consumers
+from cafe.messaging.worker import Worker
+from tests.running import wait_for
+
+
+class PlainBus:
+    """Hands out what it is given, and remembers what comes back."""
+
+    poll_seconds = 0.05
+    max_receives = 5
+
+    def __init__(self, *messages: Message) -> None:
+        self.messages = list(messages)
+        self.deleted: list[Any] = []
+        self.released: list[Any] = []
+
+    def receive(self, queue: str, limit: int, wait: float) -> list[Message]:
+        if not self.messages:
+            time.sleep(wait)
+        taken, self.messages = self.messages, []
+        return taken
+
+    def delete(self, messages: Sequence[Message]) -> None:
+        self.deleted += [message.receipt for message in messages]
+
+    def release(self, message: Message, *, delay: float, reason: str, excused: bool) -> None:
+        assert excused, "that the worker leaves is no fault of the message"
+        self.released.append(message.receipt)
+
+
+def test_a_bus_that_is_away_is_one_line_and_no_traceback(caplog):
+    worker, times = Worker(), []
+
+    def away() -> None:
+        times.append(1)
+        raise BusUnavailable("queue cafe-bar does not exist")
+
+    with caplog.at_level(logging.ERROR, logger="cafe.messaging.worker"):
+        worker._spawn("queue-bar-1", away)
+        wait_for(lambda: len(times) >= 3)
+        worker.stop()
+        worker.join()
+    assert [record.getMessage() for record in caplog.records] == [
+        "queue-bar-1 waits: queue cafe-bar does not exist"
+    ]
+    assert caplog.records[0].exc_info is None
+
+
+def test_a_stopping_worker_finishes_what_it_handles_and_gives_back_the_rest(monkeypatch):
+    entered, leave = threading.Event(), threading.Event()
+    bus = PlainBus(*(Message("bar", number, 1, "OrderSung", "{}") for number in range(3)))
+
+    def slow(*_: object) -> None:
+        entered.set()
+        leave.wait(5)
+
+    monkeypatch.setattr(module, "get_bus", lambda: bus)
+    monkeypatch.setattr(module, "read", slow)
+    worker = Worker()
+    worker._spawn("queue-bar-1", lambda: worker._consume(Queue("bar", {})))
+    assert entered.wait(5)
+    worker.stop()
+    leave.set()
+    worker.join()
+    assert (bus.deleted, bus.released) == ([0], [1, 2])
+
+
+def test_what_was_handled_is_deleted_also_when_a_later_one_cannot_be_given_back(monkeypatch):
+    bus = PlainBus()
+    messages = [Message("bar", number, 1, "OrderSung", "{}") for number in range(2)]
+    answers = iter([None, ZeroDivisionError()])
+
+    def read(*_: object) -> None:
+        if error := next(answers):
+            raise error
+
+    def lost(*_: object, **__: object) -> None:
+        raise ConnectionError("the database is gone")
+
+    monkeypatch.setattr(module, "read", read)
+    monkeypatch.setattr(bus, "release", lost)
+    with pytest.raises(ConnectionError):
+        module.handle(bus, Queue("bar", {}), messages)  # type: ignore[arg-type]
+    assert bus.deleted == [0]
+
+
+def test_each_queue_has_as_many_consumers_as_it_is_told(settings):
+    settings.CAFE_QUEUE_CONSUMERS = {"": 2, "live": 4}
+    assert consumers() == {"bar": 2, "live": 4}
+
+
+def test_a_queue_that_is_not_in_the_table_has_no_consumers(settings):
+    settings.CAFE_QUEUE_CONSUMERS = {"kitchen": 2}
+    with pytest.raises(ImproperlyConfigured, match="kitchen"):
+        consumers()
