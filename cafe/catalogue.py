@@ -14,6 +14,7 @@ from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
 from cafe.messaging.events import Event, schema_of
+from cafe.messaging.topics import order_topic, store_topic
 from orders.events import ORDER_EVENTS
 
 Json = dict[str, Any]
@@ -101,7 +102,7 @@ def _topics() -> Iterator[tuple[str, Json]]:
     yield (
         "mqtt_order",
         {
-            "address": "cafe/v1/{store}/orders/{order}",
+            "address": order_topic("{store}", "{order}"),
             "title": "MQTT: an order as it is now, for the screens. QoS 1, never retained",
             "parameters": _parameters(store="the store's slug", order="the order's id"),
             "messages": _refer(["mqtt_order"]),
@@ -110,7 +111,7 @@ def _topics() -> Iterator[tuple[str, Json]]:
     yield (
         "mqtt_store",
         {
-            "address": "cafe/v1/{store}/store",
+            "address": store_topic("{store}"),
             "title": "MQTT: a store and what can be had there. QoS 1, never retained",
             "parameters": _parameters(store="the store's slug"),
             "messages": _refer(["mqtt_store"]),

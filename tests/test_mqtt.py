@@ -70,8 +70,8 @@ def test_after_the_broker_died_everyone_is_back_and_subscribed(real_broker, open
         opened,
         filters=["cafe/v1/+/orders/+"],
         on_message=lambda _, payload: received.append(payload),
-        on_up=ups.release,
-        on_down=downs.set,
+        on_subscribed=lambda _: ups.release(),
+        on_lost=lambda _: downs.set(),
     )
     sender = open_connection(opened)
     real_broker.kill()

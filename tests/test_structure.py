@@ -8,7 +8,6 @@ from textwrap import dedent
 import pytest
 
 from cafe.messaging.bus import get_bus
-from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import queues
 from cafe.messaging.worker import handle
 from tests.cast import Cafe
@@ -53,7 +52,6 @@ def new_listener(tmp_path: Path, monkeypatch, settings) -> Iterator[list]:
 @pytest.mark.django_db
 def test_a_listener_is_a_new_app_and_one_line_in_the_table(new_listener: list, cafe: Cafe):
     order = cafe.place()
-    assert relay_once() == 1
     bus = get_bus()
     handle(bus, queues()["loyalty"], bus.receive("loyalty", 10, 0))
     [event] = new_listener
@@ -114,12 +112,18 @@ def importers(wanted: str) -> set[str]:
     return found
 
 
+MQTT = "cafe.messaging.mqtt"
+
+
 def test_no_view_speaks_mqtt():
-    assert importers("cafe.messaging.mqtt") == {
-        "cafe/messaging/web.py",  # each web process subscribes, once
+    assert importers(MQTT) == {
+        "cafe/messaging/feed.py",  # each web process subscribes
         "cafe/messaging/worker.py",
         "orders/live.py",  # handlers of events publish
     }
+    for part in ("client", "connection", "publishing"):
+        inside = {name.startswith("cafe/messaging/mqtt/") for name in importers(f"{MQTT}.{part}")}
+        assert inside == {True}, "others import the package"
     for publisher in ("publish_order", "publish_store"):
         assert importers(f"orders.live.{publisher}") == set(), "only the table names it"
 
@@ -128,7 +132,19 @@ def test_only_the_domains_commands_emit_events():
     assert importers("cafe.messaging.outbox.emit") == {"orders/services.py", "orders/store.py"}
 
 
-def test_only_two_files_speak_to_aws():
-    allowed = {"cafe/messaging/mqtt.py", "cafe/messaging/bus/aws.py"}
-    for package in ("awscrt", "awsiot", "boto3", "botocore"):
-        assert importers(package) <= allowed
+def test_only_two_places_speak_to_aws():
+    for package in ("awscrt", "awscrt.exceptions", "awsiot", "boto3", "botocore"):
+        for name in importers(package):
+            assert name == "cafe/messaging/bus/aws/client.py" or name.startswith(
+                "cafe/messaging/mqtt/"
+            )
+
+
+def test_topics_are_spelt_in_one_place():
+    spelt = [
+        str(path.relative_to(ROOT))
+        for app in ("cafe", "orders", "barista")
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if "cafe/v1" in path.read_text()
+    ]
+    assert spelt == ["cafe/messaging/topics.py"]

@@ -1,0 +1,9 @@
+"""MQTT 5 over awsiotsdk, the same code for every broker; docs/decisions/mqtt.md.
+
+The only package that imports awscrt or awsiot.
+"""
+
+from cafe.messaging.mqtt.connection import Connection, PublishFailed
+from cafe.messaging.mqtt.publishing import publish, publisher, stop_publisher
+
+__all__ = ["Connection", "PublishFailed", "publish", "publisher", "stop_publisher"]

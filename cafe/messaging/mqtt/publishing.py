@@ -1,0 +1,75 @@
+"""This process's connections for publishing: one store's messages always take the same one."""
+
+import os
+import threading
+import zlib
+
+from django.conf import settings
+
+from cafe.messaging.meters import PUBLISH, PUBLISH_FAILURES
+from cafe.messaging.mqtt.connection import Connection
+from cafe.messaging.topics import store_of
+from cafe.messaging.trace import journal
+
+
+class Publishers:
+    """As many connections as CAFE_MQTT_CONNECTIONS says: IoT Core takes 100 a second on each."""
+
+    def __init__(self, count: int) -> None:
+        self._connections = [Connection("worker") for _ in range(count)]
+        for connection in self._connections:
+            connection.start()
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Publish on the store's connection; raise PublishFailed or ValueError as it does."""
+        number = zlib.crc32(store_of(topic).encode()) % len(self._connections)
+        self._connections[number].publish(topic, payload)
+
+    def stop(self) -> None:
+        for connection in self._connections:
+            connection.stop()
+
+
+_publishers: Publishers | None = None
+_lock = threading.Lock()
+_inherited: list[Publishers | None] = []
+
+
+def publisher() -> Publishers:
+    """Return this process's publishers, connected at the first call.
+
+    Not at import: awscrt's threads do not survive a fork.
+    """
+    global _publishers
+    with _lock:
+        if _publishers is None:
+            _publishers = Publishers(settings.CAFE_MQTT_CONNECTIONS)
+        return _publishers
+
+
+@PUBLISH.time()
+@PUBLISH_FAILURES.count_exceptions()
+def publish(topic: str, payload: bytes) -> None:
+    """Publish for the screens; raise PublishFailed when the broker did not confirm it."""
+    publisher().publish(topic, payload)
+    journal.info("published", extra={"topic": topic})
+
+
+def stop_publisher() -> None:
+    """Close the publishing connections, if there are any."""
+    global _publishers
+    with _lock:
+        if _publishers is not None:
+            _publishers.stop()
+            _publishers = None
+
+
+def _begin_in_child() -> None:
+    """Leave the parent's connections alone: using or freeing them here would wait for ever."""
+    global _publishers, _lock
+    _inherited.append(_publishers)
+    _publishers = None
+    _lock = threading.Lock()  # a thread of the parent may have held it
+
+
+os.register_at_fork(after_in_child=_begin_in_child)
