@@ -14,17 +14,11 @@ from orders import schema
 from orders.access import store_for_staff
 from orders.api import PublicView
 from orders.http import idempotency_key
+from orders.life import Action, Actor
 from orders.live import Json, board_snapshot, order_json, orders_to_show, queue_snapshot, store_json
 from orders.models import Ingredient, Item, Order, Store
 from orders.serializers import LARGEST_ID, StrictBoolean, StrictInteger, Words
-from orders.services import (
-    Action,
-    Actor,
-    advance_order,
-    make_drinks,
-    move_promise,
-    pay_order,
-)
+from orders.services import advance_order, make_drinks, move_promise, pay_order
 from orders.store import StoreState, change_store, set_available
 
 STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
@@ -87,7 +81,7 @@ def answer(order: int) -> Response:
 class QueueView(StaffView):
     @extend_schema(responses=schema.Queue, summary="Open orders, oldest first")
     def get(self, request: Request, store: str) -> Response:
-        return Response(queue_snapshot(self.store))
+        return Response(queue_snapshot(self.store.pk))
 
 
 class StepView(StaffView):
@@ -199,4 +193,4 @@ def _ingredients(store: Store) -> list[Json]:
 class BoardView(PublicView):
     @extend_schema(responses=schema.Board, summary="What the ready board shows")
     def get(self, request: Request, store: str) -> Response:
-        return Response(board_snapshot(Store.objects.get(slug=store)))
+        return Response(board_snapshot(Store.objects.get(slug=store).pk))

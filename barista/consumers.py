@@ -13,15 +13,14 @@ from cafe.messaging.threads import in_thread
 from orders.access import store_for_staff
 from orders.consumers import StoreConsumer
 from orders.live import board_snapshot, queue_snapshot
-from orders.models import Store
 
 
 @in_thread
-def _store_for_session(session_key: str, slug: str) -> Store:
-    """Return the store if the session's user, as of now, may work there; raise Refused."""
+def _store_for_session(session_key: str, slug: str) -> int:
+    """Return the store's id if the session's user, as of now, may work there; raise Refused."""
     request: Any = SimpleNamespace(session=SessionStore(session_key))
     try:
-        return store_for_staff(get_user(request), slug)
+        return store_for_staff(get_user(request), slug).pk
     except PermissionDenied as error:
         raise Refused(4403) from error
 
@@ -37,8 +36,8 @@ class QueueConsumer(StoreConsumer):
     def _session_key(self) -> str:
         return str(self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, ""))
 
-    async def find(self, slug: str) -> Store:
-        store: Store = await _store_for_session(self._session_key, slug)
+    async def find(self, slug: str) -> int:
+        store: int = await _store_for_session(self._session_key, slug)
         return store
 
     async def admit(self) -> list[str]:

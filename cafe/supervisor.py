@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Sequence
 
+from django.conf import settings
+
 from cafe.messaging.process import SUPERVISED
 
 log = logging.getLogger(__name__)
@@ -15,7 +17,7 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.2
 STEADY_SECONDS = 10.0  # a part that ran this long may be restarted at once
 LONGEST_PAUSE = 5.0
-STOP_SECONDS = 12.0
+STOP_SECONDS = 15.0  # a web process sends its pages away, then finishes its requests
 
 
 class Part:
@@ -57,9 +59,9 @@ class Part:
             return
         self.process.terminate()
         try:
-            self.process.wait(STOP_SECONDS)
+            self.process.wait(STOP_SECONDS + settings.CAFE_DRAIN_SECONDS)
         except subprocess.TimeoutExpired:
-            log.error("%s did not stop within %.0f s and is killed", self.name, STOP_SECONDS)
+            log.error("%s did not stop in time and is killed", self.name)
             self.process.kill()
             self.process.wait()
 

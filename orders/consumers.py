@@ -1,29 +1,33 @@
 """Websockets of the customer: the order, and the menu."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from cafe.messaging.hub import Fields
-from cafe.messaging.sockets import LiveSocket, Refused, shared
+from cafe.messaging.sockets import LiveSocket, Refused
 from cafe.messaging.threads import in_thread
-from orders.live import menu_snapshot, order_snapshot
+from cafe.messaging.together import Together, shared
+from orders.live import menu_snapshot, order_snapshots
 from orders.models import Order, Store
 
 
 @in_thread
-def _order_of(token: str) -> Order:
-    order = Order.objects.select_related("store").filter(token=token).first()
-    if order is None:
-        raise Refused(4404)
-    return order
+def _orders_of(tokens: Sequence[str]) -> Mapping[str, tuple[int, str]]:
+    """Return the id and the store of the orders with these tokens."""
+    rows = Order.objects.order_by().filter(token__in=tokens)
+    found = rows.values_list("token", "pk", "store__slug")
+    return {token: (order, store) for token, order, store in found}
 
 
 @in_thread
-def _store_by_slug(slug: str) -> Store:
-    store = Store.objects.filter(slug=slug).first()
-    if store is None:
-        raise Refused(4404)
-    return store
+def _stores_of(slugs: Sequence[str]) -> Mapping[str, int]:
+    return dict(Store.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+
+
+orders_of: Together[str, tuple[int, str]] = Together(_orders_of)
+stores_of: Together[str, int] = Together(_stores_of)
+snapshots_of: Together[int, Fields] = Together(in_thread(order_snapshots))
 
 
 class OrderConsumer(LiveSocket):
@@ -32,12 +36,16 @@ class OrderConsumer(LiveSocket):
     order_id: int
 
     async def admit(self) -> list[str]:
-        order = await _order_of(self.scope["url_route"]["kwargs"]["token"])
-        self.order_id, self.store = order.pk, order.store.slug
-        return [f"order:{order.pk}", f"customers:{self.store}"]
+        found = await orders_of.get(self.scope["url_route"]["kwargs"]["token"])
+        if found is None:
+            raise Refused(4404)
+        self.order_id, self.store = found
+        return [f"order:{self.order_id}", f"customers:{self.store}"]
 
     async def snapshot(self) -> Fields:
-        fields: Fields = await in_thread(order_snapshot)(self.order_id)
+        fields = await snapshots_of.get(self.order_id)
+        if fields is None:
+            raise LookupError(f"order {self.order_id} was purged")
         return fields
 
 
@@ -45,22 +53,26 @@ class StoreConsumer(LiveSocket):
     """One view of a store, the same for all who see it: its group and how its snapshot is read."""
 
     view: ClassVar[str]
-    read: ClassVar[Callable[[Store], Fields]]
-    row: Store
+    read: ClassVar[Callable[[int], Fields]]
+    store_id: int
 
-    async def find(self, slug: str) -> Store:
-        """Return the store if the client may see this view of it: anyone may; raise Refused."""
-        store: Store = await _store_by_slug(slug)
+    async def find(self, slug: str) -> int:
+        """Return the store's id if the client may see this view of it: anyone may; else Refused."""
+        store: int | None = await stores_of.get(slug)
+        if store is None:
+            raise Refused(4404)
         return store
 
     async def admit(self) -> list[str]:
-        self.row = await self.find(self.scope["url_route"]["kwargs"]["store"])
-        self.store = self.row.slug
+        self.store = self.scope["url_route"]["kwargs"]["store"]
+        self.store_id = await self.find(self.store)
         return [f"{self.view}:{self.store}"]
 
     async def snapshot(self) -> Fields:
         read = in_thread(type(self).read)
-        fields: Fields = await shared.get(f"{self.view}:{self.store}", lambda: read(self.row))
+        # The id alone: what is shared outlives the page that asked for it first.
+        reading = partial(read, self.store_id)
+        fields: Fields = await shared.get(f"{self.view}:{self.store_id}", reading)
         return fields
 
 

@@ -4,22 +4,31 @@ The words are those of docs/messages.md, the same over HTTP, MQTT and websockets
 the whole truth as staff may see it; each web process cuts it down for the other readers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from cafe.messaging.mqtt import publish
 from cafe.messaging.threads import in_thread
+from cafe.messaging.topics import is_about_store, order_topic, store_of, store_topic
 from orders.catalog import catalog
-from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
+from orders.events import (
+    AvailabilityChanged,
+    OrderCancelled,
+    OrderPlaced,
+    OrderReady,
+    OrderRecalled,
+    StoreChanged,
+    _OrderEvent,
+)
+from orders.life import CUSTOMER_MAY_CANCEL, staff_name
 from orders.models import Order, OrderLine, Store
 from orders.models.order import OPEN, WAITING
 from orders.promise import seconds_ahead_of, wait_for
-from orders.services import CUSTOMER_MAY_CANCEL, staff_name
 
 Json = dict[str, Any]
 
@@ -27,22 +36,24 @@ RECENT = timedelta(minutes=30)  # how long staff see what is over
 USUAL_ORDER_SECONDS = 90  # one drink and a half: the wait shown to who has not ordered yet
 BOARD_NAME_LENGTH = 12
 # Events after which somebody's place in the queue is another one.
-MOVES_QUEUE = frozenset({"OrderPlaced", "OrderReady", "OrderCancelled", "OrderRecalled"})
+MOVES_QUEUE = frozenset(
+    kind.detail_type() for kind in (OrderPlaced, OrderReady, OrderCancelled, OrderRecalled)
+)
 
 
 # -- reading --------------------------------------------------------------------------------------
 
 
 def orders_to_show() -> QuerySet[Order]:
-    """Return orders with everything order_json() needs, in three queries."""
-    related = Order.objects.select_related("store", "barista")
-    return related.prefetch_related("lines", "lines__made_by")
+    """Return orders with everything order_json() needs, in two queries."""
+    lines = Prefetch("lines", OrderLine.objects.select_related("made_by"))
+    return Order.objects.select_related("store", "barista").prefetch_related(lines)
 
 
-def queue_snapshot(store: Store) -> Json:
+def queue_snapshot(store_id: int) -> Json:
     """Return what the tablet shows. `seq` is read first: an order may be newer, never older."""
     since = timezone.now() - RECENT
-    store = Store.objects.get(pk=store.pk)  # the caller's may be as old as its socket
+    store = Store.objects.get(pk=store_id)
     shown = orders_to_show().filter(
         Q(status__in=OPEN) | Q(collected_at__gte=since) | Q(cancelled_at__gte=since), store=store
     )
@@ -50,9 +61,9 @@ def queue_snapshot(store: Store) -> Json:
     return {"orders": orders, "store": store_json(store), "seq": store.seq}
 
 
-def board_snapshot(store: Store) -> Json:
+def board_snapshot(store_id: int) -> Json:
     """Return what anyone may see of the queue."""
-    store = Store.objects.get(pk=store.pk)
+    store = Store.objects.get(pk=store_id)
     rows = Order.objects.filter(store=store, status__in=OPEN).order_by("pk")
     orders = [
         board_view(
@@ -69,24 +80,34 @@ def board_snapshot(store: Store) -> Json:
     return {"orders": orders, "store": store_json(store), "seq": store.seq}
 
 
-def menu_snapshot(store: Store) -> Json:
+def menu_snapshot(store_id: int) -> Json:
     """Return what changes on an open menu page."""
-    fresh = Store.objects.get(pk=store.pk)
+    store = Store.objects.get(pk=store_id)
     return {
-        "store": store_json(fresh),
-        "availability": catalog(fresh).availability,
-        "seq": fresh.seq,
+        "store": store_json(store),
+        "availability": catalog(store).availability,
+        "seq": store.seq,
     }
 
 
-def order_snapshot(order_id: int) -> Json:
-    """Return an order as its customer sees it, with the store's seq."""
-    seq = Store.objects.values_list("seq", flat=True).get(orders=order_id)
-    order = orders_to_show().get(pk=order_id)
-    return {"order": customer_view(order_json(order), waiting_ids(order.store)), "seq": seq}
+def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, Json]:
+    """Return orders as their customers see them, with their store's seq, by id.
+
+    `seq` is read first. Many at once take as many queries as one, and one more for each store.
+    """
+    stores = Store.objects.filter(orders__in=order_ids)
+    seqs = dict(stores.distinct().values_list("pk", "seq"))
+    waiting = {store: waiting_ids(store) for store in seqs}
+    return {
+        order.pk: {
+            "order": customer_view(order_json(order), waiting[order.store_id]),
+            "seq": seqs[order.store_id],
+        }
+        for order in orders_to_show().filter(pk__in=order_ids)
+    }
 
 
-def waiting_ids(store: Store) -> list[int]:
+def waiting_ids(store: Store | int) -> list[int]:
     """Return the ids of orders that are not ready yet, oldest first."""
     waiting = Order.objects.filter(store=store, status__in=WAITING).order_by("pk")
     return list(waiting.values_list("pk", flat=True))
@@ -228,7 +249,7 @@ def publish_order(event: _OrderEvent) -> None:
         "event": event.detail_type(),
         "waiting": waiting_ids(order.store),
     }
-    publish(f"cafe/v1/{order.store.slug}/orders/{order.pk}", msgspec.json.encode(message))
+    publish(order_topic(order.store.slug, order.pk), msgspec.json.encode(message))
 
 
 def publish_store(event: StoreChanged | AvailabilityChanged) -> None:
@@ -237,10 +258,11 @@ def publish_store(event: StoreChanged | AvailabilityChanged) -> None:
     message = {
         "seq": event.metadata.seq,
         "event": event.detail_type(),
+        "as_of": store.seq,
         "store": store_json(store),
         "availability": catalog(store).availability,
     }
-    publish(f"cafe/v1/{store.slug}/store", msgspec.json.encode(message))
+    publish(store_topic(store.slug), msgspec.json.encode(message))
 
 
 ENVELOPE = frozenset({"seq", "event", "waiting"})  # what publish_order() adds to the order
@@ -251,8 +273,8 @@ ENVELOPE = frozenset({"seq", "event", "waiting"})  # what publish_order() adds t
 
 def fan_out(topic: str, message: Json) -> Iterator[tuple[str, Json]]:
     """Yield what each group of sockets shall see of an MQTT message."""
-    store = topic.split("/")[2]
-    if topic.endswith("/store"):
+    store = store_of(topic)
+    if is_about_store(topic):
         yield from _fan_out_store(store, message)
     else:
         yield from _fan_out_order(store, message)
@@ -269,11 +291,23 @@ def _fan_out_order(store: str, message: Json) -> Iterator[tuple[str, Json]]:
         yield f"customers:{store}", {"type": "waiting", "waiting": waiting, "seq": seq}
 
 
+# The newest that was heard of each store; an order has its version for this.
+_newest: dict[str, Json] = {}
+
+
 def _fan_out_store(store: str, message: Json) -> Iterator[tuple[str, Json]]:
-    seq = message["seq"]
+    """Yield the newest state, also under a late message's seq: two workers publish in any order."""
+    seq, event = message["seq"], message["event"]
+    message = max(_newest.get(store, message), message, key=_as_of)
+    _newest[store] = message
     shown = {"type": "store", "store": message["store"], "seq": seq}
     yield f"board:{store}", shown
-    if message["event"] == "AvailabilityChanged":
+    if event == AvailabilityChanged.detail_type():
         shown = {"type": "availability", **message["availability"], "seq": seq}
     yield f"queue:{store}", shown
     yield f"menu:{store}", shown
+
+
+def _as_of(message: Json) -> int:
+    # Workers of before a deploy say no as_of.
+    return int(message["as_of"] if "as_of" in message else message["seq"])

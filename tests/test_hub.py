@@ -8,7 +8,8 @@ import pytest
 
 from cafe.messaging import hub as hub_module
 from cafe.messaging.hub import Hub, Stream
-from cafe.messaging.sockets import LIMIT, LiveSocket, Shared
+from cafe.messaging.sockets import LIMIT, LiveSocket
+from cafe.messaging.together import Shared, Together
 
 
 class Page(LiveSocket):
@@ -219,6 +220,50 @@ async def test_a_shared_snapshot_never_began_before_one_asked():
     others = [asyncio.create_task(shared.get("queue", read)) for _ in range(50)]
     assert await first == 1
     assert set(await asyncio.gather(*others)) == {2}
+
+
+async def test_who_asks_together_is_read_together_and_who_is_unknown_is_none():
+    batches = []
+
+    async def read(keys) -> dict:
+        batches.append(sorted(keys))
+        await asyncio.sleep(0.01)
+        return {key: key * 2 for key in keys if key < 100}
+
+    together = Together(read)
+    first = asyncio.create_task(together.get(1))
+    await asyncio.sleep(0.002)
+    others = [asyncio.create_task(together.get(key)) for key in (2, 3, 3, 100)]
+    assert await first == 2
+    assert await asyncio.gather(*others) == [4, 6, 6, None]
+    assert batches == [[1], [2, 3, 100]]
+
+
+async def test_a_page_that_goes_away_takes_no_answer_from_another():
+    async def read(keys) -> dict:
+        await asyncio.sleep(0.01)
+        return dict.fromkeys(keys, "here")
+
+    together = Together(read)
+    leaving, staying = (asyncio.create_task(together.get("menu")) for _ in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert await staying == "here"
+
+
+async def test_a_reading_that_fails_fails_for_all_and_the_next_does_not():
+    answers = iter([OSError("away"), {"menu": 1}])
+
+    async def read(keys):
+        answer = next(answers)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    together = Together(read)
+    failed = await asyncio.gather(*(together.get("menu") for _ in range(2)), return_exceptions=True)
+    assert [type(error) for error in failed] == [OSError, OSError]
+    assert await together.get("menu") == 1
 
 
 async def test_a_wish_right_after_a_snapshot_is_granted_a_moment_later(hub: Hub):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from orders import live
+from orders.life import SYSTEM
 from orders.live import board_snapshot, menu_snapshot, queue_snapshot
 from orders.models import Order
-from orders.services import SYSTEM, accept_order
+from orders.services import accept_order
 from orders.store import change_store
 from tests.cast import Cafe
 
@@ -13,9 +15,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("snapshot", [queue_snapshot, board_snapshot, menu_snapshot])
 def test_a_socket_opened_before_the_store_closed_is_told_that_it_is_closed(cafe: Cafe, snapshot):
-    opened_with = cafe.store
     change_store(cafe.store.slug, {"open": False}, SYSTEM)
-    shown = snapshot(opened_with)
+    shown = snapshot(cafe.store.pk)
     assert not shown["store"]["open"]
     assert shown["seq"] == 1
 
@@ -34,3 +35,22 @@ def test_numbers_go_on_when_the_clock_or_the_time_zone_is_put_back(cafe: Cafe):
         numbers.append(accept_order(cafe.place().pk).number)
     assert numbers == [1, 1, 2]
     assert Order.objects.filter(status="accepted").count() == 3
+
+
+def heard(seq: int, **store: object) -> dict:
+    return {"seq": seq, "event": "StoreChanged", "availability": {}, "store": store}
+
+
+def shown_on_menu(message: dict) -> dict:
+    return dict(live.fan_out("cafe/v1/corner/store", message))["menu:corner"]
+
+
+def test_an_older_state_of_a_store_that_comes_late_shows_the_newest_under_its_own_seq():
+    shown_on_menu(heard(6, open=False) | {"as_of": 6})
+    late = shown_on_menu(heard(5, open=True) | {"as_of": 5})
+    assert (late["seq"], late["store"]) == (5, {"open": False})
+
+
+def test_a_store_message_of_a_worker_that_is_a_version_older_is_understood():
+    shown_on_menu(heard(5, open=True))
+    assert not shown_on_menu(heard(6, open=False))["store"]["open"]

@@ -12,11 +12,14 @@ import random
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 import msgspec
 from django.utils import timezone
+
+from cafe.messaging.meters import FAN_OUT, OPEN_SOCKETS, RESYNCS
+from cafe.messaging.topics import store_of
 
 log = logging.getLogger(__name__)
 
@@ -24,12 +27,18 @@ HEARTBEAT_SECONDS = 4.0  # the contract promises a ping every 5 s
 HEARTBEAT_SLICES = 20  # so that 10,000 pings are not one pause of half a second
 WATCH_SECONDS = 1.5
 RESYNC_SPREAD_SECONDS = 1.0
+# Told to come back, pages do so at a pace another process can answer.
+RETURNS_A_SECOND = 700
+LONGEST_DRAIN_SECONDS = 5.0
+COME_BACK = 1012  # "service restart", https://www.iana.org/assignments/websocket
 
 Fields = dict[str, Any]
 # Turns an MQTT message into what each group shall see.
 Router = Callable[[str, Any], Iterable[tuple[str, Fields]]]
 # Reads the present `seq` of these stores from the database.
 ReadSeqs = Callable[[Iterable[str]], Awaitable[Mapping[str, int]]]
+# Is told of a store whenever a page of it joins.
+Follow = Callable[[str], None]
 
 
 class Socket(Protocol):
@@ -91,10 +100,13 @@ class Hub:
         self._streams: dict[str, Stream] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._router: Router | None = None
-        self._connected = False
+        self._follow: Follow = lambda store: None
+        self._connected = False  # to all stores
+        self._heard: set[str] = set()  # stores that are heard one by one
         self._watching = True
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.counts: defaultdict[str, int] = defaultdict(int)
+        self.leaving = False  # the server will stop soon; nothing else is different yet
+        self.draining = False
 
     # -- sockets -----------------------------------------------------------------------------
 
@@ -103,6 +115,7 @@ class Hub:
         random.choice(self._slices).add(socket)
         for group in self._joined[socket]:
             self._groups[group].add(socket)
+        self._follow(socket.store)
 
     def leave(self, socket: Socket) -> None:
         for group in self._joined.pop(socket, ()):
@@ -117,6 +130,10 @@ class Hub:
 
     def __len__(self) -> int:
         return len(self._joined)
+
+    def stores(self) -> set[str]:
+        """Return the stores that have a page open here."""
+        return {socket.store for socket in self._joined}
 
     def send(self, group: str, fields: Fields) -> None:
         """Offer a message to every socket of a group; encoded once, however many there are."""
@@ -142,6 +159,7 @@ class Hub:
 
     # -- the stream --------------------------------------------------------------------------
 
+    @FAN_OUT.time()
     def receive(self, topic: str, payload: bytes) -> None:
         """Carry one MQTT message to the groups it concerns."""
         assert self._router
@@ -149,43 +167,73 @@ class Hub:
             message = msgspec.json.decode(payload)
             for group, fields in self._router(topic, message):
                 self.send(group, fields)
-            store = topic.split("/")[2]  # cafe/v1/{store}/...
+            store = store_of(topic)
             if store in self._streams:
                 self._streams[store].saw(message["seq"])
         except Exception:
             log.exception("message on %s could not be shown; all pages fetch anew", topic)
-            self.resync_all()
+            self.resync_all("unreadable")
 
     def begin(self, store: str, seq: int) -> None:
         """Follow a store's stream from here, where the first snapshot of it was read."""
         self._streams.setdefault(store, Stream(seq))
 
-    def connection_changed(self, connected: bool) -> None:
-        """Take note that the broker is there, or gone; pages are told at once."""
+    def connection_changed(self, connected: bool, stores: Collection[str] | None = None) -> None:
+        """Take note that messages come, or come no more: of all stores, or of these.
+
+        Pages are told at once when they come no more, and get a snapshot when they come.
+        """
+        if stores is not None:
+            self._stores_changed(connected, stores)
+            return
         self._connected = connected
         if connected:
-            self.resync_all()
+            self.resync_all("connected")
         else:
             self._ping(list(self._joined))
 
-    def resync_all(self) -> None:
-        self._resync(self._joined)
+    def _stores_changed(self, connected: bool, stores: Collection[str]) -> None:
+        (self._heard.update if connected else self._heard.difference_update)(stores)
+        concerned = [socket for socket in self._joined if socket.store in stores]
+        self._ping(concerned)  # a first page may have been told a moment ago that it is not live
+        if connected:
+            self._resync(concerned, "connected")
 
-    def _resync(self, sockets: Iterable[Socket]) -> None:
+    def resync_all(self, reason: str) -> None:
+        self._resync(self._joined, reason)
+
+    def _resync(self, sockets: Iterable[Socket], reason: str) -> None:
+        RESYNCS.labels(reason).inc()
         loop = asyncio.get_running_loop()
         for socket in list(sockets):
             loop.call_later(random.uniform(0, RESYNC_SPREAD_SECONDS), socket.resync)
 
     # -- life --------------------------------------------------------------------------------
 
-    def start(self, router: Router, read_seqs: ReadSeqs) -> None:
+    def start(self, router: Router, read_seqs: ReadSeqs, follow: Follow | None = None) -> None:
         """Begin on the running loop."""
         self._router = router
+        self._follow = follow or self._follow
+        OPEN_SOCKETS.set_function(self.__len__)
         self._loop = asyncio.get_running_loop()
         self._tasks = [
             asyncio.create_task(self._heartbeat()),
             asyncio.create_task(self._watch(read_seqs)),
         ]
+
+    async def drain(self) -> None:
+        """Tell every socket to come back, to another process, one after the other.
+
+        All at once they would all dial at once; and each is live until its turn comes.
+        """
+        self.leaving = self.draining = True
+        sockets = list(self._joined)
+        random.shuffle(sockets)  # not the oldest first, which is one store's after the other's
+        pause = min(1 / RETURNS_A_SECOND, LONGEST_DRAIN_SECONDS / max(1, len(sockets)))
+        begun = time.monotonic()
+        for turn, socket in enumerate(sockets):
+            socket.hang_up(COME_BACK)
+            await asyncio.sleep(begun + turn * pause - time.monotonic())
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -212,12 +260,13 @@ class Hub:
     def is_live(self, store: str) -> bool:
         """Return whether what this process hears of a store is up to date."""
         stream = self._streams.get(store)
-        return self._connected and self._watching and not (stream and stream.behind)
+        heard = self._connected or store in self._heard
+        return heard and self._watching and not (stream and stream.behind)
 
     async def _watch(self, read_seqs: ReadSeqs) -> None:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            stores = {socket.store for socket in self._joined}
+            stores = self.stores()
             try:
                 async with asyncio.timeout(2 * WATCH_SECONDS):
                     seqs = await read_seqs(stores) if stores else {}
@@ -229,17 +278,16 @@ class Hub:
                 log.warning("cannot compare with the stores' seq: %r", error)
 
     def _compare(self, seqs: Mapping[str, int]) -> None:
-        joined = {socket.store for socket in self._joined}
+        joined = self.stores()
         self._streams = {one: stream for one, stream in self._streams.items() if one in joined}
         for store in joined & seqs.keys():
             self.begin(store, seqs[store])
         followed = self._streams.keys() & seqs.keys()
         behind = {store for store in followed if self._streams[store].compare(seqs[store])}
         if behind:
-            self.counts["resyncs"] += 1
             sockets = [socket for socket in self._joined if socket.store in behind]
             self._ping(sockets)
-            self._resync(sockets)
+            self._resync(sockets, "behind")
 
 
 hub = Hub()

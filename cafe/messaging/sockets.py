@@ -5,14 +5,17 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Awaitable, Coroutine, Generator, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
+from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from cafe.messaging.hub import Fields, encode, hub
+from cafe.messaging.hub import COME_BACK, Fields, encode, hub
+from cafe.messaging.meters import DROPPED_READERS, SLOW_READERS, SNAPSHOTS
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +64,18 @@ class LiveSocket(AsyncWebsocketConsumer):
         finally:
             self._end()  # disconnect() is not called when the task is cancelled
 
+    async def dispatch(self, message: Mapping[str, Any]) -> None:
+        """Call the message's handler.
+
+        Channels goes to a thread before each, to close database connections: a third of what a
+        page costs that comes and goes. What needs the database here goes to a thread itself.
+        """
+        await getattr(self, get_handler_name(message))(message)
+
+    async def websocket_disconnect(self, message: Mapping[str, Any]) -> None:
+        self._end()
+        raise StopConsumer
+
     async def connect(self) -> None:
         if hub.is_full():
             await self.close()
@@ -73,14 +88,14 @@ class LiveSocket(AsyncWebsocketConsumer):
             await self.close(code=refusal.code)
             return
         await self.accept()
+        if hub.draining:
+            await self.close(code=COME_BACK)
+            return
         now = time.monotonic()
         self._ends_at = now + LIFETIME_SECONDS * random.uniform(0.9, 1)
         self._recheck_at = now + (self.recheck_seconds or LIFETIME_SECONDS)
         hub.join(self, groups)  # before the snapshot is read, so that nothing falls between
         self.resync()
-
-    async def disconnect(self, code: int) -> None:
-        self._end()
 
     def _end(self) -> None:
         self._ended = True
@@ -119,7 +134,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         elif len(self._waiting) < LIMIT:
             self._waiting.append(text)
         else:
-            hub.counts["slow_readers"] += 1
+            SLOW_READERS.inc()
             self.resync()
 
     def _send_at_once(self, text: str) -> None:
@@ -152,9 +167,10 @@ class LiveSocket(AsyncWebsocketConsumer):
     def beat(self, now: float) -> None:
         """Look after this socket; called with every heartbeat."""
         if self._sending_since and now - self._sending_since > STUCK_SECONDS:
+            DROPPED_READERS.inc()
             self.hang_up(1013)
         elif now > self._ends_at:
-            self.hang_up(1012)
+            self.hang_up(COME_BACK)
         elif now > self._recheck_at and self.recheck_seconds:
             self._recheck_at = now + self.recheck_seconds
             self._spawn(self.recheck())
@@ -198,6 +214,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             self._stale = False  # before reading: what comes meanwhile is sent behind the snapshot
             fields = await self.snapshot()
             hub.begin(self.store, fields["seq"])
+            SNAPSHOTS.inc()
             return encode("snapshot", fields)
         return self._waiting.pop(0)
 
@@ -230,37 +247,3 @@ class _Begun:
                 waits_for = step()
             except StopIteration:
                 return
-
-
-class Shared:
-    """One computation for all who ask at the same time.
-
-    Only a computation that starts after one asked will do: an earlier one may have read the
-    database before one joined the group, and lack what was sent in between.
-    """
-
-    def __init__(self) -> None:
-        self._running: dict[str, asyncio.Task[Any]] = {}
-        self._next: dict[str, asyncio.Task[Any]] = {}
-
-    async def get(self, key: str, compute: Callable[[], Awaitable[Any]]) -> Any:
-        task = self._next.get(key)
-        if task is None:
-            task = asyncio.create_task(self._after(key, self._running.get(key), compute))
-            self._next[key] = task
-        return await asyncio.shield(task)
-
-    async def _after(
-        self, key: str, earlier: asyncio.Task[Any] | None, compute: Callable[[], Awaitable[Any]]
-    ) -> Any:
-        if earlier:
-            await asyncio.wait([earlier])
-        self._running[key] = self._next.pop(key)
-        try:
-            return await compute()
-        finally:
-            if self._next.get(key) is None:
-                self._running.pop(key, None)
-
-
-shared = Shared()

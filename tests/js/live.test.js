@@ -112,6 +112,40 @@ test("a lost socket is dialled again until it is back", () => {
   assert.equal(kind(), "live");
 });
 
+test("a server that stops sends its pages elsewhere without their noticing", () => {
+  join().accept();
+  sockets[0].onclose({ code: 1012 });
+  assert.equal(kind(), "live");
+  wait(1);
+  assert.equal(sockets.length, 2);
+  sockets[1].accept();
+  wait(4);
+  assert.deepEqual(states.map((state) => state.kind).filter((one) => one !== "live"), ["reconnecting"]);
+});
+
+test("a move that takes longer than three seconds is no secret", () => {
+  join().accept();
+  sockets[0].onclose({ code: 1012 });
+  wait(1);
+  sockets[1].onclose({ code: 1006 });
+  wait(3);
+  assert.equal(kind(), "reconnecting");
+});
+
+test("who moves to a server that is cut off says so at once", () => {
+  join().accept();
+  sockets[0].onclose({ code: 1012 });
+  wait(1);
+  sockets[1].onopen();
+  sockets[1].say({ type: "ping", live: false });
+  assert.equal(kind(), "reconnecting");
+});
+
+test("who was not live before moving does not become so by moving", () => {
+  join().onclose({ code: 1012 });
+  assert.equal(kind(), "reconnecting");
+});
+
 test("a refusal is final", () => {
   join().onclose({ code: 4403 });
   wait(60);

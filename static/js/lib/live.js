@@ -10,6 +10,8 @@ const ANSWER_MS = 3_000;
 const POLL_MS = 4_000;
 const POLL_SPREAD_MS = 1_000;
 const REFUSED = [4403, 4404];
+const COME_BACK = 1012;
+const MOVE_MS = 3_000;
 
 const clock = new ClockEstimate();
 
@@ -20,9 +22,11 @@ export function serverNow() {
 
 /** What a page may say of its connection.
  *  `heardAt` is when the socket was last heard, `lostAt` the last
- *  moment it was known to be live. */
-export function connectionKind({ now, open, streamLive, heardAt, lostAt, refusedCode }) {
+ *  moment it was known to be live. A page that was asked to move to another
+ *  server has until `movingUntil` to do so unnoticed. */
+export function connectionKind({ now, open, streamLive, heardAt, lostAt, refusedCode, movingUntil = 0 }) {
   if (refusedCode) return "refused";
+  if (now < movingUntil) return "live";
   const heard = heardAt !== null && now - heardAt < SILENCE_MS;
   if (open && streamLive && heard) return "live";
   return now - lostAt < SILENCE_MS ? "reconnecting" : "offline";
@@ -52,6 +56,7 @@ class Line {
   #streamLive = null;
   #closed = false;
   #refusedCode = null;
+  #movingUntil = 0;
   #attempt = 0;
   #startedAt = 0;
   #heardAt = null;
@@ -119,8 +124,17 @@ class Line {
   #lost(code) {
     this.#hangUp();
     if (REFUSED.includes(code)) this.#refuse(code);
-    else this.#redialLater();
+    else {
+      if (code === COME_BACK) this.#move();
+      this.#redialLater();
+    }
     this.#report();
+  }
+
+  /** A server that stops says so: nothing was lost, and the next one is a moment away. */
+  #move() {
+    this.#attempt = 0;
+    if (this.#kind === "live") this.#movingUntil = Date.now() + MOVE_MS;
   }
 
   #refuse(code) {
@@ -138,6 +152,7 @@ class Line {
     const message = JSON.parse(text);
     this.#heardAt = Date.now();
     this.#answerBy = null;
+    this.#movingUntil = 0;
     clock.sample(Date.parse(message.server_time), this.#heardAt);
     if (message.type === "ping") {
       this.#attempt = 0;
@@ -199,6 +214,7 @@ class Line {
       heardAt: this.#heardAt,
       lostAt: this.#lostAt,
       refusedCode: this.#refusedCode,
+      movingUntil: this.#movingUntil,
     });
     const changed = kind !== this.#kind;
     if (kind === "live" && changed) this.#liveAt = now;
