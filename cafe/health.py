@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from cafe.messaging import web
 from cafe.messaging.bus import get_bus
+from cafe.messaging.bus.base import BusUnavailable
+from cafe.messaging.hub import hub
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 
@@ -21,7 +23,9 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Look at each part by name: 200 when all is well, 503 when one is not."""
+    """Look at each part by name: 200 when all is well, 503 when one is not, or when leaving."""
+    if hub.leaving:
+        return JsonResponse({"web": "draining"}, status=503)
     checks: dict[str, Callable[[], str]] = {
         "database": _database,
         "relay": _relay,
@@ -48,19 +52,22 @@ def _database() -> str:
 
 def _relay() -> str:
     waiting = OutboxEvent.objects.filter(published_at=None, parked_at=None)
-    oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
-    seconds = (timezone.now() - oldest).total_seconds() if oldest else 0.0
-    return f"oldest event waits {seconds:.0f} s" if seconds > LATE_SECONDS else ""
+    oldest = waiting.order_by("created_at").only("created_at", "last_error").first()
+    seconds = (timezone.now() - oldest.created_at).total_seconds() if oldest else 0.0
+    if not oldest or seconds <= LATE_SECONDS:
+        return ""
+    return f"oldest event waits {seconds:.0f} s: {oldest.last_error or 'not tried'}"
 
 
 def _queue(name: str) -> str:
-    depth = get_bus().depth(name)
-    if depth.oldest_seconds > LATE_SECONDS:
+    try:
+        depth = get_bus().depth(name)
+    except BusUnavailable as error:
+        return str(error)  # it names the queue, and no address
+    if depth.oldest_seconds and depth.oldest_seconds > LATE_SECONDS:
         return f"{depth.waiting} waiting, the oldest {depth.oldest_seconds:.0f} s"
     return ""
 
 
 def _mqtt() -> str:
-    if web.connection is None:
-        return "not started"
-    return "" if web.connection.up else "not connected"  # why stands in the log
+    return web.problem()

@@ -1,4 +1,4 @@
-"""HTTP routes: pages, the API, the admin site, and what operators ask."""
+"""HTTP routes: pages, the API and the admin site. What operators ask: `cafe/middleware.py`."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 import barista.urls
 import orders.urls
 from barista.pages import LogOut
-from cafe import errors, health
+from cafe import errors
 from cafe.docs import ApiDocs
 
 urlpatterns = [
@@ -23,8 +23,6 @@ urlpatterns = [
     path("accounts/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", LogOut.as_view(), name="logout"),
     path("admin/", admin.site.urls),
-    path("healthz", health.alive),
-    path("readyz", health.ready),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
 handler400 = errors.bad_request

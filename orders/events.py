@@ -7,6 +7,7 @@ token. Order events carry the order's facts as they were when it happened.
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from cafe.messaging.events import Event
 
@@ -64,6 +65,10 @@ class OrderFacts:
 class _OrderEvent(Event):
     order: OrderFacts
     reason: str = ""
+
+    def about(self) -> dict[str, Any]:
+        # Not super(): dataclass(slots=True) makes the class anew, and super() knows the old one.
+        return {**Event.about(self), "order": self.order.id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,14 @@ class Event:
         """Return what keeps its order among events of a kind (SQS: message group)."""
         return self.metadata.store
 
+    def about(self) -> dict[str, Any]:
+        """Return what a line of the log says of the event; a subclass adds its subject's id."""
+        return {
+            "event_id": self.metadata.event_id,
+            "detail_type": self.detail_type(),
+            "store": self.metadata.store,
+        }
+
     def encode(self) -> str:
         """Return the event's `detail`, JSON."""
         return msgspec.json.encode(self).decode()
