@@ -1,15 +1,19 @@
-"""What the worker looks for: deadlines that passed, pauses that are over, days that ended."""
+"""What the worker looks for: deadlines that passed, pauses that are over, what may be forgotten."""
 
 from datetime import timedelta
 
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from orders.models import Order, Status, Store
-from orders.services import SYSTEM, Action, advance_order, mark_overdue
+from orders.life import SYSTEM, Action
+from orders.models import IdempotencyKey, Order, OrderLine, Status, Store
+from orders.services import advance_order, mark_overdue
 from orders.store import resume
 
 BATCH = 100
 FORGOTTEN = timedelta(hours=3)  # somebody may be on the way for what was made at midnight
+KEYS_LAST = timedelta(days=2)  # no phone tries the same cart for longer
 
 
 def sweep_deadlines() -> int:
@@ -40,3 +44,29 @@ def sweep_day_end() -> int:
             advance_order(pk, Action.COLLECT, SYSTEM, reason="end of the day")
             closed += 1
     return closed
+
+
+def forget_people() -> int:
+    """Blank names and notes of orders that ended CAFE_KEEP_DAYS ago; return how many.
+
+    The order itself stays, for the books.
+    """
+    before = timezone.now() - timedelta(days=settings.CAFE_KEEP_DAYS)
+    over = Order.objects.filter(status__in=(Status.COLLECTED, Status.CANCELLED))
+    named = over.exclude(name="").filter(placed_at__lt=before).order_by("placed_at")
+    pks = list(named.values_list("pk", flat=True)[:BATCH])
+    if pks:
+        with transaction.atomic():
+            OrderLine.objects.filter(order__in=pks).update(note="", drinker="")
+            Order.objects.filter(pk__in=pks).update(name="")
+    return len(pks)
+
+
+def forget_keys() -> int:
+    """Delete idempotency keys nobody will send again; return how many."""
+    old = IdempotencyKey.objects.filter(created_at__lt=timezone.now() - KEYS_LAST)
+    pks = list(old.order_by("created_at").values_list("pk", flat=True)[:BATCH])
+    if pks:
+        with transaction.atomic():
+            IdempotencyKey.objects.filter(pk__in=pks).delete()
+    return len(pks)

@@ -34,6 +34,11 @@ class OutboxEvent(models.Model):
                 condition=Q(published_at=None, parked_at=None),
             ),
             models.Index(fields=["created_at"], name="outbox_created"),
+            models.Index(
+                fields=["parked_at"],
+                name="outbox_parked",
+                condition=Q(parked_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

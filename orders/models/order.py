@@ -88,6 +88,7 @@ class Order(models.Model):
                 name="order_deadline",
                 condition=Q(deadline_at__isnull=False),
             ),
+            models.Index(fields=["placed_at"], name="order_named", condition=~Q(name="")),
             models.Index(fields=["store", "collected_at"], name="order_collected"),
             models.Index(fields=["store", "cancelled_at"], name="order_cancelled"),
         )
@@ -168,6 +169,7 @@ class IdempotencyKey(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["store", "scope", "key"], name="key_once_a_store"),
         )
+        indexes = (models.Index(fields=["created_at"], name="key_created"),)
 
     def __str__(self) -> str:
         return self.key
