@@ -6,6 +6,9 @@ class CafeConfig(AppConfig):
     default = True
     name = "cafe"
 
+    def ready(self) -> None:
+        from cafe import checks  # noqa: F401  registers them; the models need a loaded app registry
+
 
 class UsedStaticFiles(StaticFilesConfig):
     """Leaves out what no page asks for: a second viewer of the API, and maps for debuggers."""

@@ -5,12 +5,17 @@ sentence that says what to do.
 """
 
 import os
+import re
 import secrets
 import socket
+import sys
+import tempfile
 from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+from cafe.messaging.address import parse as parse_mqtt
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -28,8 +33,50 @@ def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-CAFE_VAR = Path(os.environ.get("CAFE_VAR") or BASE_DIR / "var").resolve()
-CAFE_VAR.mkdir(parents=True, exist_ok=True)
+def env_number(name: str, default: int, smallest: int, largest: int) -> int:
+    """Return an environment variable that must be a whole number between two, both allowed."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal() or not smallest <= int(value) <= largest:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; it must be a whole number from {smallest} to {largest}"
+        )
+    return int(value)
+
+
+def env_name(name: str, default: str, letters: str) -> str:
+    """Return an environment variable that AWS must take as a name."""
+    value = os.environ.get(name) or default
+    if not re.fullmatch(letters, value):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must match {letters}")
+    return value
+
+
+def env_counts(name: str, default: int) -> dict[str, int]:
+    """Return the numbers of `3` or `3,live=8` or `bar=1,live=8`; the one for all is at ""."""
+    counts = {"": default}
+    for part in env_list(name):
+        key, _, number = part.rpartition("=")
+        if not number.isdigit() or not 0 < int(number) <= 64:
+            raise ImproperlyConfigured(f"{name} has {part!r}; use e.g. 2 or bar=1,live=4 (1 to 64)")
+        counts[key.strip()] = int(number)
+    return counts
+
+
+def writable_folder(name: str, default: Path) -> Path:
+    """Return the folder an environment variable names, made if need be, fit to be written to."""
+    path = Path(os.environ.get(name) or default).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass  # tried, not asked: a read-only disk has the right permissions
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {path}, where nothing can be written: {error.strerror}"
+        ) from error
+    return path
+
+
+CAFE_VAR = writable_folder("CAFE_VAR", BASE_DIR / "var")
 
 # --- safety -----------------------------------------------------------------------------------
 
@@ -71,8 +118,9 @@ SECURE_REFERRER_POLICY = "same-origin"  # an order's page has its secret in the 
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30 if PRODUCTION else 0
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without TLS
 X_FRAME_OPTIONS = "DENY"
+# Whether all other hosts of the domain have TLS, and go onto browsers' lists, its owner must say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- parts ------------------------------------------------------------------------------------
 
@@ -94,6 +142,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cafe.middleware.operators",
     "cafe.middleware.trace",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -126,18 +175,30 @@ TEMPLATES = [
 
 # --- database ---------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": dj_database_url.config(default=f"sqlite:///{CAFE_VAR / 'cafe.sqlite3'}"),
-}
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{CAFE_VAR / 'cafe.sqlite3'}"
+# In memory each process would have a database of its own.
+if (
+    not DATABASE_URL.startswith(("sqlite:", "postgres:", "postgresql:"))
+    or ":memory:" in DATABASE_URL
+):
+    raise ImproperlyConfigured(
+        "DATABASE_URL names no database that the café knows; "
+        "use postgres://user:password@host:port/name or sqlite:////path/of/the/file"
+    )
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # docs/decisions/sqlite.md: one writer at a time, waiting in a queue instead of polling.
+    # docs/decisions/sqlite.md: one writer at a time, waiting in a queue instead of polling; and
+    # only a person's wish is on the disk before it is answered: what a power cut takes from a
+    # worker, its queues deliver again.
+    sync = "NORMAL" if sys.argv[1:2] == ["worker"] else "FULL"
     DATABASES["default"] |= {
         "ENGINE": "cafe.sqlite",
+        "CONN_MAX_AGE": None,  # opening one and its first PRAGMAs cost 2 ms of an order
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;"
+                f"PRAGMA journal_mode=WAL; PRAGMA synchronous={sync}; PRAGMA cache_size=-16000;"
             ),
         },
         "TEST": {
@@ -157,8 +218,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- messaging --------------------------------------------------------------------------------
 
-CAFE_BUS = env_choice("CAFE_BUS", "local", ("local",))
+CAFE_BUS = env_choice("CAFE_BUS", "local", ("local", "aws"))
+CAFE_BUS_NAME = env_name("CAFE_BUS_NAME", "cafe", r"[A-Za-z0-9._-]{1,200}")
+CAFE_QUEUE_PREFIX = env_name("CAFE_QUEUE_PREFIX", "cafe-", r"[A-Za-z0-9_-]{1,40}")
+CAFE_QUEUE_CONSUMERS = env_counts("CAFE_QUEUE_CONSUMERS", 1)  # threads of a worker, by queue
 CAFE_MQTT = os.environ.get("CAFE_MQTT") or "embedded"
+if CAFE_MQTT != "embedded":
+    parse_mqtt(CAFE_MQTT)
+# docs/decisions/mqtt-connections.md: how many a chain of shops needs on IoT Core.
+CAFE_MQTT_CONNECTIONS = env_number("CAFE_MQTT_CONNECTIONS", 1, 1, 500)
+# How long the archive of events lasts, and names and notes on orders.
+CAFE_KEEP_DAYS = env_number("CAFE_KEEP_DAYS", 30, 1, 36_500)
 CAFE_SUBSCRIPTIONS = "cafe.subscriptions.QUEUES"
 CAFE_SWEEPS = "cafe.subscriptions.SWEEPS"
 CAFE_EVENT_SOURCE = "cafe.orders"
@@ -228,22 +298,29 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- log --------------------------------------------------------------------------------------
 
+CAFE_LOG = env_choice("CAFE_LOG", "line", ("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"hide_tokens": {"()": "cafe.log.HideTokens"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["hide_tokens"],
-        }
+    "formatters": {
+        "line": {"()": "cafe.log.Lines"},
+        "json": {"()": "cafe.log.JsonLines", "process": "".join(sys.argv[1:2])},
     },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": CAFE_LOG}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "cafe": {"level": "INFO"},
+        # A line for each request and each event: too much for people, just right for a search.
+        "cafe.journal": {"level": "INFO" if CAFE_LOG == "json" else "WARNING"},
         "orders": {"level": "INFO"},
         "barista": {"level": "INFO"},
     },
 }
+
+# --- operating --------------------------------------------------------------------------------
+
+# docs/operate.md: who may read /metrics, where a worker serves its own (0: nowhere), and how long
+# a web process that was told to stop goes on, so that a balancer sees `draining` in /readyz first.
+CAFE_METRICS_TOKEN = os.environ.get("CAFE_METRICS_TOKEN", "")
+CAFE_METRICS_PORT = env_number("CAFE_METRICS_PORT", 0, 0, 65535)
+CAFE_DRAIN_SECONDS = env_number("CAFE_DRAIN_SECONDS", 0, 0, 3600)

@@ -5,6 +5,7 @@ add a line; nothing else knows of it. Handlers may see an event twice, late, or 
 """
 
 from barista import handlers as bar
+from cafe.messaging.pruning import prune_archive
 from cafe.messaging.queues import Queue, Sweep
 from orders import live, sweeps
 from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreChanged
@@ -20,6 +21,7 @@ QUEUES = [
             StoreChanged: [live.publish_store],
             AvailabilityChanged: [live.publish_store],
         },
+        replays=False,
     ),
 ]
 
@@ -27,4 +29,7 @@ SWEEPS = [
     Sweep(sweeps.sweep_deadlines, every=1.0),
     Sweep(sweeps.sweep_pauses, every=1.0),
     Sweep(sweeps.sweep_day_end, every=60.0),
+    Sweep(sweeps.forget_people, every=60.0),
+    Sweep(sweeps.forget_keys, every=60.0),
+    Sweep(prune_archive, every=60.0),
 ]

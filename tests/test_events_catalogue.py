@@ -19,10 +19,9 @@ from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 from orders import live
 from orders.cart import Cart, CartLine
+from orders.life import CUSTOMER, Action
 from orders.models import Item, Order, OrderLine
 from orders.services import (
-    CUSTOMER,
-    Action,
     accept_order,
     advance_order,
     make_drinks,
@@ -193,8 +192,11 @@ def named(group: str, kind: str) -> str:
 
 @pytest.mark.django_db
 def test_snapshots_are_as_documented(whole_life: Order, cafe: Cafe, fits):
-    fits("customer_snapshot", encode("snapshot", live.order_snapshot(whole_life.pk)))
-    fits("queue_snapshot", encode("snapshot", live.queue_snapshot(cafe.store)))
-    fits("board_snapshot", encode("snapshot", live.board_snapshot(cafe.store)))
-    fits("menu_snapshot", encode("snapshot", live.menu_snapshot(cafe.store)))
+    fits(
+        "customer_snapshot",
+        encode("snapshot", live.order_snapshots([whole_life.pk])[whole_life.pk]),
+    )
+    fits("queue_snapshot", encode("snapshot", live.queue_snapshot(cafe.store.pk)))
+    fits("board_snapshot", encode("snapshot", live.board_snapshot(cafe.store.pk)))
+    fits("menu_snapshot", encode("snapshot", live.menu_snapshot(cafe.store.pk)))
     fits("ping", encode("ping", {"live": True}))

@@ -7,6 +7,28 @@ import sys
 import pytest
 
 
+def synchronous(tmp_path, command: str) -> str:
+    """Return what SQLite promises about power cuts in a process of ours: 1 NORMAL, 2 FULL."""
+    program = (
+        f"import sys; sys.argv = ['manage.py', {command!r}]; import django; django.setup();"
+        "from django.db import connection as c; print(c.cursor().execute('PRAGMA synchronous')"
+        ".fetchone()[0])"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        env={"CAFE_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cafe.settings"},
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    ).stdout.strip()
+
+
+def test_only_a_worker_leaves_its_commits_to_the_disks_leisure(tmp_path):
+    """What a person was answered is on the disk; what a worker did comes again."""
+    assert [synchronous(tmp_path, command) for command in ("web", "shell", "worker")] == list("221")
+
+
 def start(tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "check"],
@@ -29,6 +51,10 @@ def test_an_empty_environment_is_a_cafe_on_this_machine(tmp_path):
         ({"DEBUG": "0", "SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS"),
         ({"DEBUG": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"CAFE_BUS": "kafka"}, "CAFE_BUS"),
+        ({"CAFE_BUS_NAME": "the café"}, "CAFE_BUS_NAME"),
+        ({"CAFE_QUEUE_PREFIX": "cafe."}, "CAFE_QUEUE_PREFIX"),
+        ({"CAFE_QUEUE_CONSUMERS": "many"}, "CAFE_QUEUE_CONSUMERS"),
+        ({"CAFE_QUEUE_CONSUMERS": "live=0"}, "CAFE_QUEUE_CONSUMERS"),
     ],
 )
 def test_a_dangerous_setting_is_refused_in_words(tmp_path, environment, said):

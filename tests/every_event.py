@@ -1,0 +1,37 @@
+"""All that can happen to an order and its store: events of every class, as the app emits them."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from cafe.messaging.models import OutboxEvent
+from orders.life import CUSTOMER, Action
+from orders.models import Item, OrderLine
+from orders.services import (
+    accept_order,
+    advance_order,
+    make_drinks,
+    mark_overdue,
+    move_promise,
+    pay_order,
+)
+from orders.store import change_store, set_available
+from tests.cast import Cafe, actor
+
+
+def every_event(cafe: Cafe, barista: User) -> list[OutboxEvent]:
+    """Let everything happen; return the events, at least one of each class."""
+    order, who = cafe.place_big(), actor(barista)
+    mark_overdue(order.pk, timezone.now() + timedelta(hours=1))
+    accept_order(order.pk)
+    move_promise(order.pk, 5, who)
+    pay_order(order.pk, who)
+    drinks = OrderLine.objects.filter(order=order).earliest("pk")
+    make_drinks(order.pk, drinks.pk, 1, who)  # started, and progressed
+    for step in (Action.RELEASE, Action.START, Action.READY, Action.COLLECT, Action.RECALL):
+        advance_order(order.pk, step, who)
+    advance_order(cafe.place("Bob").pk, Action.CANCEL, CUSTOMER)
+    change_store(cafe.store.slug, {"paused": True, "pause_reason": "cups"}, who)
+    set_available(cafe.store, Item, cafe.croissant.pk, False, who)
+    return list(OutboxEvent.objects.order_by("pk"))
