@@ -1,0 +1,83 @@
+"""docs/cost.md prices whole installations: each row is its parts times the prices it names."""
+
+import re
+
+from cafe.messaging.queues import queues
+from tests.prices import DOCUMENT, price
+
+HOURS = 730  # a month
+MINUTES = HOURS * 60
+ORDERS_A_STORE = 9_000  # a month: 300 a day
+POLL_SECONDS = 5
+ALARMS_A_QUEUE = 3
+
+
+def messages() -> float:
+    """Return dollars for the messages of 1,000 orders, from the table that test_cost.py counts."""
+    match = re.search(r"message services, 1,000 orders\*\* \| \| \*\*\$([0-9.]+)", DOCUMENT)
+    assert match
+    return float(match[1])
+
+
+def standing(hosts: int) -> float:
+    """Return what message services cost a month without any order.
+
+    Each host has a web process and a worker: a connection for each, and a poll for each queue.
+    """
+    connections = 2 * hosts * MINUTES / 1e6 * price("IoT Core: connection minutes, a million")
+    polls = hosts * len(queues()) * MINUTES * 60 / POLL_SECONDS
+    return (
+        connections
+        + polls / 1e6 * price("SQS: requests, a million")
+        + len(queues()) * ALARMS_A_QUEUE * price("CloudWatch: an alarm, a month")
+    )
+
+
+def row(name: str, stores: int, **parts: float) -> str:
+    """Return a line of the document: the parts, their sum, and what that is for 1,000 orders."""
+    whole = sum(parts.values())
+    cells = [f"${parts.get(part, 0):,.2f}" for part in ("servers", "database", "balancer", "bus")]
+    each = whole / (stores * ORDERS_A_STORE / 1000)
+    return f"| {name} | {' | '.join(cells)} | ${whole:,.2f} | ${each:.2f} |"
+
+
+def one_box() -> str:
+    return row("1 store, one box, nothing of AWS but that", 1, servers=HOURS * price(SMALL))
+
+
+def one_store() -> str:
+    return row(
+        "1 store, two hosts, all services",
+        1,
+        servers=2 * HOURS * price(SMALL),
+        database=HOURS * price("RDS: db.t4g.micro, an hour") + 20 * price(DISK),
+        balancer=HOURS * price("ALB: an hour"),
+        bus=standing(2) + messages() * ORDERS_A_STORE / 1000,
+    )
+
+
+def hundred_stores(cells: int = 1) -> dict[str, float]:
+    """Return the parts of two hosts for 100 stores; both zones hold the database and its disk."""
+    orders = 100 * ORDERS_A_STORE / 1000
+    parts = {
+        "servers": 2 * HOURS * price("EC2: m7g.large, an hour"),
+        "database": 2 * (HOURS * price("RDS: db.t4g.medium, an hour") + 100 * price(DISK)),
+        "balancer": HOURS * (price("ALB: an hour") + price("ALB: a capacity unit, an hour")),
+        "bus": standing(2) + messages() * orders,
+    }
+    return {name: cells * dollars for name, dollars in parts.items()}
+
+
+SMALL = "EC2: t3.small, an hour"
+DISK = "RDS: disk, a GB a month"
+
+
+def test_installations_cost_what_the_document_says():
+    rows = [
+        one_box(),
+        one_store(),
+        row("100 stores, two hosts", 100, **hundred_stores()),
+        row("10,000 stores, 100 cells of 100", 10_000, **hundred_stores(cells=100)),
+    ]
+    expected = "\n".join(rows)
+    assert expected in DOCUMENT, f"docs/cost.md should say:\n{expected}"
