@@ -11,6 +11,7 @@ from django.test import Client
 
 from cafe.messaging.models import OutboxEvent
 from orders.cart import Cart, CartLine
+from orders.life import Action, Actor
 from orders.models import (
     Category,
     IdempotencyKey,
@@ -26,7 +27,7 @@ from orders.models import (
     Status,
     Store,
 )
-from orders.services import Action, Actor, advance_order, place_order
+from orders.services import advance_order, place_order
 
 PASSWORD = "crema-and-crumbs-42"
 

@@ -9,8 +9,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from orders import catalog
+from orders import catalog, live
 from tests.cast import Cafe, make_cafe, make_staff
+from tests.moto import moto_server
 from tests.running import RunningCafe, running
 
 
@@ -36,6 +37,7 @@ def no_scan(settings) -> None:
 def no_memory() -> None:
     """Forget menus of the test before: ids and versions begin anew with each database."""
     catalog._catalogs.clear()
+    live._newest.clear()
 
 
 @pytest.fixture
@@ -61,6 +63,13 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCafe]:
         environment["DATABASE_URL"] = new_database("up")
     with running(tmp_path_factory.mktemp("up"), **environment) as cafe:
         yield cafe
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[str]:
+    """The URL of a moto server that tests share; whoever uses it empties it first."""
+    with moto_server() as url:
+        yield url
 
 
 def new_database(name: str) -> str:

@@ -16,7 +16,7 @@ import httpx
 from tests.cast import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 
 
@@ -55,6 +55,15 @@ class RunningCafe:
                 start_new_session=True,
             )
         self.wait_until_ready()
+
+    @property
+    def database(self) -> str:
+        """Return the URL of the database, or the path of its file."""
+        return self.environment.get("DATABASE_URL") or str(self.var / "cafe.sqlite3")
+
+    def on_the_way(self) -> int:
+        """Return how many messages are in queues outside the database."""
+        return 0
 
     @property
     def log(self) -> Path:

@@ -2,12 +2,17 @@
 
 import json
 import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+import psycopg
+from psycopg.rows import dict_row
 
 
 @dataclass
@@ -93,21 +98,32 @@ class Books:
         return sorted((one for one in self.changes if one.order == order), key=lambda one: one.seq)
 
 
-def read_books(path: Path) -> Books:
-    """Read a café's SQLite file in one transaction, so that all of it is of one moment."""
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
-    database.row_factory = sqlite3.Row
-    try:
-        database.execute("BEGIN")
-        return _read(database)
-    finally:
-        database.close()
+Row = Mapping[str, Any]
+Rows = Callable[[str], Iterable[Row]]
 
 
-def _read(database: sqlite3.Connection) -> Books:
-    def rows(sql: str) -> list[sqlite3.Row]:
-        return database.execute(sql).fetchall()
+def read_books(database: str | Path) -> Books:
+    """Read a café's database, a file or a URL, all of it as of one moment."""
+    with _rows_of(str(database)) as rows:
+        return _read(rows)
 
+
+@contextmanager
+def _rows_of(database: str) -> Iterator[Rows]:
+    if database.startswith("postgres"):
+        with psycopg.connect(database, row_factory=dict_row) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            yield lambda sql: connection.execute(sql.encode()).fetchall()
+        return
+    file = sqlite3.connect(f"file:{database}?mode=ro", uri=True, isolation_level=None)
+    file.row_factory = sqlite3.Row
+    with closing(file):
+        file.execute("BEGIN")
+        yield lambda sql: file.execute(sql).fetchall()
+
+
+def _read(rows: Rows) -> Books:
     orders = {row["id"]: _order(row) for row in rows(ORDERS)}
     for row in rows("SELECT * FROM orders_orderline ORDER BY id"):
         line = LineRow(row["item_id"], row["quantity"], row["made"], _money(row["unit_price"]))
@@ -121,7 +137,7 @@ def _read(database: sqlite3.Connection) -> Books:
                 row["seq"],
                 row["version"],
                 row["event"],
-                str(UUID(row["event_id"])),
+                _id(row["event_id"]),
                 row["status"],
                 _seconds(row["at"]),
             )
@@ -129,7 +145,7 @@ def _read(database: sqlite3.Connection) -> Books:
         ],
         events=[
             EventRow(
-                str(UUID(row["event_id"])),
+                _id(row["event_id"]),
                 row["detail_type"],
                 json.loads(row["detail"]),
                 row["published_at"] is not None,
@@ -141,7 +157,7 @@ def _read(database: sqlite3.Connection) -> Books:
         deliveries=[
             DeliveryRow(
                 row["queue"],
-                str(UUID(row["event_id"])),
+                _id(row["event_id"]),
                 row["dead_at"] is not None,
                 row["last_error"],
                 row["receipt"] is not None,
@@ -166,12 +182,12 @@ ON messaging_outboxevent.id = messaging_delivery.event_id
 """
 
 
-def _order(row: sqlite3.Row) -> OrderRow:
+def _order(row: Row) -> OrderRow:
     return OrderRow(
         id=row["id"],
         store=row["slug"],
         number=row["number"],
-        day=row["day"],
+        day=row["day"] and str(row["day"]),
         status=row["status"],
         version=row["version"],
         total=_money(row["total"]),
@@ -180,9 +196,17 @@ def _order(row: sqlite3.Row) -> OrderRow:
     )
 
 
-def _money(value: float) -> Decimal:
-    return Decimal(str(value)).quantize(Decimal("0.01"))  # SQLite keeps decimals as REAL
+# SQLite keeps decimals as REAL, and identities and times as text.
 
 
-def _seconds(text: str) -> float:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+def _money(value: float | Decimal) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+def _id(value: str | UUID) -> str:
+    return str(value if isinstance(value, UUID) else UUID(value))
+
+
+def _seconds(value: str | datetime) -> float:
+    time = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()

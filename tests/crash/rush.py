@@ -106,7 +106,7 @@ class Crashing:
         return [one for one in self.books().deliveries if one.held]
 
     def books(self) -> Books:
-        return read_books(self.cafe.var / "cafe.sqlite3")
+        return read_books(self.cafe.database)
 
     def evidence(self) -> Evidence:
         return Evidence(
@@ -121,7 +121,8 @@ class Crashing:
         def quiet() -> bool:
             books = self.books()
             waiting = [one for one in books.events if not one.published and not one.parked]
-            return not waiting and all(one.dead for one in books.deliveries)
+            held = any(not one.dead for one in books.deliveries)
+            return not waiting and not held and not self.cafe.on_the_way()
 
         with suppress(AssertionError):  # what is left over then is for the checker to tell
             wait_for(quiet, seconds)

@@ -1,0 +1,1 @@
+"""What goes wrong between hosts, under a rush; `make faults`, for it takes its time."""
