@@ -22,7 +22,7 @@ $(shell test -x $(PY) || rm -f $(RUNTIME) $(DEV))
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench chromium
+.PHONY: help run test faults lint format bench chromium mosquitto
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -34,8 +34,11 @@ help:  ## list these targets
 run: $(RUNTIME)  ## serve the café here (HOST, PORT and others: see README); Ctrl-C stops it
 	@exec $(PY) manage.py up
 
-test: lint chromium  ## everything: checks, then all tests on SQLite, then on PostgreSQL
+test: lint chromium mosquitto  ## everything: checks, then all tests on SQLite, then on PostgreSQL
 	@exec $(PY) scripts/test.py
+
+faults: $(DEV) mosquitto  ## everything that can go wrong between hosts, in a rush (a quarter of an hour)
+	$(PY) -m pytest -m faults
 
 lint: $(DEV)  ## style, types, import contracts, missing migrations
 	$(PY) -m ruff check .
@@ -53,6 +56,9 @@ bench: $(DEV)  ## measure, each figure beside a floor measured in the same run
 
 chromium:
 	@scripts/chromium
+
+mosquitto:
+	@scripts/mosquitto
 
 $(RUNTIME): requirements.txt | $(PY)
 	@echo 'Installing what the café needs into $(VENV) (a minute or so the first time) ...'

@@ -125,7 +125,7 @@ async def _place(port: int, body: Body) -> dict[int, float]:
     async def one(at: int) -> None:
         await asyncio.sleep(start + at / RATE - time.perf_counter())
         began = time.perf_counter()
-        client = clients.pop()
+        client = clients.pop() if clients else Client(port)  # all are still waiting for an answer
         path = "/api/stores/demo/orders/"
         answer = await client.post(path, msgspec.json.encode(body), next(_keys))
         sent[msgspec.json.decode(answer)["id"]] = began

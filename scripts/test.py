@@ -10,11 +10,30 @@ import select
 import subprocess
 import sys
 
-# Browser and crash tests are about the whole of `up`, which is the same on
-# both databases, and take most of the time: once is enough.
+# Browser, crash and fleet tests are about whole cafés, some of them on PostgreSQL, and take most of
+# the time; others have no database, or bring their own. Once is enough for all of these.
+ONCE = (
+    "tests/aws/test_whole_cafe.py",
+    "tests/mqtt",
+    "tests/test_backup.py",
+    "tests/test_checks.py",
+    "tests/test_cloudformation.py",
+    "tests/test_cloudformation_access.py",
+    "tests/test_cloudformation_routes.py",
+    "tests/test_cost.py",
+    "tests/test_drain.py",
+    "tests/test_javascript.py",
+    "tests/test_log.py",
+    "tests/test_settings.py",
+    "tests/test_static_files.py",
+)
 RUNS = {
-    "SQLite": [],
-    "PostgreSQL": ["--postgres", "-m", "not browser and not crash"],
+    "SQLite": ["-m", "not faults"],
+    "PostgreSQL": [
+        "--postgres",
+        *("-m", "not browser and not crash and not fleet and not faults"),
+        *(f"--ignore={path}" for path in ONCE),
+    ],
 }
 
 
