@@ -17,7 +17,7 @@ from cafe.simulation.sequence import Sequence
 
 SILENCE_SECONDS = 10.0
 HOLE_SECONDS = 1.0
-POLL_SECONDS, POLL_SPREAD = 4.0, 1.0
+POLL_OPEN, POLL_LOST = (3.0, 5.0), (2.0, 3.0)  # seconds, at random between
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0
 REFUSED = (4403, 4404)
 RESYNC = '{"type": "resync"}'
@@ -36,7 +36,6 @@ class Screen:
     ) -> None:
         self.name = name
         self.book = Book()
-        self.live = False
         self.reconnects = -1  # the first connection is none
         self.resyncs = 0
         self.changed_at = time.time()
@@ -48,10 +47,23 @@ class Screen:
         self._recorder = recorder
         self._headers = {"Cookie": cookie} if cookie else {}
         self._socket: ClientConnection | None = None
+        self._dark = asyncio.Event()  # set while it is not live
+        self._dark.set()
+        self._answered = asyncio.Event()  # set by the first poll that is answered after a silence
         self._sequence = Sequence()
         self._hole: asyncio.TimerHandle | None = None
         self._attempt = 0
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def live(self) -> bool:
+        return not self._dark.is_set()
+
+    def _be_live(self, live: bool) -> None:
+        if live:
+            self._dark.clear()
+        else:
+            self._dark.set()
 
     def open(self) -> None:
         """Begin to follow, until close()."""
@@ -112,7 +124,9 @@ class Screen:
             self._lost()
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._attempt)
             self._attempt += 1
-            await asyncio.sleep(pause * random.random())
+            self._answered.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._answered.wait(), pause * random.random())
 
     async def _follow(self) -> None:
         async with connect(
@@ -135,15 +149,17 @@ class Screen:
                 self.refused = code if code in REFUSED else None
 
     def _lost(self) -> None:
-        self._socket, self.live = None, False
+        self._socket = None
+        self._be_live(False)
         self._end_hole()
 
     def _heard(self, message: Json) -> None:
         if message["type"] == "ping":
-            self.live, self._attempt = message["live"], 0
+            self._be_live(message["live"])
+            self._attempt = 0
             return
         if message["type"] == "snapshot":
-            self.live = True  # unless the next ping tells otherwise
+            self._be_live(True)  # unless the next ping tells otherwise
         self._note("socket", message["type"], _orders_in(message), message.get("seq"))
         self.receive(message)
         self._count(message["type"], message.get("seq"))
@@ -176,14 +192,25 @@ class Screen:
             await socket.send(text)
 
     async def _keep_polling(self) -> None:
+        silent = True
         while True:
-            await asyncio.sleep(POLL_SECONDS + random.uniform(-POLL_SPREAD, POLL_SPREAD))
-            if self.live:
-                continue
-            with contextlib.suppress(NoAnswer, LookupError):
-                body = await self._poll()
-                self._note("poll", "snapshot", _orders_in(body), body.get("seq"))
-                self.polled(body)
+            silent = silent or self.live
+            await self._dark.wait()
+            await asyncio.sleep(random.uniform(*(POLL_OPEN if self._socket else POLL_LOST)))
+            if not self.live:
+                answered = await self._ask()
+                if answered and silent:
+                    self._answered.set()
+                silent = not answered
+
+    async def _ask(self) -> bool:
+        """Poll; return whether there was an answer."""
+        with contextlib.suppress(NoAnswer, LookupError):
+            body = await self._poll()
+            self._note("poll", "snapshot", _orders_in(body), body.get("seq"))
+            self.polled(body)
+            return True
+        return False
 
     def _note(self, source: str, kind: str, orders: Iterable[Json], seq: int | None) -> None:
         now, shown = time.time(), [Shown.of(order) for order in orders]

@@ -215,6 +215,48 @@ test("while it is not live the page polls, and says so", async () => {
   assert.equal(polls, 1);
 });
 
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test("a page without a server asks again within three seconds", async () => {
+  let polls = 0;
+  join({ poll: async () => (polls += 1) }).accept();
+  sockets[0].onclose({ code: 1006 });
+  wait(3);
+  await settle();
+  assert.equal(polls, 1);
+});
+
+test("an answer to a poll after a silence shows that the server is back, and the page dials", async () => {
+  const random = mock.method(Math, "random", () => 0.99); // the longest pauses there are
+  let reachable = true;
+  join({ poll: () => (reachable ? Promise.resolve() : Promise.reject(new Error())) }).accept();
+  reachable = false;
+  for (let loss = 0; loss < 6; loss += 1) {
+    sockets.at(-1).onclose({ code: 1006 });
+    for (let second = 0; second < 17; second += 1) (wait(1), await settle());
+  }
+  sockets.at(-1).onclose({ code: 1006 });
+  const dialled = sockets.length;
+  reachable = true;
+  for (let second = 0; second < 3; second += 1) (wait(1), await settle());
+  assert.equal(sockets.length, dialled + 1);
+  random.mock.restore();
+});
+
+test("where sockets are blocked and HTTP is not, answers to polls do not hurry them", async () => {
+  const random = mock.method(Math, "random", () => 0.99);
+  join({ poll: async () => {} }).accept();
+  for (let loss = 0; loss < 6; loss += 1) {
+    sockets.at(-1).onclose({ code: 1006 });
+    for (let second = 0; second < 17; second += 1) (wait(1), await settle());
+  }
+  sockets.at(-1).onclose({ code: 1006 });
+  const dialled = sockets.length;
+  for (let second = 0; second < 12; second += 1) (wait(1), await settle());
+  assert.equal(sockets.length, dialled);
+  random.mock.restore();
+});
+
 test("a poll that is refused ends the connection", async () => {
   join({ poll: () => Promise.reject(Object.assign(new Error(), { status: 403 })) });
   wait(6);

@@ -7,8 +7,8 @@ const SILENCE_MS = 10_000;
 const HOLE_MS = 1_000;
 const ASLEEP_MS = 5_000;
 const ANSWER_MS = 3_000;
-const POLL_MS = 4_000;
-const POLL_SPREAD_MS = 1_000;
+// Without a socket a page asks more often: nobody else can tell it that the server is back.
+const POLL = { open: [4_000, 1_000], lost: [2_500, 500] };
 const REFUSED = [4403, 4404];
 const COME_BACK = 1012;
 const MOVE_MS = 3_000;
@@ -39,8 +39,9 @@ export function connectionKind({ now, open, streamLive, heardAt, lostAt, refused
  *    something was heard. `kind` is live, reconnecting, offline or refused; `since` and
  *    `lastHeard` (null: never) are in ms of the server's clock; `lastHeard` counts
  *    answers to `poll` too, and `polling` says that the last of them arrived.
- *  - `poll()`: a promise of fresh data, asked for while not live. Its error with
- *    `status` 403 or 404 ends the connection as a refusal.
+ *  - `poll()`: a promise of fresh data, asked for while not live. Its first answer after a
+ *    silence has the socket dialled at once; its error with `status` 403 or 404 ends the
+ *    connection as a refusal.
  *  - `sequenced`: messages carry the store's `seq`; a hole asks for a new snapshot. */
 export function connect(options) {
   const line = new Line(options);
@@ -217,7 +218,10 @@ class Line {
       movingUntil: this.#movingUntil,
     });
     const changed = kind !== this.#kind;
-    if (kind === "live" && changed) this.#liveAt = now;
+    if (kind === "live" && changed) {
+      this.#liveAt = now;
+      this.#pollOk = false;
+    }
     this.#kind = kind;
     if (kind === "live" || kind === "refused") this.#clear("poll");
     else if (!this.#closed) this.#pollLater();
@@ -237,14 +241,18 @@ class Line {
 
   #pollLater() {
     if (!this.#options.poll || this.#timers.poll) return;
-    this.#timers.poll = setTimeout(() => this.#poll(), jittered(POLL_MS, POLL_SPREAD_MS));
+    const pace = this.#open ? POLL.open : POLL.lost;
+    this.#timers.poll = setTimeout(() => this.#poll(), jittered(...pace));
   }
 
   async #poll() {
+    const wasSilent = !this.#pollOk;
     try {
       await this.#options.poll();
       this.#pollOk = true;
       this.#checkedAt = Date.now();
+      // Once, not at every answer: some networks let HTTP pass and no websocket.
+      if (wasSilent && this.#timers.retry) this.#dial();
     } catch (error) {
       this.#pollOk = false;
       if (REFUSED.includes(4000 + error.status)) this.#refuse(4000 + error.status);
