@@ -11,9 +11,8 @@ from orders import live, sweeps
 from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreChanged
 
 QUEUES = [
-    # The bar takes each new order: number of the day, promise.
-    Queue("bar", {OrderPlaced: [bar.accept]}),
-    # Every change goes to the screens, over MQTT.
+    # Every change goes to the screens, over MQTT. First, for people wait for it, and it changes
+    # nothing that the others would have to wait for.
     Queue(
         "live",
         {
@@ -23,6 +22,8 @@ QUEUES = [
         },
         replays=False,
     ),
+    # The bar takes each new order: number of the day, promise.
+    Queue("bar", {OrderPlaced: [bar.accept]}),
 ]
 
 SWEEPS = [

@@ -66,7 +66,8 @@ class LocalBus:
         # No savepoint of its own: emit() calls in the middle of every change.
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             cursor.executemany(INSERT, rows)
-            for queue in {queue for queue, _ in copies}:
+            # In the table's order: who comes first to the write lock is not left to chance.
+            for queue in dict.fromkeys(queue for queue, _ in copies):
                 transaction.on_commit(partial(wakeup.wake, topic(queue)), robust=True)
 
     def receive(self, queue: str, limit: int, wait: float) -> list[Message]:
