@@ -22,7 +22,7 @@ $(shell test -x $(PY) || rm -f $(RUNTIME) $(DEV))
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults lint format bench chromium mosquitto
+.PHONY: help run test faults lint audit format bench chromium mosquitto
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -34,7 +34,7 @@ help:  ## list these targets
 run: $(RUNTIME)  ## serve the café here (HOST, PORT and others: see README); Ctrl-C stops it
 	@exec $(PY) manage.py up
 
-test: lint chromium mosquitto  ## everything: checks, then all tests on SQLite, then on PostgreSQL
+test: lint chromium mosquitto  ## everything: checks, then all tests, on SQLite and on PostgreSQL
 	@exec $(PY) scripts/test.py
 
 faults: $(DEV) mosquitto  ## everything that can go wrong between hosts, in a rush (a quarter of an hour)
@@ -46,6 +46,9 @@ lint: $(DEV)  ## style, types, import contracts, missing migrations
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
 	$(PY) manage.py makemigrations --check --dry-run
+
+audit: $(DEV)  ## known vulnerabilities of what is installed, where the advisories can be reached
+	@$(PY) scripts/audit.py
 
 format: $(DEV)  ## rewrite the Python files the way `make lint` wants them
 	$(PY) -m ruff check --fix-only .

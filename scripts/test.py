@@ -1,7 +1,8 @@
-"""Runs the suite on both databases and ends with the closing line of each run.
+"""Runs the suite in four parts, two at a time, and ends with the closing line of each.
 
-The second run goes ahead when the first one fails: whether a failure is the
-database's or everybody's is the first thing one wants to know.
+First what mostly waits: whole cafés, whose parts are killed or watched by a browser, and time-outs
+and reconnects. Then everything else, on both databases at once. A part that fails stops no other:
+whether a failure is the database's or everybody's is the first thing one wants to know.
 """
 
 import os
@@ -9,9 +10,11 @@ import re
 import select
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from typing import IO
 
-# Browser, crash and fleet tests are about whole cafés, some of them on PostgreSQL, and take most of
-# the time; others have no database, or bring their own. Once is enough for all of these.
+# Of these one run is enough: they have no database, or bring their own.
 ONCE = (
     "tests/aws/test_whole_cafe.py",
     "tests/mqtt",
@@ -27,52 +30,90 @@ ONCE = (
     "tests/test_settings.py",
     "tests/test_static_files.py",
 )
-RUNS = {
-    "SQLite": ["-m", "not faults"],
-    "PostgreSQL": [
-        "--postgres",
-        *("-m", "not browser and not crash and not fleet and not faults"),
-        *(f"--ignore={path}" for path in ONCE),
-    ],
-}
+CAFES = "(browser or crash or fleet)"
+Arguments = Sequence[str]
+PAIRS: tuple[Mapping[str, Arguments], ...] = (
+    {
+        "Whole cafés": ["-m", f"{CAFES} and not faults"],
+        "Waiting": ["-m", f"slow and not {CAFES} and not faults"],
+    },
+    {
+        "SQLite": ["-m", f"not slow and not {CAFES} and not faults"],
+        "PostgreSQL": [
+            "--postgres",
+            *("-m", f"not {CAFES} and not faults"),
+            *(f"--ignore={path}" for path in ONCE),
+        ],
+    },
+)
 
 
-def run(arguments: list[str]) -> tuple[int, str]:
-    """Run pytest, pass on what it prints as it comes, return its code and last line."""
-    command = [sys.executable, "-m", "pytest", *arguments]
-    if sys.stdout.isatty():
-        command.append("--color=yes")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        assert process.stdout is not None
-        tail = b""
+class Part:
+    """One run of pytest, from its beginning on."""
+
+    def __init__(self, name: str, arguments: Arguments, output: IO[bytes] | int) -> None:
+        command = [sys.executable, "-m", "pytest", *arguments]
+        if sys.stdout.isatty():
+            command.append("--color=yes")
+        self.name = name
+        self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        self._tail = b""
+
+    def show(self, chunk: bytes) -> None:
+        sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+        self._tail = (self._tail + chunk)[-4096:]
+
+    def show_as_it_comes(self) -> None:
+        """Pass on what pytest prints until it is gone.
+
+        Not until the pipe closes: a process that a killed test left behind may still hold it.
+        """
+        assert self.process.stdout is not None
         while True:
-            # Until pytest is gone, not until the pipe closes: a process that a
-            # killed test left behind may still hold it.
-            ready, _, _ = select.select([process.stdout], [], [], 0.2)
+            ready, _, _ = select.select([self.process.stdout], [], [], 0.2)
             if ready:
                 # By chunk, not by line: pytest's dots shall appear one by one.
-                chunk = os.read(process.stdout.fileno(), 65536)
+                chunk = os.read(self.process.stdout.fileno(), 65536)
                 if not chunk:
                     break
-                sys.stdout.buffer.write(chunk)
-                sys.stdout.buffer.flush()
-                tail = (tail + chunk)[-4096:]
-            elif process.poll() is not None:
+                self.show(chunk)
+            elif self.process.poll() is not None:
                 break
-    lines = tail.decode(errors="replace").strip().splitlines()
-    return process.returncode, lines[-1] if lines else "printed nothing"
+        self.process.wait()
+
+    def verdict(self) -> str:
+        lines = self._tail.decode(errors="replace").strip().splitlines() or ["printed nothing"]
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]).strip("= ")
+        return f"{self.name:<12}{'FAILED' if self.process.returncode else 'ok    '}  {plain}"
+
+
+def run_pair(pair: Mapping[str, Arguments]) -> list[Part]:
+    """Run two parts at once; show the first as it goes, the second when both have ended."""
+    (first, second) = pair.items()
+    with tempfile.TemporaryFile() as kept:
+        shown = Part(*first, output=subprocess.PIPE)
+        hidden = Part(*second, output=kept)
+        try:
+            print(f"\n--- {shown.name}, and {hidden.name} beside it", flush=True)
+            shown.show_as_it_comes()
+            hidden.process.wait()
+        finally:
+            for part in (shown, hidden):
+                if part.process.poll() is None:
+                    part.process.terminate()
+        print(f"\n--- {hidden.name}", flush=True)
+        kept.seek(0)
+        hidden.show(kept.read())
+    return [shown, hidden]
 
 
 def main() -> int:
-    results = {}
-    for database, arguments in RUNS.items():
-        print(f"\n--- the suite on {database}", flush=True)
-        results[database] = run(arguments)
+    parts = [part for pair in PAIRS for part in run_pair(pair)]
     print()
-    for database, (code, last_line) in results.items():
-        plain = re.sub(r"\x1b\[[0-9;]*m", "", last_line).strip("= ")
-        print(f"{database:<12}{'ok    ' if code == 0 else 'FAILED'}  {plain}")
-    return int(any(code for code, _ in results.values()))
+    for part in parts:
+        print(part.verdict())
+    return int(any(part.process.returncode for part in parts))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from tests.mqtt.conftest import ORDER
 from tests.mqtt.mosquitto import Mosquitto, mosquitto
 from tests.running import wait_for
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
@@ -41,7 +43,7 @@ def test_a_strangers_certificate_is_refused_in_words(broker, tmp_path, begin):
     assert str(tmp_path) not in connection.problem
 
 
-@pytest.mark.slow  # TLS waits up to 30 s before it says so, against those who measure time
+# TLS waits up to 30 s before it says so, against those who measure time
 def test_a_broker_of_another_authority_is_not_believed(broker, authority, tmp_path, begin):
     cert, key = authority.issue("worker")
     other = Authority(tmp_path / "theirs")

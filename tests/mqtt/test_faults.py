@@ -13,6 +13,8 @@ from tests.mqtt.packets import CONNECT, PINGREQ, PUBLISH, SUBSCRIBE
 from tests.mqtt.silent_broker import silent_broker
 from tests.running import free_port, wait_for
 
+pytestmark = pytest.mark.slow
+
 SESSION_TAKEN_OVER = 142
 
 
@@ -46,7 +48,6 @@ def test_a_publish_without_an_answer_fails_within_its_time(connect):
         assert time.monotonic() - began < connection_module.PUBLISH_TIMEOUT + 2
 
 
-@pytest.mark.slow
 def test_a_broker_that_fell_silent_is_noticed_by_its_pings(connect):
     with silent_broker(CONNECT, SUBSCRIBE) as broker:
         lost = threading.Event()

@@ -15,6 +15,8 @@ from tests.mqtt.silent_broker import silent_broker
 from tests.mqtt.throttling_proxy import throttled
 from tests.test_hub import Page
 
+pytestmark = pytest.mark.slow
+
 
 class Live:
     """The hub, the feed and the database of a web process."""

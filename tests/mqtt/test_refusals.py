@@ -13,6 +13,8 @@ from tests.mqtt.conftest import ORDER
 from tests.mqtt.mosquitto import mosquitto
 from tests.running import wait_for
 
+pytestmark = pytest.mark.slow
+
 
 async def no_seqs(stores):
     return {}

@@ -11,6 +11,8 @@ from cafe.messaging.mqtt.publishing import Publishers
 from tests.mqtt.throttling_proxy import ThrottlingProxy, throttled
 from tests.running import wait_for
 
+pytestmark = pytest.mark.slow
+
 RATE = 20.0
 STORES = [f"store-{number}" for number in range(12)]
 
