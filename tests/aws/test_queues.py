@@ -147,13 +147,14 @@ def test_a_dead_letter_of_eventbridges_own_says_why_its_rule_failed(bad: BadEndp
 
 
 def test_what_is_being_handled_is_hidden_for_longer(bad: BadEndpoint, cafe: Cafe, monkeypatch):
-    monkeypatch.setattr(sqs, "VISIBILITY_SECONDS", 1)
+    # Seconds on end may be somebody else's on a busy machine; a renewal must still be in time.
+    monkeypatch.setattr(sqs, "VISIBILITY_SECONDS", 4)
     monkeypatch.setattr(sqs, "RENEW_SECONDS", 0.2)
     cafe.place()
     relay_once()
     messages = get_bus().receive("bar", 10, 0)
-    for _ in range(4):
-        time.sleep(0.4)
+    for _ in range(5):
+        time.sleep(1)
         get_bus().keep_hidden()
     assert get_bus().receive("live", 10, 0)
     assert still_hidden("bar")
