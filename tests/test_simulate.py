@@ -1,7 +1,9 @@
 """The robots: their baskets are allowed, their screens follow the rules, their counts are right."""
 
+import asyncio
 import random
 import subprocess
+from contextlib import nullcontext
 from decimal import Decimal
 
 import msgspec
@@ -10,8 +12,8 @@ from django.core.management import CommandError, call_command
 
 from cafe.simulation.basket import choose_basket
 from cafe.simulation.book import Book
-from cafe.simulation.history import Command, Ending, read_history
-from cafe.simulation.screen import differences
+from cafe.simulation.history import Command, Ending, Recorder, read_history
+from cafe.simulation.screen import Board, differences
 from cafe.simulation.sequence import Sequence
 from cafe.simulation.summary import Summary, percentile
 from orders.live import menu_json
@@ -122,6 +124,37 @@ def test_a_screen_that_differs_is_told_by_order_and_field():
     found = differences("tablet", there, shown)
     assert len(found) == 3
     assert "('placed', 'ready')" in found[0]
+
+
+class QuietSocket:
+    """A socket that brings one message, when the test says so."""
+
+    def __init__(self) -> None:
+        self.message: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.asked = asyncio.Event()
+
+    async def recv(self) -> str:
+        self.asked.set()
+        message = await self.message
+        self.message = asyncio.get_running_loop().create_future()
+        return message
+
+
+async def nothing() -> dict:
+    return {}
+
+
+async def test_a_screen_closes_in_the_moment_that_brings_a_message(monkeypatch):
+    socket = QuietSocket()
+    monkeypatch.setattr("cafe.simulation.screen.connect", lambda *_, **__: nullcontext(socket))
+    screen = Board("board", "ws://nowhere/", nothing, Recorder())
+    screen.open()
+    await socket.asked.wait()
+    socket.message.set_result('{"type": "ping", "live": true}')
+    for _ in range(2):  # until it is received, and not yet taken in
+        await asyncio.sleep(0)
+    async with asyncio.timeout(2):
+        await screen.close()
 
 
 def test_percentiles_are_values_that_were_measured():

@@ -142,7 +142,10 @@ class Screen:
             self._socket, self._sequence = socket, Sequence()
             try:
                 while True:
-                    text = await asyncio.wait_for(socket.recv(), SILENCE_SECONDS)
+                    # Not wait_for(): in Python 3.11 it loses a cancellation that comes with a
+                    # message, and close() waited for ever.
+                    async with asyncio.timeout(SILENCE_SECONDS):
+                        text = await socket.recv()
                     self._heard(json.loads(text))
             except ConnectionClosed as closed:
                 code = closed.rcvd.code if closed.rcvd else 1006
