@@ -23,13 +23,14 @@ class Host(RunningCafe):
 
     def __init__(self, var: Path, **environment: str) -> None:
         super().__init__(var, **environment)
+        self.script = "manage.py"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, *names: str) -> None:
         for name in names or ("worker", "web"):
             with self.log.open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    [sys.executable, "manage.py", name],
+                    [sys.executable, self.script, name],
                     cwd=ROOT,
                     env=self.environment,
                     stdin=subprocess.DEVNULL,
@@ -37,6 +38,15 @@ class Host(RunningCafe):
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
+
+    def start_again(self, *names: str, script: str, **environment: str) -> None:
+        """Stop parts as a deploy would, and run them by another manage.py from now on."""
+        self.script = script
+        # Python looks for modules where the script is, which is not where the project is.
+        self.environment |= {"PYTHONPATH": str(ROOT), **environment}
+        for name in names:
+            self.stop(name)
+            self.start(name)
 
     def _ready(self) -> bool:
         gone = [name for name, one in self.processes.items() if one.poll() is not None]
