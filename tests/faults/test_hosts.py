@@ -46,15 +46,3 @@ def test_postgresql_is_restarted(rush: Crashing, postgres: Postgres):
         rush.pause()
         rush.during(postgres.restart)
     rush.judge()
-
-
-def test_a_replay_of_the_whole_day_changes_nothing(rush: Crashing, chain: Fleet):
-    rush.begin(orders=20, rate=4.0)
-    rush.judge()
-    before = rush.books()
-    chain.manage("replay", "--since", "2020-01-01T00:00Z")
-    rush.wait_until_quiet()
-    after = rush.books()
-    assert after.orders == before.orders
-    assert after.changes == before.changes
-    assert after.stores == before.stores
