@@ -126,6 +126,17 @@ def test_a_screen_that_differs_is_told_by_order_and_field():
     assert "('placed', 'ready')" in found[0]
 
 
+def lines(**more: object) -> list[dict]:
+    return [{"id": 1, "made": 1}, {"id": 2, "made": 0, **more}]
+
+
+def test_a_screen_may_show_more_than_the_server_says_and_never_less():
+    there = {1: order(3, items=lines())}
+    assert not differences("tablet", there, {1: order(3, items=lines(kcal=120), points=7)})
+    for items in (lines()[:1], lines(made=1), [*lines(), *lines()]):
+        assert differences("tablet", there, {1: order(3, items=items)})
+
+
 class QuietSocket:
     """A socket that brings one message, when the test says so."""
 
