@@ -28,6 +28,7 @@ class Crashing:
     cafe: RunningCafe
     seed: int = 1
     outages: list[Outage] = field(default_factory=list)
+    door: str = ""  # the URL at which the robots come in; empty: the café's own
     dice: random.Random = field(init=False)
     robots: subprocess.Popen[str] | None = None
 
@@ -43,7 +44,7 @@ class Crashing:
         more = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         self.robots = subprocess.Popen(
             [
-                *(sys.executable, "manage.py", "simulate", "--url", self.cafe.url),
+                *(sys.executable, "manage.py", "simulate", "--url", self.door or self.cafe.url),
                 *("--orders", str(orders), "--rate", str(rate), "--seed", str(self.seed)),
                 *("--record", str(self.record), *more),
             ],
@@ -132,6 +133,7 @@ class Crashing:
         code, said = self.finish()
         ended = time.time()
         self.wait_until_quiet()
+        left = self.cafe.on_the_way()
         print(said, f"quiet after {time.time() - ended:.1f} s", sep="\n")
         evidence = self.evidence()
         slowest = max(lags(evidence), key=lambda lag: lag.seconds)
@@ -139,4 +141,5 @@ class Crashing:
         print(f"slowest screen: {slowest}")
         violations = "\n".join(map(str, judge(evidence)))
         assert not violations, f"{violations}\n{said}"
+        assert not left, f"{left} messages still lie in queues"
         assert code == 0, said

@@ -9,11 +9,24 @@ import pytest
 from tests.aws.bad_endpoint import GOOD, BadEndpoint
 from tests.aws.stack import build_anew
 from tests.crash.rush import Crashing
-from tests.fleet.conftest import Postgres, broker, endpoint, on_aws, postgres  # noqa: F401
+from tests.faults.proxy import Proxy, proxy_to
+from tests.fleet.conftest import (  # noqa: F401
+    Postgres,
+    address,
+    broker,
+    endpoint,
+    on_aws,
+    postgres,
+)
 from tests.fleet.fleet import Fleet, fleet
-from tests.mqtt.mosquitto import Mosquitto
 
 ROOM = 1000  # open orders: here nobody shall be turned away
+
+
+@pytest.fixture
+def more() -> dict[str, str]:
+    """Return what else both hosts have in their environment; a test may have its own."""
+    return {}
 
 
 @pytest.fixture
@@ -21,12 +34,13 @@ def chain(
     tmp_path: Path,
     postgres: Postgres,  # noqa: F811
     endpoint: BadEndpoint,  # noqa: F811
-    broker: Mosquitto,  # noqa: F811
+    address: str,  # noqa: F811
+    more: dict[str, str],
 ) -> Iterator[Fleet]:
     """Two hosts on EventBridge, SQS, MQTT with certificates, and PostgreSQL, all of it fresh."""
     build_anew(endpoint.behind)
     endpoint.faults = GOOD
-    with fleet(tmp_path, on_aws(postgres, endpoint, broker)) as chain:
+    with fleet(tmp_path, on_aws(postgres, endpoint, address) | more) as chain:
         with psycopg.connect(chain.database) as connection:
             connection.execute("UPDATE orders_store SET capacity = %s", [ROOM])
         yield chain
@@ -37,3 +51,11 @@ def rush(chain: Fleet) -> Iterator[Crashing]:
     rush = Crashing(chain)
     yield rush
     rush.send_home()
+
+
+@pytest.fixture
+def door(chain: Fleet, rush: Crashing) -> Iterator[Proxy]:
+    """A load balancer in front of both hosts; the robots of the rush come in there."""
+    with proxy_to(chain.port, chain.second.port) as door:
+        rush.door = f"http://127.0.0.1:{door.port}"
+        yield door

@@ -83,14 +83,20 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
         yield broker
 
 
-def on_aws(postgres: Postgres, endpoint: BadEndpoint, broker: Mosquitto) -> dict[str, str]:
-    """Return the environment of a café on all three, with a database of its own."""
+@pytest.fixture(scope="package")
+def address(broker: Mosquitto) -> str:
+    """Return the broker's CAFE_MQTT, with a certificate that it takes."""
     assert broker.authority
+    return broker.mutual_url(*broker.authority.issue("cafe"))
+
+
+def on_aws(postgres: Postgres, endpoint: BadEndpoint, address: str) -> dict[str, str]:
+    """Return the environment of a café on all three, with a database of its own."""
     return {
         "DATABASE_URL": postgres.new_database(),
         "CAFE_BUS": "aws",
         "AWS_ENDPOINT_URL": endpoint.url,
-        "CAFE_MQTT": broker.mutual_url(*broker.authority.issue("cafe")),
+        "CAFE_MQTT": address,
         **CREDENTIALS,
     }
 
@@ -100,9 +106,9 @@ def chain(
     tmp_path_factory: pytest.TempPathFactory,
     postgres: Postgres,
     endpoint: BadEndpoint,
-    broker: Mosquitto,
+    address: str,
 ) -> Iterator[Fleet]:
     """Two hosts on EventBridge, SQS, MQTT with certificates, and PostgreSQL."""
-    environment = on_aws(postgres, endpoint, broker)
+    environment = on_aws(postgres, endpoint, address)
     with fleet(tmp_path_factory.mktemp("chain"), environment) as chain:
         yield chain
