@@ -5,9 +5,8 @@ from functools import partial
 
 from django.db import connection as database
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 
-from cafe.messaging import web
+from cafe.messaging import clock, web
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import BusUnavailable
 from cafe.messaging.hub import hub
@@ -53,7 +52,7 @@ def _database() -> str:
 def _relay() -> str:
     waiting = OutboxEvent.objects.filter(published_at=None, parked_at=None)
     oldest = waiting.order_by("created_at").only("created_at", "last_error").first()
-    seconds = (timezone.now() - oldest.created_at).total_seconds() if oldest else 0.0
+    seconds = (clock.now() - oldest.created_at).total_seconds() if oldest else 0.0
     if not oldest or seconds <= LATE_SECONDS:
         return ""
     return f"oldest event waits {seconds:.0f} s: {oldest.last_error or 'not tried'}"

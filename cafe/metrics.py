@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import REGISTRY, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from cafe.messaging import clock
 from cafe.messaging.bus import get_bus
 from cafe.messaging.meters import SLOW, may_read
 from cafe.messaging.models import OutboxEvent
@@ -73,7 +73,7 @@ def _outbox() -> Iterator[Metric]:
     waiting = unsent.filter(parked_at=None)
     found = waiting.aggregate(count=Count("pk"), oldest=Min("created_at"))
     oldest = found["oldest"]
-    age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
+    age = (clock.now() - oldest).total_seconds() if oldest else 0.0
     yield _gauge("cafe_outbox_waiting_events", "Events stored and not on the bus", found["count"])
     yield _gauge("cafe_outbox_oldest_age_seconds", "Relay lag: age of the oldest of them", age)
     parked = unsent.filter(parked_at__isnull=False).count()

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
 
+from cafe.messaging import clock
 from cafe.messaging.mqtt import publish
 from cafe.messaging.threads import in_thread
 from cafe.messaging.topics import is_about_store, order_topic, store_of, store_topic
@@ -52,7 +52,7 @@ def orders_to_show() -> QuerySet[Order]:
 
 def queue_snapshot(store_id: int) -> Json:
     """Return what the tablet shows. `seq` is read first: an order may be newer, never older."""
-    since = timezone.now() - RECENT
+    since = clock.now() - RECENT
     store = Store.objects.get(pk=store_id)
     shown = orders_to_show().filter(
         Q(status__in=OPEN) | Q(collected_at__gte=since) | Q(cancelled_at__gte=since), store=store

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
+from cafe.messaging import clock
 from cafe.messaging.outbox import emit
 from orders import events
 from orders.cart import Cart, PricedLine, price_cart
@@ -79,7 +79,7 @@ def _remember(store: Store, scope: str, key: str, fingerprint: str, order: Order
 
 
 def _check_accepting(store: Store) -> None:
-    now = timezone.now()
+    now = clock.now()
     if not store.open:
         raise NotAccepting("closed", f"{store.name} is closed.")
     if store.is_paused(now):
@@ -95,7 +95,7 @@ def _check_accepting(store: Store) -> None:
 
 
 def _insert(store: Store, cart: Cart, lines: list[PricedLine]) -> Order:
-    now = timezone.now()
+    now = clock.now()
     order = Order.objects.create(
         store=store,
         name=cart.name,
@@ -197,7 +197,7 @@ def _check_allowed(
 
 def _move(order: Order, target: Status, actor: Actor, reason: str) -> None:
     """Change the status and all that goes with it."""
-    now = timezone.now()
+    now = clock.now()
     came_from = order.status
     order.status = target
     order.version += 1
@@ -288,7 +288,7 @@ def pay_order(order_id: int, actor: Actor) -> Order:
     with transaction.atomic():
         order = _lock(order_id)
         if order.paid_at is None:
-            order.paid_at = timezone.now()
+            order.paid_at = clock.now()
             order.version += 1
             _record(order, events.OrderPaid, actor)
     return order

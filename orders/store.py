@@ -7,8 +7,8 @@ from typing import Any, TypedDict
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from cafe.messaging import clock
 from cafe.messaging.outbox import emit
 from orders.catalog import catalog
 from orders.events import AvailabilityChanged, StoreChanged
@@ -62,7 +62,7 @@ def resume(slug: str) -> bool:
     """End a pause whose time is over; return whether there was one."""
     with transaction.atomic():
         store = Store.objects.select_for_update().get(slug=slug)
-        over = store.paused and store.paused_until and store.paused_until <= timezone.now()
+        over = store.paused and store.paused_until and store.paused_until <= clock.now()
         if over:
             store.paused, store.paused_until, store.pause_reason = False, None, ""
             record_store_change(store, SYSTEM)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
+from cafe.messaging import clock
 from orders.life import SYSTEM, Action
 from orders.models import IdempotencyKey, Order, OrderLine, Status, Store
 from orders.services import advance_order, mark_overdue
@@ -18,14 +18,14 @@ KEYS_LAST = timedelta(days=2)  # no phone tries the same cart for longer
 
 def sweep_deadlines() -> int:
     """Mark orders whose next step is late; return how many."""
-    now = timezone.now()
+    now = clock.now()
     late = Order.objects.filter(deadline_at__lte=now).order_by("deadline_at")
     return sum(mark_overdue(pk, now) for pk in late.values_list("pk", flat=True)[:BATCH])
 
 
 def sweep_pauses() -> int:
     """Resume stores whose pause is over; return how many."""
-    over = Store.objects.filter(paused=True, paused_until__lte=timezone.now())
+    over = Store.objects.filter(paused=True, paused_until__lte=clock.now())
     return sum(resume(store.slug) for store in over)
 
 
@@ -35,7 +35,7 @@ def sweep_day_end() -> int:
     Orders that are not ready stay: somebody may have paid, and a person must decide.
     """
     closed = 0
-    forgotten = timezone.now() - FORGOTTEN
+    forgotten = clock.now() - FORGOTTEN
     for store in Store.objects.all():
         left = Order.objects.filter(
             store=store, status=Status.READY, day__lt=store.today(), ready_at__lt=forgotten
@@ -51,7 +51,7 @@ def forget_people() -> int:
 
     The order itself stays, for the books.
     """
-    before = timezone.now() - timedelta(days=settings.CAFE_KEEP_DAYS)
+    before = clock.now() - timedelta(days=settings.CAFE_KEEP_DAYS)
     over = Order.objects.filter(status__in=(Status.COLLECTED, Status.CANCELLED))
     named = over.exclude(name="").filter(placed_at__lt=before).order_by("placed_at")
     pks = list(named.values_list("pk", flat=True)[:BATCH])
@@ -64,7 +64,7 @@ def forget_people() -> int:
 
 def forget_keys() -> int:
     """Delete idempotency keys nobody will send again; return how many."""
-    old = IdempotencyKey.objects.filter(created_at__lt=timezone.now() - KEYS_LAST)
+    old = IdempotencyKey.objects.filter(created_at__lt=clock.now() - KEYS_LAST)
     pks = list(old.order_by("created_at").values_list("pk", flat=True)[:BATCH])
     if pks:
         with transaction.atomic():

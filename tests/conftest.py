@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
+from cafe.messaging import clock
 from orders import catalog, live
 from tests.cast import Cafe, make_cafe, make_staff
 from tests.moto import moto_server
@@ -38,6 +39,7 @@ def no_memory() -> None:
     """Forget menus of the test before: ids and versions begin anew with each database."""
     catalog._catalogs.clear()
     live._newest.clear()
+    clock.forget()
 
 
 @pytest.fixture

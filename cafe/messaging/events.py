@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 import msgspec
-from django.utils import timezone
 
+from cafe.messaging import clock
 from cafe.messaging.trace import trace_id
 
 SCHEMA = 1
@@ -30,7 +30,7 @@ class Metadata:
     seq: int
     actor: str
     event_id: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
-    occurred_at: datetime = dataclasses.field(default_factory=timezone.now)
+    occurred_at: datetime = dataclasses.field(default_factory=clock.now)
     schema: int = SCHEMA
     trace_id: str = dataclasses.field(default_factory=trace_id.get)
 

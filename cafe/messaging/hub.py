@@ -16,8 +16,8 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 import msgspec
-from django.utils import timezone
 
+from cafe.messaging import clock
 from cafe.messaging.meters import FAN_OUT, OPEN_SOCKETS, RESYNCS
 from cafe.messaging.topics import store_of
 
@@ -57,7 +57,7 @@ class Socket(Protocol):
 
 def encode(kind: str, fields: Fields) -> str:
     """Return a websocket message: its type, the server's time, and the fields."""
-    message = {"type": kind, "server_time": timezone.now(), **fields}
+    message = {"type": kind, "server_time": clock.now(), **fields}
     return msgspec.json.encode(message).decode()
 
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone
 
+from cafe.messaging import clock
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import Bus, BusUnavailable, Entry, PutResult
 from cafe.messaging.events import Event
@@ -51,7 +51,8 @@ def emit(event: Event) -> None:
         group=event.group(),
         detail=event.encode(),
         trace_id=event.metadata.trace_id,
-        published_at=timezone.now() if bus.in_database else None,
+        created_at=clock.now(),
+        published_at=clock.now() if bus.in_database else None,
         leased_until=NEVER_LEASED,
     )
     if bus.in_database:

@@ -1,36 +1,42 @@
 """The live side of a web process: the hub and the MQTT feed, from server start to server stop."""
 
 import asyncio
-import contextlib
+import logging
 
 from django.conf import settings
+from django.db import DatabaseError
 
+from cafe.messaging import clock
 from cafe.messaging.feed import Feed
 from cafe.messaging.hub import ReadSeqs, Router, hub
 from cafe.messaging.meters import MQTT_CONNECTED
+from cafe.messaging.threads import in_thread
+
+log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 30.0  # a store without a page is left after one to two of these
+COMPARE_TIMEOUT = 5.0
 
 _feed: Feed | None = None
-_tidying: asyncio.Task[None] | None = None
+_tasks: list[asyncio.Task[None]] = []
 
 
 async def start(router: Router, read_seqs: ReadSeqs) -> None:
-    """Start the hub and what feeds it; never fails for want of a broker."""
-    global _feed, _tidying
+    """Start the hub and what feeds it; never fails for want of a broker or a database."""
+    global _feed, _tasks
+    await _compare_clocks()
     _feed = Feed(hub, settings.CAFE_MQTT_CONNECTIONS)
     hub.start(router, read_seqs, _feed.follow)
     _feed.start()
     MQTT_CONNECTED.set_function(lambda: not problem())
-    _tidying = asyncio.create_task(_tidy(_feed))
+    _tasks = [asyncio.create_task(_tidy(_feed)), asyncio.create_task(_keep_comparing())]
 
 
 async def stop() -> None:
     """Leave the broker and end the hub's tasks."""
-    if _tidying:
-        _tidying.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await _tidying
+    for task in _tasks:
+        task.cancel()
+    await asyncio.gather(*_tasks, return_exceptions=True)
     if _feed:
         await _feed.stop()
     await hub.stop()
@@ -39,6 +45,20 @@ async def stop() -> None:
 def problem() -> str:
     """Return why this process does not hear the broker, "" when it does."""
     return _feed.problem if _feed else "not started"
+
+
+async def _compare_clocks() -> None:
+    try:
+        async with asyncio.timeout(COMPARE_TIMEOUT):
+            await in_thread(clock.compare)()
+    except (DatabaseError, TimeoutError) as error:
+        log.warning("cannot compare this host's clock with the database's: %r", error)
+
+
+async def _keep_comparing() -> None:
+    while True:
+        await asyncio.sleep(clock.COMPARE_SECONDS)
+        await _compare_clocks()
 
 
 async def _tidy(feed: Feed) -> None:

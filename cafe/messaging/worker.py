@@ -14,7 +14,7 @@ from functools import partial
 
 from django.db import connections
 
-from cafe.messaging import mqtt
+from cafe.messaging import clock, mqtt
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import HOLD_SECONDS, Bus, BusUnavailable, Message
 from cafe.messaging.events import Malformed, read
@@ -56,6 +56,7 @@ class Worker:
             for number in range(consumers()[queue.name]):
                 self._spawn(f"queue-{queue.name}-{number + 1}", partial(self._consume, queue))
         self._spawn("hold", self._hold)
+        self._spawn("clock", self._compare_clocks)
         for sweep in sweeps():
             self._spawn(f"sweep-{sweep.run.__name__}", partial(self._sweep, sweep))
         log.info("worker started: %s", ", ".join(thread.name for thread in self._threads))
@@ -119,6 +120,11 @@ class Worker:
     def _hold(self) -> None:
         while not self._stop.wait(HOLD_SECONDS):
             get_bus().keep_hidden()
+
+    def _compare_clocks(self) -> None:
+        clock.compare()
+        while not self._stop.wait(clock.COMPARE_SECONDS):
+            clock.compare()
 
     def _sweep(self, sweep: Sweep) -> None:
         while not self._stop.wait(sweep.every * random.uniform(0.9, 1.1)):

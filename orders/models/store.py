@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.utils import timezone
+
+from cafe.messaging import clock
 
 
 def validate_timezone(value: str) -> None:
@@ -62,7 +63,7 @@ class Store(models.Model):
     def is_paused(self, now: datetime | None = None) -> bool:
         """Return whether the bar asked for a break that is not over."""
         return self.paused and (
-            self.paused_until is None or (now or timezone.now()) < self.paused_until
+            self.paused_until is None or (now or clock.now()) < self.paused_until
         )
 
     def is_accepting(self) -> bool:
@@ -70,7 +71,7 @@ class Store(models.Model):
 
     def today(self) -> date:
         """Return the date on the café's wall; order numbers begin again with it."""
-        return timezone.now().astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
+        return clock.now().astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
 
 
 class Role(models.TextChoices):
