@@ -18,7 +18,8 @@ from cafe.messaging import web  # noqa: E402
 from cafe.messaging.sockets import LiveSocket  # noqa: E402
 from cafe.origin import SameOriginOnly  # noqa: E402
 from orders.consumers import MenuConsumer, OrderConsumer  # noqa: E402
-from orders.live import fan_out, read_seqs  # noqa: E402
+from orders.fan_out import fan_out  # noqa: E402
+from orders.live import read_seqs  # noqa: E402
 
 
 def socket(route: str, consumer: type[LiveSocket]) -> URLPattern:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from cafe.messaging import clock
-from orders import catalog, live
+from orders import catalog, fan_out
 from tests.cast import Cafe, make_cafe, make_staff
 from tests.moto import moto_server
 from tests.running import RunningCafe, running
@@ -38,7 +38,7 @@ def no_scan(settings) -> None:
 def no_memory() -> None:
     """Forget menus of the test before: ids and versions begin anew with each database."""
     catalog._catalogs.clear()
-    live._newest.clear()
+    fan_out._newest.clear()
     clock.forget()
 
 

@@ -19,6 +19,7 @@ from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 from orders import live
 from orders.cart import Cart, CartLine
+from orders.fan_out import fan_out
 from orders.life import CUSTOMER, Action
 from orders.models import Item, Order, OrderLine
 from orders.services import (
@@ -173,7 +174,7 @@ def test_live_messages_are_as_documented(whole_life: Order, cafe: Cafe, monkeypa
     seen = set()
     for topic, payload in sent:
         fits("mqtt_store" if topic.endswith("/store") else "mqtt_order", payload)
-        for group, fields in live.fan_out(topic, msgspec.json.decode(payload)):
+        for group, fields in fan_out(topic, msgspec.json.decode(payload)):
             name = named(group, fields["type"])
             fits(name, encode(fields["type"], fields))
             seen.add(name)

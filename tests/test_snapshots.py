@@ -2,7 +2,7 @@
 
 import pytest
 
-from orders import live
+from orders.fan_out import fan_out
 from orders.life import SYSTEM
 from orders.live import board_snapshot, menu_snapshot, queue_snapshot
 from orders.models import Order
@@ -37,12 +37,27 @@ def test_numbers_go_on_when_the_clock_or_the_time_zone_is_put_back(cafe: Cafe):
     assert Order.objects.filter(status="accepted").count() == 3
 
 
+def test_a_field_that_only_a_later_version_knows_is_for_no_customer(cafe: Cafe):
+    message = queue_snapshot(cafe.place().store.pk)["orders"][0]
+    message |= {"seq": 1, "event": "OrderPlaced", "waiting": [message["id"]], "allergies": "nuts"}
+    message["items"][0]["waste"] = 2
+    told = dict(fan_out(f"cafe/v1/corner/orders/{message['id']}", message))
+    customer, staff = told[f"order:{message['id']}"]["order"], told["queue:corner"]["order"]
+    assert "allergies" in staff
+    assert "allergies" not in customer
+    assert "waste" not in customer["items"][0]
+    assert staff.keys() - customer.keys() == {
+        *("allergies", "barista", "deadline_at", "started_before_cancel")
+    }
+    assert staff["items"][0].keys() - customer["items"][0].keys() == {"waste", "made_by"}
+
+
 def heard(seq: int, **store: object) -> dict:
     return {"seq": seq, "event": "StoreChanged", "availability": {}, "store": store}
 
 
 def shown_on_menu(message: dict) -> dict:
-    return dict(live.fan_out("cafe/v1/corner/store", message))["menu:corner"]
+    return dict(fan_out("cafe/v1/corner/store", message))["menu:corner"]
 
 
 def test_an_older_state_of_a_store_that_comes_late_shows_the_newest_under_its_own_seq():
