@@ -37,7 +37,7 @@ run: $(RUNTIME)  ## serve the café here (HOST, PORT and others: see README); Ct
 test: lint chromium mosquitto  ## everything: checks, then all tests, on SQLite and on PostgreSQL
 	@exec $(PY) scripts/test.py
 
-faults: $(DEV) mosquitto  ## everything that can go wrong between hosts, in a rush (a quarter of an hour)
+faults: $(DEV) mosquitto  ## everything that can go wrong between hosts, in a rush (twenty minutes)
 	$(PY) -m pytest -m faults
 
 lint: $(DEV)  ## style, types, import contracts, missing migrations
