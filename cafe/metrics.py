@@ -21,7 +21,7 @@ from cafe.messaging.meters import SLOW, may_read
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 from orders.models import Order
-from orders.models.order import OPEN
+from orders.models.order import IS_OPEN
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ def _orders() -> Iterator[Metric]:
     late = GaugeMetricFamily(
         "cafe_overdue_orders", "Open orders that passed a deadline", labels=["store", "status"]
     )
-    groups = Order.objects.order_by().filter(status__in=OPEN).values_list("store__slug", "status")
+    groups = Order.objects.order_by().filter(IS_OPEN).values_list("store__slug", "status")
     counted = groups.annotate(count=Count("pk"), late=Count("pk", filter=~Q(overdue="")))
     for store, status, count, overdue in counted:
         family.add_metric([store, status], count)

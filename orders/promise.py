@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from orders.models import Order, Store
-from orders.models.order import WAITING
+from orders.models.order import IS_WAITING
 
 EARLY, LATE = 0.8, 1.3  # how far the real time strays from the sum of make-times
 SHORTEST_RANGE = 2  # minutes: a promise to the minute is a promise broken
@@ -29,7 +29,7 @@ def wait_for(store: Store, seconds_ahead: int, own_seconds: int) -> Wait:
 
 def seconds_ahead_of(store: Store, before: Order | None = None) -> int:
     """Return baristas' time for all that waits, or for what waits before an order."""
-    orders = Order.objects.filter(store=store, status__in=WAITING)
+    orders = Order.objects.filter(IS_WAITING, store=store)
     if before:
         orders = orders.filter(pk__lt=before.pk)
     return orders.aggregate(seconds=Sum("make_seconds"))["seconds"] or 0

@@ -29,7 +29,7 @@ from orders.life import (
     staff_name,
 )
 from orders.models import IdempotencyKey, Order, OrderChange, OrderLine, Status, Store
-from orders.models.order import WAITING
+from orders.models.order import IS_WAITING
 from orders.promise import seconds_ahead_of, wait_for
 
 PLACE = "place"  # the scope of a customer's keys; a step's is who takes it
@@ -87,7 +87,7 @@ def _check_accepting(store: Store) -> None:
         seconds = int((until - now).total_seconds()) + 1 if until else None
         why = f" ({store.pause_reason})" if store.pause_reason else ""
         raise NotAccepting("paused", f"{store.name} takes a short break{why}.", seconds)
-    if Order.objects.filter(store=store, status__in=WAITING).count() >= store.capacity:
+    if Order.objects.filter(IS_WAITING, store=store).count() >= store.capacity:
         wait = wait_for(store, 0, seconds_ahead_of(store) // max(store.capacity, 1))
         raise NotAccepting(
             "full", f"{store.name} has all hands full. Please try again soon.", wait.low * 60

@@ -8,6 +8,7 @@ from django.db import transaction
 from cafe.messaging import clock
 from orders.life import SYSTEM, Action
 from orders.models import IdempotencyKey, Order, OrderLine, Status, Store
+from orders.models.order import IS_OPEN
 from orders.services import advance_order, mark_overdue
 from orders.store import resume
 
@@ -37,10 +38,13 @@ def sweep_day_end() -> int:
     closed = 0
     forgotten = clock.now() - FORGOTTEN
     for store in Store.objects.all():
-        left = Order.objects.filter(
-            store=store, status=Status.READY, day__lt=store.today(), ready_at__lt=forgotten
+        ready = Order.objects.filter(
+            IS_OPEN, store=store, status=Status.READY, ready_at__lt=forgotten
         )
-        for pk in left.values_list("pk", flat=True)[:BATCH]:
+        # The day is compared here: asked for days before today, SQLite walks all there ever were.
+        days = ready.values_list("pk", "day")
+        left = [pk for pk, day in days if day and day < store.today()]
+        for pk in left[:BATCH]:
             advance_order(pk, Action.COLLECT, SYSTEM, reason="end of the day")
             closed += 1
     return closed

@@ -24,6 +24,11 @@ class Status(models.TextChoices):
 OPEN = (Status.PLACED, Status.ACCEPTED, Status.PREPARING, Status.READY)
 WAITING = (Status.PLACED, Status.ACCEPTED, Status.PREPARING)
 
+# What an order of these is, in a query. Each says the condition of the index of open orders word
+# for word: SQLite uses a partial index for nothing less, and would walk the store's whole history.
+IS_OPEN = Q(status__in=[status.value for status in OPEN])
+IS_WAITING = IS_OPEN & Q(status__in=[status.value for status in WAITING])
+
 
 class Serve(models.TextChoices):
     HERE = "here"
@@ -78,11 +83,7 @@ class Order(models.Model):
             models.UniqueConstraint(fields=["store", "day", "number"], name="number_of_the_day"),
         )
         indexes = (
-            models.Index(
-                fields=["store", "id"],
-                name="order_open",
-                condition=Q(status__in=["placed", "accepted", "preparing", "ready"]),
-            ),
+            models.Index(fields=["store", "id"], name="order_open", condition=IS_OPEN),
             models.Index(
                 fields=["deadline_at"],
                 name="order_deadline",
