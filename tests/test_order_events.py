@@ -163,6 +163,7 @@ def test_an_event_of_a_purged_order_is_passed_over(cafe: Cafe, published):
 def test_an_accepted_order_is_published_under_its_own_topic(cafe: Cafe, published):
     order = cafe.place()
     deliver(stored_events()[0])
+    deliver(stored_events()[1])
     assert published[-1]["topic"] == f"cafe/v1/{cafe.store.slug}/orders/{order.pk}"
     assert published[-1]["status"] == "accepted"
     assert order.token not in str(published)
