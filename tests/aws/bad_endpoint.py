@@ -46,6 +46,7 @@ class BadEndpoint:
     def __init__(self, behind: str, port: int = 0) -> None:
         self.faults = GOOD
         self.calls: Counter[str] = Counter()
+        self.misbehaved = 0  # how often a fault really hit
         self.entries: list[dict[str, Any]] = []  # every entry of every PutEvents, as it was asked
         self._lock = threading.Lock()
         self._count = 0
@@ -77,6 +78,8 @@ class BadEndpoint:
         with self._lock:
             self.calls[operation] += 1
         hit = not faults.on or operation in faults.on
+        if hit and (faults.silent_seconds or faults.hangs_up or faults.throttles):
+            self._note_a_hit()
         if hit and faults.silent_seconds:
             self._closing.wait(faults.silent_seconds)
         if hit and (faults.hangs_up or faults.silent_seconds):
@@ -91,8 +94,13 @@ class BadEndpoint:
             case _:
                 answered = self._forward(headers, body)
         if hit and faults.loses_answer:
+            self._note_a_hit()
             raise HangUp
         return answered
+
+    def _note_a_hit(self) -> None:
+        with self._lock:
+            self.misbehaved += 1
 
     def _forward(self, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
         # Its own length and encoding; the host stays ours, so that queues have our address.
@@ -116,7 +124,8 @@ class BadEndpoint:
             return error("ValidationException", "1 validation error detected")
         results = [self._failure(faults, one) or {"EventId": "taken"} for one in entries]
         taken = [one for one, said in zip(entries, results, strict=True) if "ErrorCode" not in said]
-        if faults.twice_and_shuffled:
+        if faults.twice_and_shuffled and taken:
+            self._note_a_hit()
             taken = random.sample(taken * 2, 2 * len(taken))
         for start in range(0, len(taken), 10):
             status, answer = self._ask(headers, {"Entries": taken[start : start + 10]})
@@ -130,6 +139,7 @@ class BadEndpoint:
             self._count += 1
             third = self._count % 3 == 0
         if faults.every_third_fails and third:
+            self._note_a_hit()
             return {"ErrorCode": "InternalFailure", "ErrorMessage": "a bad day"}
         if faults.refuses and faults.refuses in entry["Detail"]:
             return {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
@@ -145,6 +155,8 @@ class BadEndpoint:
             status, answer = self._ask(headers, request | {"Entries": done})
             if status != 200:
                 return status, json.dumps(answer).encode()
+        if len(done) < len(entries):
+            self._note_a_hit()
         failed = [
             {"Id": one["Id"], "Code": "InternalError", "SenderFault": False}
             for one in entries

@@ -32,7 +32,7 @@ def answers(rush: Crashing, since: float, until: float) -> list[float]:
 def test_each_fault_in_turn(rush: Crashing, endpoint: BadEndpoint):
     rush.begin(orders=60, rate=2.0)
     for name, faults in FAULTS.items():
-        print(name, flush=True)
+        before = endpoint.misbehaved
 
         def misbehave(faults: Faults = faults) -> None:
             endpoint.faults = faults
@@ -40,6 +40,8 @@ def test_each_fault_in_turn(rush: Crashing, endpoint: BadEndpoint):
             endpoint.faults = GOOD
 
         rush.during(misbehave)
+        print(f"{name}: hit {endpoint.misbehaved - before} times", flush=True)
+        assert endpoint.misbehaved > before, f"{name} never hit"
     rush.judge()
 
 
