@@ -11,8 +11,9 @@ from orders import live, sweeps
 from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreChanged
 
 QUEUES = [
-    # Every change goes to the screens, over MQTT. First, for people wait for it, and it changes
-    # nothing that the others would have to wait for.
+    # The bar takes each new order: number of the day, promise.
+    Queue("bar", {OrderPlaced: [bar.accept]}),
+    # Every change goes to the screens, over MQTT.
     Queue(
         "live",
         {
@@ -22,8 +23,6 @@ QUEUES = [
         },
         replays=False,
     ),
-    # The bar takes each new order: number of the day, promise.
-    Queue("bar", {OrderPlaced: [bar.accept]}),
 ]
 
 SWEEPS = [

@@ -66,7 +66,8 @@ class LocalBus:
         # No savepoint of its own: emit() calls in the middle of every change.
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             cursor.executemany(INSERT, rows)
-            # In the table's order: who comes first to the write lock is not left to chance.
+            # In the table's order, not a set's, which is another in each process: the one woken last
+            # runs first where processors are few (docs/decisions/local-bus.md).
             for queue in dict.fromkeys(queue for queue, _ in copies):
                 transaction.on_commit(partial(wakeup.wake, topic(queue)), robust=True)
 
