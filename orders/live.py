@@ -41,7 +41,7 @@ def orders_to_show() -> QuerySet[Order]:
 def queue_snapshot(store_id: int) -> Json:
     """Return what the tablet shows. `seq` is read first: an order may be newer, never older."""
     store = Store.objects.get(pk=store_id)
-    shown = orders_to_show().filter(pk__in=_shown_to_staff(store))
+    shown = orders_to_show().filter(pk__in=list(_shown_to_staff(store)))
     orders = [order_json(order) for order in shown.order_by("pk")]
     return {"orders": orders, "store": store_json(store), "seq": store.seq}
 
@@ -49,7 +49,8 @@ def queue_snapshot(store_id: int) -> Json:
 def _shown_to_staff(store: Store) -> QuerySet[Order, int]:
     """Return the ids of what is open, and of what was over a moment ago.
 
-    Each by an index of its own: asked for with one OR, a database may look at all there ever was.
+    Each by an index of its own: asked for with one OR, SQLite looks at all there ever was. And
+    asked for alone: as a part of a larger question PostgreSQL plans by how many there are.
     """
     since = clock.now() - RECENT
     ids = Order.objects.order_by().filter(store=store).values_list("pk", flat=True)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 Plan = tuple[str, ...]  # one step after the other, without costs and times
 
-PLANNED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+PLANNED = ("SELECT", "(SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
 def plans(work: Callable[[], object]) -> list[Plan]:
