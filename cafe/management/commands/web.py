@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from cafe.draining import DrainingServer
+from cafe.framing import OneFrameForMany
 from cafe.messaging.process import end_with_parent
 from cafe.serving import SERVED
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             port=int(os.environ.get("PORT", "8000")),
             lifespan="on",
             log_config=None,  # its lines are ours: the same shape, and no secrets in them
+            ws=OneFrameForMany,
             **SERVED,
         )
         listener = config.bind_socket()
