@@ -6,11 +6,12 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import django
 
-NAMES = ("orders", "fanout", "memory", "latency")
+NAMES = ("orders", "fanout", "memory", "latency", "postgres-1", "postgres-2")
 
 
 def main(names: list[str]) -> int:
@@ -36,14 +37,16 @@ def _be_of_the_cafe(var: Path) -> None:
 
 
 def _measure(names: list[str]) -> None:
-    from bench import fanout, latency, memory, orders
-    from bench.figures import table
+    from bench import fanout, latency, memory, orders, postgres
+    from bench.figures import Figure, table
 
-    benches = {
+    benches: dict[str, Callable[[], list[Figure]]] = {
         "orders": orders.measure,
         "fanout": fanout.measure,
         "memory": memory.measure,
         "latency": latency.measure,
+        "postgres-1": postgres.one,
+        "postgres-2": postgres.two,
     }
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}")
     figures = []

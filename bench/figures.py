@@ -11,7 +11,7 @@ class Figure:
     """What the café takes, what the floor takes, and how far apart they should be at most."""
 
     name: str
-    unit: str
+    unit: str = ""  # none, and no amounts: a heading
     cafe: float | None = None
     floor: float | None = None
     at_least: float | None = None  # aim for the ratio

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from typing import Any
 
 import msgspec
@@ -20,19 +21,29 @@ class Refused(AssertionError):
 class Client:
     """One kept connection, one request at a time."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, cookie: str = "") -> None:
         self._port = port
+        self._cookie = cookie
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def post(self, path: str, body: bytes, key: str = "") -> bytes:
+    async def get(self, path: str) -> bytes:
         """Return the body of a 2xx answer; raise Refused for any other."""
+        return await self._ask("GET", path, f"Cookie: {self._cookie}\r\n", b"")
+
+    async def post(self, path: str, body: bytes, key: str = "") -> bytes:
+        """Do the same with a body in JSON."""
+        headers = (
+            f"Content-Type: application/json\r\nIdempotency-Key: {key}\r\n"
+            f"Content-Length: {len(body)}\r\n"
+        )
+        return await self._ask("POST", path, headers, body)
+
+    async def _ask(self, method: str, path: str, headers: str, body: bytes) -> bytes:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
         writer.write(
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
-            f"Content-Type: application/json\r\nIdempotency-Key: {key}\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n".encode()
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n{headers}\r\n".encode()
             + body
         )
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
@@ -60,12 +71,12 @@ class Load:
         return len(self.latencies) / self.seconds
 
 
-async def press(port: int, following: Next, *, clients: int, seconds: float) -> Load:
-    """Have some clients post one request after the other for a while."""
+async def press(ports: Sequence[int], following: Next, *, clients: int, seconds: float) -> Load:
+    """Have some clients, spread over these ports, post one request after the other for a while."""
     load = Load()
     start = time.perf_counter()
 
-    async def work() -> None:
+    async def work(port: int) -> None:
         client = Client(port)
         try:
             while (sent := time.perf_counter()) < start + seconds:
@@ -75,6 +86,6 @@ async def press(port: int, following: Next, *, clients: int, seconds: float) -> 
         finally:
             client.close()
 
-    await asyncio.gather(*(work() for _ in range(clients)))
+    await asyncio.gather(*(work(port) for port in islice(cycle(ports), clients)))
     load.seconds = time.perf_counter() - start
     return load

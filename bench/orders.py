@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.figures import Figure, median, percentile
@@ -21,19 +22,24 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="cafe-floor-") as var, cafe() as ours:
         lay_database(Path(var))
         with floor("drf", Path(var)) as (port, _):
-            body = three_lines(ours.port)
-            floors: list[Load] = []
-            cafes: list[Load] = []
-            for _ in range(ROUNDS + 1):
-                floors.append(_round(port, "/insert/", body))
-                cafes.append(_round(ours.port, "/api/stores/demo/orders/", body))
-                settle()
+            return compare([ours.port], [port])
+
+
+def compare(ours: Sequence[int], theirs: Sequence[int], rounds: int = ROUNDS) -> list[Figure]:
+    """Compare a café with its floor, each of one web process or several; give their ports."""
+    body = three_lines(ours[0])
+    floors: list[Load] = []
+    cafes: list[Load] = []
+    for _ in range(rounds + 1):
+        floors.append(_round(theirs, "/insert/", body))
+        cafes.append(_round(ours, "/api/stores/demo/orders/", body))
+        settle()
     return _figures(cafes[1:], floors[1:])  # the first round warms up
 
 
-def _round(port: int, path: str, body: Body) -> Load:
+def _round(ports: Sequence[int], path: str, body: Body) -> Load:
     rest()
-    return asyncio.run(press(port, _following(path, body), clients=CLIENTS, seconds=ROUND_SECONDS))
+    return asyncio.run(press(ports, _following(path, body), clients=CLIENTS, seconds=ROUND_SECONDS))
 
 
 def _following(path: str, body: Body) -> Next:

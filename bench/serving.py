@@ -41,10 +41,15 @@ def cafe() -> Iterator[RunningCafe]:
 
 def settle(seconds: float = 60.0) -> None:
     """Wait until nothing is on its way, then end every open order, as a day's end would."""
-    wait_for(lambda: not _busy(), seconds)
+    quiet(seconds)
     Order.objects.filter(status__in=OPEN).update(
         status="collected", collected_at=LONG_AGO, deadline_at=None
     )
+
+
+def quiet(seconds: float = 60.0) -> None:
+    """Wait until nothing is on its way."""
+    wait_for(lambda: not _busy(), seconds)
 
 
 def _busy() -> bool:
@@ -55,15 +60,14 @@ def _busy() -> bool:
 
 
 @contextmanager
-def floor(application: str, var: Path) -> Iterator[tuple[int, int]]:
-    """Serve a floor over the database in `var`; give its port and process id."""
+def floor(application: str, var: Path, **environment: str) -> Iterator[tuple[int, int]]:
+    """Serve a floor over the database in `var` or another; give its port and process id."""
     port = free_port()
-    environment = os.environ | {
-        "CAFE_VAR": str(var),
-        "DJANGO_SETTINGS_MODULE": "bench.floors.settings",
-    }
+    environment |= {"CAFE_VAR": str(var), "DJANGO_SETTINGS_MODULE": "bench.floors.settings"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.floors", application, str(port)], cwd=ROOT, env=environment
+        [sys.executable, "-m", "bench.floors", application, str(port)],
+        cwd=ROOT,
+        env=os.environ | environment,
     )
     try:
         wait_for(lambda: _listens(port), 30)
@@ -78,13 +82,14 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def lay_database(var: Path) -> None:
+def lay_database(var: Path, **environment: str) -> None:
     """Make a database with the demo store's menu, as the café's own begins."""
+    environment |= {"CAFE_VAR": str(var), "CAFE_DEMO_PASSWORD": "never-used-here-1"}
     for command in (["migrate", "-v0"], ["demo"]):
         subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
-            env=os.environ | {"CAFE_VAR": str(var), "CAFE_DEMO_PASSWORD": "never-used-here-1"},
+            env=os.environ | environment,
             check=True,
             stdout=subprocess.DEVNULL,
         )
