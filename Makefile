@@ -54,7 +54,7 @@ format: $(DEV)  ## rewrite the Python files the way `make lint` wants them
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
 
-bench: $(DEV)  ## measure, each figure beside a floor measured in the same run (seventeen minutes)
+bench: $(DEV)  ## measure, each figure beside a floor measured in the same run (twenty minutes)
 	@exec $(PY) -m bench
 
 chromium:

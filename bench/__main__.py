@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django
 
-NAMES = ("orders", "fanout", "memory", "latency", "postgres-1", "postgres-2", "history")
+NAMES = ("orders", "fanout", "memory", "latency", "postgres-1", "postgres-2", "history", "sockets")
 
 
 def main(names: list[str]) -> int:
@@ -37,7 +37,7 @@ def _be_of_the_cafe(var: Path) -> None:
 
 
 def _measure(names: list[str]) -> None:
-    from bench import fanout, history, latency, memory, orders, postgres
+    from bench import fanout, history, latency, memory, orders, postgres, sockets
     from bench.figures import Figure, table
 
     benches: dict[str, Callable[[], list[Figure]]] = {
@@ -48,6 +48,7 @@ def _measure(names: list[str]) -> None:
         "postgres-1": postgres.one,
         "postgres-2": postgres.two,
         "history": history.measure,
+        "sockets": sockets.measure,
     }
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}")
     figures = []

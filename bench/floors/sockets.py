@@ -16,13 +16,14 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif scope["type"] == "websocket" and scope["path"] == "/clock":
         await _tick(receive, send)
     elif scope["type"] == "websocket":
-        await _keep(receive, send)
+        await _keep(receive, send, hears=scope["path"] == "/")
 
 
-async def _keep(receive: Any, send: Any) -> None:
+async def _keep(receive: Any, send: Any, hears: bool) -> None:
     await receive()
     await send({"type": "websocket.accept"})
-    _open.add(send)
+    if hears:
+        _open.add(send)
     try:
         while (await receive())["type"] != "websocket.disconnect":
             pass

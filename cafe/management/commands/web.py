@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         end_with_parent()
-        _allow_many_sockets()
+        allow_many_sockets()
         config = uvicorn.Config(
             "cafe.asgi:application",
             host=os.environ.get("HOST", "127.0.0.1"),
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         DrainingServer(config, settings.CAFE_DRAIN_SECONDS).run(sockets=[listener])
 
 
-def _allow_many_sockets() -> None:
+def allow_many_sockets() -> None:
     """Raise the limit of open files as far as the system lets us: each page holds one."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
