@@ -66,7 +66,7 @@ class LocalBus:
         # No savepoint of its own: emit() calls in the middle of every change.
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             cursor.executemany(INSERT, rows)
-            # In the table's order, not a set's, which is another in each process: the one woken last
+            # In the table's order, not a set's, which is another in each process: who is woken last
             # runs first where processors are few (docs/decisions/local-bus.md).
             for queue in dict.fromkeys(queue for queue, _ in copies):
                 transaction.on_commit(partial(wakeup.wake, topic(queue)), robust=True)
