@@ -9,10 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
+from django.contrib.auth.models import User
 from django.db.models import Prefetch, QuerySet
 
 from cafe.messaging import clock
 from cafe.messaging.mqtt import publish
+from cafe.messaging.sql import fetch
 from cafe.messaging.threads import in_thread
 from cafe.messaging.topics import order_topic, store_topic
 from orders.catalog import catalog
@@ -36,6 +38,24 @@ def orders_to_show() -> QuerySet[Order]:
     """Return orders with everything order_json() needs, in two queries."""
     lines = Prefetch("lines", OrderLine.objects.select_related("made_by"))
     return Order.objects.select_related("store", "barista").prefetch_related(lines)
+
+
+def order_to_show(order_id: int) -> Order | None:
+    """Return one of orders_to_show(), or None.
+
+    Each event asks for it, and the ORM takes 1.5 ms to put the same questions together anew.
+    """
+    found = fetch(Order, where="id = %s", params=[order_id])
+    if not found:
+        return None
+    [order] = found
+    [order.store] = fetch(Store, where="id = %s", params=[order.store_id])
+    lines = fetch(OrderLine, where="order_id = %s ORDER BY id", params=[order_id])
+    staff = User.objects.in_bulk({one.made_by_id for one in lines if one.made_by_id})
+    for line in lines:
+        line.made_by = staff.get(line.made_by_id)
+    order.keep_lines(lines)
+    return order
 
 
 def queue_snapshot(store_id: int) -> Json:
@@ -248,7 +268,7 @@ def publish_order(event: _OrderEvent) -> None:
 
     A late or repeated event then shows the newest state, and still fills its place in the stream.
     """
-    order = orders_to_show().filter(pk=event.order.id).first()
+    order = order_to_show(event.order.id)
     if order is None:
         return  # purged; nobody has its page
     message = order_json(order) | {

@@ -120,7 +120,7 @@ def _insert(store: Store, cart: Cart, lines: list[PricedLine]) -> Order:
         )
         for line in lines
     )
-    _keep_lines(order, rows)
+    order.keep_lines(rows)
     return order
 
 
@@ -369,10 +369,3 @@ def _number(order: Order, store: Store) -> None:
         store.number_day, store.last_number = today, taken["highest"] or 0
     store.last_number += 1
     order.number, order.day = store.last_number, today
-
-
-def _keep_lines(order: Order, lines: list[OrderLine]) -> None:
-    """Let order.lines answer from memory: they were written a moment ago."""
-    known = order.lines.all()
-    known._result_cache = lines
-    order._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]

@@ -1,12 +1,20 @@
 """A snapshot is read from the database at that moment, whatever its socket knew before."""
 
 import pytest
+from django.contrib.auth.models import User
 
 from orders.fan_out import fan_out
-from orders.life import SYSTEM
-from orders.live import board_snapshot, menu_snapshot, queue_snapshot
+from orders.life import SYSTEM, Actor
+from orders.live import (
+    board_snapshot,
+    menu_snapshot,
+    order_json,
+    order_to_show,
+    orders_to_show,
+    queue_snapshot,
+)
 from orders.models import Order
-from orders.services import accept_order
+from orders.services import accept_order, make_drinks
 from orders.store import change_store
 from tests.cast import Cafe
 
@@ -25,6 +33,21 @@ def test_a_placed_order_knows_its_lines_like_any_other(cafe: Cafe):
     line = cafe.place().lines.first()
     assert line
     assert line.name == "Flat White"
+
+
+def test_an_order_is_the_same_whichever_way_it_is_read(cafe: Cafe, grace: User, ada: User):
+    order = accept_order(cafe.place_big().pk)
+    for line, barista in zip(order.lines.all(), (grace, ada), strict=False):
+        make_drinks(order.pk, line.pk, 1, Actor("staff", barista))
+    with_everything = orders_to_show().get(pk=order.pk)
+    read = order_to_show(order.pk)
+    assert read
+    assert order_json(read) == order_json(with_everything)
+    assert {line["made_by"] for line in order_json(read)["items"]} >= {"Grace", "Ada"}
+
+
+def test_an_order_that_is_gone_is_not_shown(cafe: Cafe):
+    assert order_to_show(cafe.place().pk + 1) is None
 
 
 def test_numbers_go_on_when_the_clock_or_the_time_zone_is_put_back(cafe: Cafe):

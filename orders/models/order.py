@@ -97,6 +97,12 @@ class Order(models.Model):
     def __str__(self) -> str:
         return f"{self.number or '–'} {self.name}"
 
+    def keep_lines(self, lines: "list[OrderLine]") -> None:
+        """Let `lines.all()` answer from memory: they were written or read a moment ago."""
+        known = self.lines.all()
+        known._result_cache = lines
+        self._prefetched_objects_cache = {"lines": known}
+
 
 class OrderLine(models.Model):
     """Some of the same drink, with its name and price as they were.
