@@ -74,10 +74,10 @@ class LocalBus:
     def receive(self, queue: str, limit: int, wait: float) -> list[Message]:
         """Return up to `limit` messages, waiting up to `wait` seconds for the first."""
         waiter = self._waiter(queue) if wait else None  # before looking, so that no news is missed
-        messages = self._receive(queue, limit)
+        messages = self._look(queue, limit)
         if not messages and waiter:
-            waiter.wait(wait)
-            messages = self._receive(queue, limit)
+            # Who was woken need not look first.
+            messages = self._claim(queue, limit) if waiter.wait(wait) else self._look(queue, limit)
         return messages
 
     def _waiter(self, queue: str) -> wakeup.Waiter:
@@ -86,12 +86,15 @@ class LocalBus:
             self._waiters[key] = wakeup.Waiter(topic(queue))
         return self._waiters[key]
 
-    def _receive(self, queue: str, limit: int) -> list[Message]:
+    def _look(self, queue: str, limit: int) -> list[Message]:
+        """Receive what there is; an idle café takes no write lock."""
         self._held.take(queue, [])
-        at = now()
-        if not exists(Delivery, where=WAITING, params=[queue, at]):
-            return []  # an idle café takes no write lock
-        receipt = uuid.uuid4()
+        waiting = exists(Delivery, where=WAITING, params=[queue, now()])
+        return self._claim(queue, limit) if waiting else []
+
+    def _claim(self, queue: str, limit: int) -> list[Message]:
+        self._held.take(queue, [])
+        at, receipt = now(), uuid.uuid4()
         rows = claim(
             Delivery,
             where=WAITING,
