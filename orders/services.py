@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from cafe.messaging import clock
 from cafe.messaging.outbox import emit
+from cafe.messaging.sql import fetch
 from orders import events
 from orders.cart import Cart, PricedLine, price_cart
 from orders.catalog import catalog
@@ -170,10 +171,19 @@ def cancel_order(order_id: int, *, key: str = "") -> Order:
 
 
 def _lock(order_id: int) -> Order:
-    # of=self: the store's row is locked later, and only for what needs its seq. The barista is not
-    # joined: who had to wait for the row would see it new, and what is joined to it as it was.
-    orders = Order.objects.select_for_update(of=("self",)).select_related("store")
-    return orders.get(pk=order_id)
+    # Nothing is joined: the store's row is locked later, and only for what needs its seq; and who
+    # had to wait for the row would see it new, and what is joined to it as it was.
+    found = fetch(Order, where="id = %s", params=[order_id], for_update=True)
+    if not found:
+        raise Order.DoesNotExist(f"there is no order {order_id}")
+    [order] = found
+    [order.store] = fetch(Store, where="id = %s", params=[order.store_id])
+    return order
+
+
+def _lock_store(store_id: int) -> Store:
+    [store] = fetch(Store, where="id = %s", params=[store_id], for_update=True)
+    return store
 
 
 def _already_there(order: Order, action: Action, actor: Actor) -> bool:
@@ -339,7 +349,7 @@ def _record(
     store: Store | None = None,
 ) -> None:
     """Save the order, its history and its event together."""
-    store = store or Store.objects.select_for_update().get(pk=order.store_id)
+    store = store or _lock_store(order.store_id)
     store.seq += 1
     if kind is events.OrderAccepted:
         _number(order, store)

@@ -75,11 +75,15 @@ def exists(model: type[models.Model], *, where: str, params: Sequence[Any]) -> b
         return cursor.fetchone() is not None
 
 
-def fetch(model: type[M], *, where: str, params: Sequence[Any]) -> list[M]:
+def fetch(
+    model: type[M], *, where: str, params: Sequence[Any], for_update: bool = False
+) -> list[M]:
     """Return the rows that match as objects, their foreign keys not followed."""
     table = connection.ops.quote_name(model._meta.db_table)
+    # On SQLite whoever writes has the whole database, from BEGIN IMMEDIATE on.
+    lock = " FOR UPDATE" if for_update and connection.features.has_select_for_update else ""
     # Every column, by name: what a later version added is no column of ours, and is passed over.
-    return list(model._base_manager.raw(f"SELECT * FROM {table} WHERE {where}", params))
+    return list(model._base_manager.raw(f"SELECT * FROM {table} WHERE {where}{lock}", params))
 
 
 def prepared(model: type[models.Model], name: str, value: Any) -> Any:
