@@ -73,6 +73,7 @@ class LocalBus:
 
     def receive(self, queue: str, limit: int, wait: float) -> list[Message]:
         """Return up to `limit` messages, waiting up to `wait` seconds for the first."""
+        self._held.take(queue, [])
         waiter = self._waiter(queue) if wait else None  # before looking, so that no news is missed
         messages = self._look(queue, limit)
         if not messages and waiter:
@@ -88,12 +89,10 @@ class LocalBus:
 
     def _look(self, queue: str, limit: int) -> list[Message]:
         """Receive what there is; an idle café takes no write lock."""
-        self._held.take(queue, [])
         waiting = exists(Delivery, where=WAITING, params=[queue, now()])
         return self._claim(queue, limit) if waiting else []
 
     def _claim(self, queue: str, limit: int) -> list[Message]:
-        self._held.take(queue, [])
         at, receipt = now(), uuid.uuid4()
         rows = claim(
             Delivery,
