@@ -4,11 +4,11 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from cafe.messaging import clock
+from cafe.messaging import clock, web
 from cafe.messaging.hub import encode
 from cafe.messaging.models import OutboxEvent
 from orders.models import Order
@@ -64,3 +64,12 @@ def test_readyz_calls_no_event_late_that_another_host_just_wrote(right: datetime
     cafe.place()
     OutboxEvent.objects.update(created_at=right, published_at=None)
     assert Client().get("/readyz").json()["relay"] == "ok"
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+async def test_a_web_process_that_cannot_compare_goes_on(monkeypatch, error):
+    def fail() -> None:
+        raise error("the connection is closed")
+
+    monkeypatch.setattr(clock, "compare", fail)
+    await web._compare_clocks()

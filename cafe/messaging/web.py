@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 
 from cafe.messaging import clock
 from cafe.messaging.feed import Feed
@@ -51,7 +51,7 @@ async def _compare_clocks() -> None:
     try:
         async with asyncio.timeout(COMPARE_TIMEOUT):
             await in_thread(clock.compare)()
-    except (DatabaseError, TimeoutError) as error:
+    except (Error, TimeoutError) as error:
         log.warning("cannot compare this host's clock with the database's: %r", error)
 
 
