@@ -1,4 +1,4 @@
-"""What a screen shows of the orders; the pages' `static/js/barista/order-book.js`."""
+"""What a screen shows of the orders; the pages' `static/js/model/order-book.js`."""
 
 from collections.abc import Iterable
 

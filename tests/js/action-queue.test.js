@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { ActionQueue } from "../../static/js/barista/action-queue.js";
+import { ActionQueue } from "../../static/js/model/action-queue.js";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const problem = (status, rest = {}) => Object.assign(new Error(), { status, unsure: status === 0, body: {}, ...rest });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Alerts } from "../../static/js/barista/alerts.js";
+import { Alerts } from "../../static/js/model/alerts.js";
 
 /** Rings heard when the untouched orders of each second are looked at in turn. */
 function ringsAt(seconds, untouchedAt) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { boardLists } from "../../static/js/barista/board-lists.js";
+import { boardLists } from "../../static/js/model/board-lists.js";
 
 const NOON = Date.parse("2026-11-22T12:00:00Z");
 const order = (id, status, readySecondsAgo = null) => ({

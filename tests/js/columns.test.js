@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { ageOf, arrange, columnOf, sortIntoColumns } from "../../static/js/barista/columns.js";
+import { ageOf, arrange, columnOf, sortIntoColumns } from "../../static/js/model/columns.js";
 
 const NOON = Date.parse("2026-11-22T12:00:00Z");
 const at = (seconds) => new Date(NOON + seconds * 1000).toISOString();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { groupedBy, groupsOf, toMake } from "../../static/js/barista/counts.js";
+import { groupedBy, groupsOf, toMake } from "../../static/js/model/counts.js";
 
 const oat = { group: "Milk", name: "Oat", default: false };
 const whole = { group: "Milk", name: "Whole", default: true };

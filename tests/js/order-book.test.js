@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { OrderBook } from "../../static/js/barista/order-book.js";
+import { OrderBook } from "../../static/js/model/order-book.js";
 
 const order = (version, rest = {}) => ({ id: 1, version, status: "accepted", overdue: null, ...rest });
 

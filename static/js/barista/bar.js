@@ -2,12 +2,12 @@ import { request } from "../lib/api.js";
 import { serverNow } from "../lib/live.js";
 import { randomId } from "../lib/random-id.js";
 import { load, save } from "../lib/storage.js";
-import { ActionQueue } from "./action-queue.js";
-import { inverse, NEXT, nextMade, OPEN, predict } from "./life.js";
-import { Marks } from "./marks.js";
-import { OrderBook } from "./order-book.js";
-import { Rings } from "./rings.js";
-import { Toasts } from "./toasts.js";
+import { ActionQueue } from "../model/action-queue.js";
+import { inverse, NEXT, nextMade, OPEN, predict } from "../model/life.js";
+import { Marks } from "../model/marks.js";
+import { OrderBook } from "../model/order-book.js";
+import { Rings } from "../parts/rings.js";
+import { Toasts } from "../parts/toasts.js";
 
 const NOTICE_MS = 8_000;
 const DONE = { start: "started", ready: "ready", collect: "collected", release: "given back", recall: "brought back",

@@ -1,7 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { age, count } from "../lib/format.js";
 import { icons } from "./icons.js";
-import { switchTheme } from "./theme.js";
+import { switchTheme } from "../parts/theme.js";
 
 export function header(app, now) {
   const { bar, connection } = app;

@@ -1,5 +1,5 @@
 import { html, svg } from "../../vendor/lit-html/lit-html.js";
-import { icons as shared } from "../lib/icons.js";
+import { icons as shared } from "../parts/icons.js";
 
 function icon(shape) {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${shape}</svg>`;

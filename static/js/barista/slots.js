@@ -1,4 +1,4 @@
-import { arrange, COLUMNS } from "./columns.js";
+import { arrange, COLUMNS } from "../model/columns.js";
 
 const QUIET_MS = 1_500;
 const SLIDE_MS = 220;

@@ -1,8 +1,8 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { count } from "../lib/format.js";
-import { ageOf } from "./columns.js";
+import { ageOf } from "../model/columns.js";
 import { icons } from "./icons.js";
-import { NEXT } from "./life.js";
+import { NEXT } from "../model/life.js";
 
 // Guests write an allergy where they can: in the note. It must not look like a wish.
 const ALLERGY = /allerg|intoleran|c(o)?eliac|anaphyla/i;

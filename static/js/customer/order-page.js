@@ -2,10 +2,10 @@ import { render } from "../../vendor/lit-html/lit-html.js";
 import { request } from "../lib/api.js";
 import { formatter } from "../lib/format.js";
 import { connect } from "../lib/live.js";
-import { CountdownButton } from "./countdown.js";
+import { CountdownButton } from "../parts/countdown.js";
 import { orderView, statusWords } from "./order-view.js";
 import { ReadyBell } from "./ready-bell.js";
-import { forgetOrder, rememberOrder } from "./recent-order.js";
+import { forgetOrder, rememberOrder } from "../model/recent-order.js";
 
 const root = document.getElementById("content");
 const announcement = document.getElementById("announcement");

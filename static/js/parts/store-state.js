@@ -1,6 +1,6 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { minutes } from "../lib/format.js";
-import { icons } from "../lib/icons.js";
+import { icons } from "./icons.js";
 
 /** Open, paused or closed, in words; empty when orders are taken. */
 export function whyNot(store, format) {

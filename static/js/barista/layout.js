@@ -1,10 +1,10 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { age } from "../lib/format.js";
-import { COLUMNS } from "./columns.js";
+import { COLUMNS } from "../model/columns.js";
 import { dock } from "./dock.js";
 import { header } from "./header.js";
-import { panel } from "./panel.js";
+import { panel } from "./to-make-panel.js";
 import { sheet } from "./sheets.js";
 import { ticket } from "./ticket.js";
 

@@ -1,12 +1,12 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { request } from "../lib/api.js";
-import { Chime, TUNES } from "../lib/chime.js";
+import { Chime, TUNES } from "../parts/sound.js";
 import { formatter } from "../lib/format.js";
 import { connect, serverNow } from "../lib/live.js";
-import { keepAwake } from "../lib/wake.js";
-import { boardLists } from "./board-lists.js";
-import { OrderBook } from "./order-book.js";
+import { keepAwake } from "../parts/wake-lock.js";
+import { boardLists } from "../model/board-lists.js";
+import { OrderBook } from "../model/order-book.js";
 
 const ROOMY_ROWS = 7;
 

@@ -1,6 +1,6 @@
 import { html } from "../../vendor/lit-html/lit-html.js";
 import { age } from "../lib/format.js";
-import { icons } from "../lib/icons.js";
+import { icons } from "./icons.js";
 import { serverNow } from "../lib/live.js";
 
 /** How fresh the page is, honestly. */

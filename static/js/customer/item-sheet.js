@@ -1,10 +1,10 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { live } from "../../vendor/lit-html/directives/live.js";
 import { sum, times } from "../lib/money.js";
-import { MOST_DRINKS, MOST_OF_ONE } from "./basket.js";
-import { allOptions } from "./catalogue.js";
-import { stepper } from "./stepper.js";
-import { closeOnBackdrop, sheetHead } from "./sheet.js";
+import { MOST_DRINKS, MOST_OF_ONE } from "../model/basket.js";
+import { allOptions } from "../model/menu.js";
+import { stepper } from "../parts/stepper.js";
+import { closeOnBackdrop, sheetHead } from "../parts/sheet-head.js";
 
 const SHOWN_OPTIONS = 6;
 

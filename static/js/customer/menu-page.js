@@ -1,19 +1,19 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { request } from "../lib/api.js";
 import { count, formatter } from "../lib/format.js";
-import { icons } from "../lib/icons.js";
+import { icons } from "../parts/icons.js";
 import { connect } from "../lib/live.js";
 import { sum } from "../lib/money.js";
 import { load, save } from "../lib/storage.js";
-import { Basket } from "./basket.js";
-import { Catalogue } from "./catalogue.js";
-import { Checkout } from "./checkout.js";
+import { Basket } from "../model/basket.js";
+import { Catalogue } from "../model/menu.js";
+import { Checkout } from "../model/checkout.js";
 import { ItemSheet } from "./item-sheet.js";
 import { MenuList } from "./menu-list.js";
-import { OrderSheet } from "./order-sheet.js";
-import { rememberOrder, recentOrder } from "./recent-order.js";
+import { OrderSheet } from "./basket-sheet.js";
+import { rememberOrder, recentOrder } from "../model/recent-order.js";
 import { spy } from "./scroll-spy.js";
-import { storeState } from "./store-state.js";
+import { storeState } from "../parts/store-state.js";
 
 const AVOIDED_KEY = "cafe.avoided";
 

@@ -1,8 +1,8 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { count } from "../lib/format.js";
-import { icons } from "../lib/icons.js";
+import { icons } from "../parts/icons.js";
 import { serverNow } from "../lib/live.js";
-import { connectionChip } from "./connection-chip.js";
+import { connectionChip } from "../parts/connection-chip.js";
 
 const STEPS = [
   ["placed", "Sent", "placed_at"],

@@ -1,6 +1,6 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { count } from "../lib/format.js";
-import { groupedBy, groupsOf, toMake } from "./counts.js";
+import { groupedBy, groupsOf, toMake } from "../model/counts.js";
 
 const GROUPS_SHOWN = 3;
 

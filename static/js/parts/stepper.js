@@ -1,5 +1,5 @@
 import { html } from "../../vendor/lit-html/lit-html.js";
-import { icons } from "../lib/icons.js";
+import { icons } from "./icons.js";
 
 /** Minus, number, plus. With `least` 0 the last minus takes the thing away. */
 export function stepper({ value, least = 1, most, what, onChange }) {

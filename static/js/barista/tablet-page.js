@@ -1,18 +1,18 @@
 import { render } from "../../vendor/lit-html/lit-html.js";
-import { Chime, TUNES } from "../lib/chime.js";
+import { Chime, TUNES } from "../parts/sound.js";
 import { formatter } from "../lib/format.js";
 import { connect, serverNow } from "../lib/live.js";
 import { load, save } from "../lib/storage.js";
-import { keepAwake } from "../lib/wake.js";
-import { Alerts } from "./alerts.js";
+import { keepAwake } from "../parts/wake-lock.js";
+import { Alerts } from "../model/alerts.js";
 import { Bar } from "./bar.js";
-import { sortIntoColumns } from "./columns.js";
-import { listenToKeys } from "./keys.js";
-import { page } from "./page.js";
+import { sortIntoColumns } from "../model/columns.js";
+import { listenToKeys } from "./keyboard.js";
+import { page } from "./layout.js";
 import { syncDialog } from "./sheets.js";
 import { showWhatIsBelow, Slots } from "./slots.js";
-import { Stock } from "./stock.js";
-import { restoreTheme } from "./theme.js";
+import { Stock } from "../model/stock.js";
+import { restoreTheme } from "../parts/theme.js";
 
 const PANEL_KEY = "cafe.bar.panel";
 const WIDE = 1200;

@@ -2,12 +2,12 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { live } from "../../vendor/lit-html/directives/live.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { sum } from "../lib/money.js";
-import { icons } from "../lib/icons.js";
+import { icons } from "../parts/icons.js";
 import { load, save } from "../lib/storage.js";
-import { MOST_OF_ONE } from "./basket.js";
-import { closeOnBackdrop, sheetHead } from "./sheet.js";
-import { stepper } from "./stepper.js";
-import { waitLine, whyNot } from "./store-state.js";
+import { MOST_OF_ONE } from "../model/basket.js";
+import { closeOnBackdrop, sheetHead } from "../parts/sheet-head.js";
+import { stepper } from "../parts/stepper.js";
+import { waitLine, whyNot } from "../parts/store-state.js";
 
 const CUSTOMER_KEY = "cafe.customer";
 

@@ -1,5 +1,5 @@
 import { html } from "../../vendor/lit-html/lit-html.js";
-import { icons } from "../lib/icons.js";
+import { icons } from "./icons.js";
 
 export function sheetHead(title, id, dialog) {
   return html`

@@ -1,4 +1,4 @@
-import { avoids } from "./catalogue.js";
+import { avoids } from "../model/menu.js";
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
