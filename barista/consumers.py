@@ -8,8 +8,8 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 
-from cafe.messaging.sockets import Refused
-from cafe.messaging.threads import in_thread
+from cafe.base.threads import in_thread
+from cafe.live.socket import Refused
 from orders.access import store_for_staff
 from orders.consumers import StoreConsumer
 from orders.live import board_snapshot, queue_snapshot

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from barista.consumers import session_group
-from cafe.messaging.hub import hub
+from cafe.live.hub import hub
 from orders.access import store_for_staff, stores_of
 from orders.models import Store
 

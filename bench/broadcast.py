@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from bench.crowd import Crowd
-from cafe.messaging.mqtt import Connection
+from cafe.live.mqtt import Connection
 from orders.live import board_view
 
 BOARD = "/ws/stores/demo/board/"

@@ -8,7 +8,7 @@ from bench.broadcast import BOARD, by_cafe, by_loop
 from bench.crowd import crowd
 from bench.figures import Figure, median, percentile
 from bench.serving import cafe, floor
-from cafe.messaging.mqtt import Connection
+from cafe.live.mqtt import Connection
 
 SOCKETS = 2000
 ROUNDS = 40

@@ -19,7 +19,7 @@ from bench.figures import Figure, percentile
 from bench.floors.rows import insert_order
 from bench.http import Body, Client
 from bench.serving import cafe, floor, rest, settle, three_lines
-from cafe.messaging.mqtt import Connection
+from cafe.live.mqtt import Connection
 from tests.running import wait_for
 
 RATE = 20.0  # orders a second

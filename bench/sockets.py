@@ -13,8 +13,8 @@ from bench.broadcast import BOARD, TOPIC, status
 from bench.figures import Figure, percentile
 from bench.listeners import Listeners, listeners
 from bench.serving import cafe, floor, memory
+from cafe.live.mqtt import Connection
 from cafe.management.commands.web import allow_many_sockets
-from cafe.messaging.mqtt import Connection
 from orders.live import board_view
 
 SOCKETS = 10_000

@@ -12,11 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
 django.setup(set_prefix=False)  # before anything that needs the app registry
 
 from barista.consumers import BoardConsumer, QueueConsumer  # noqa: E402
-from cafe.body_limit import BodyLimit  # noqa: E402
-from cafe.handler import OneTripHandler  # noqa: E402
-from cafe.messaging import web  # noqa: E402
-from cafe.messaging.sockets import LiveSocket  # noqa: E402
-from cafe.origin import SameOriginOnly  # noqa: E402
+from cafe.live import web  # noqa: E402
+from cafe.live.socket import LiveSocket  # noqa: E402
+from cafe.serving.body_limit import BodyLimit  # noqa: E402
+from cafe.serving.handler import OneTripHandler  # noqa: E402
+from cafe.serving.origin import SameOriginOnly  # noqa: E402
 from orders.consumers import MenuConsumer, OrderConsumer  # noqa: E402
 from orders.fan_out import fan_out  # noqa: E402
 from orders.live import read_seqs  # noqa: E402

@@ -19,11 +19,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.module_loading import import_string
 
-from cafe import origin
 from cafe.cloudformation.listening import logical_id, pattern_length
 from cafe.messaging.bus.names import dead_letter_name, queue_name, rule_name
-from cafe.messaging.events import Event
+from cafe.messaging.event import Event
 from cafe.messaging.queues import Queue, sweeps
+from cafe.serving import origin
 from orders.models import Store
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html

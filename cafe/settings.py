@@ -15,7 +15,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from cafe.messaging.address import parse as parse_mqtt
+from cafe.live.address import parse as parse_mqtt
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -142,11 +142,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cafe.middleware.operators",
-    "cafe.middleware.trace",
+    "cafe.operating.middleware.operators",
+    "cafe.operating.middleware.trace",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cafe.middleware.content_security_policy",
+    "cafe.operating.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -192,7 +192,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # worker, its queues deliver again.
     sync = "NORMAL" if sys.argv[1:2] == ["worker"] else "FULL"
     DATABASES["default"] |= {
-        "ENGINE": "cafe.sqlite",
+        "ENGINE": "cafe.base.sqlite",
         "CONN_MAX_AGE": None,  # opening one and its first PRAGMAs cost 2 ms of an order
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
@@ -280,7 +280,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "cafe.staticfiles.HashedStaticFiles"
+            else "cafe.serving.staticfiles.HashedStaticFiles"
         )
     },
 }
@@ -303,8 +303,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "cafe.log.Lines"},
-        "json": {"()": "cafe.log.JsonLines", "process": "".join(sys.argv[1:2])},
+        "line": {"()": "cafe.operating.log.Lines"},
+        "json": {"()": "cafe.operating.log.JsonLines", "process": "".join(sys.argv[1:2])},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": CAFE_LOG}},
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -1,4 +1,4 @@
-"""HTTP routes: pages, the API and the admin site. What operators ask: `cafe/middleware.py`."""
+"""HTTP routes: pages, the API, the admin site. What operators ask: cafe/operating/middleware.py."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -10,8 +10,8 @@ from drf_spectacular.views import SpectacularAPIView
 import barista.urls
 import orders.urls
 from barista.pages import LogOut
-from cafe import errors
-from cafe.docs import ApiDocs
+from cafe.contract.api_docs import ApiDocs
+from cafe.serving import errors
 
 urlpatterns = [
     path("", include(orders.urls.page_urls)),

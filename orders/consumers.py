@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
-from cafe.messaging.hub import Fields
-from cafe.messaging.sockets import LiveSocket, Refused
-from cafe.messaging.threads import in_thread
-from cafe.messaging.together import Together, shared
+from cafe.base.threads import in_thread
+from cafe.live.hub import Fields
+from cafe.live.socket import LiveSocket, Refused
+from cafe.live.together import Together, shared
 from orders.live import menu_snapshot, order_snapshots
 from orders.models import Order, Store
 

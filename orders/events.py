@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from cafe.messaging.events import Event
+from cafe.messaging.event import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

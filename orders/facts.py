@@ -1,6 +1,6 @@
 """What events say of a store and its orders."""
 
-from cafe.messaging.events import Metadata
+from cafe.messaging.event import Metadata
 from orders.events import LineFacts, OrderFacts, Promise, StoreFacts, Times
 from orders.models import Order, Store
 

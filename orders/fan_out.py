@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cafe.messaging.topics import is_about_store, store_of
+from cafe.live.topics import is_about_store, store_of
 from orders.events import (
     AvailabilityChanged,
     OrderCancelled,

@@ -12,11 +12,11 @@ import msgspec
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from cafe.messaging import clock
-from cafe.messaging.mqtt import publish
-from cafe.messaging.sql import fetch
-from cafe.messaging.threads import in_thread
-from cafe.messaging.topics import order_topic, store_topic
+from cafe.base import clock
+from cafe.base.sql import fetch
+from cafe.base.threads import in_thread
+from cafe.live.mqtt import publish
+from cafe.live.topics import order_topic, store_topic
 from orders.catalog import catalog
 from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
 from orders.life import CUSTOMER_MAY_CANCEL, staff_name

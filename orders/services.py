@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
-from cafe.messaging import clock
+from cafe.base import clock
+from cafe.base.sql import fetch
 from cafe.messaging.outbox import emit
-from cafe.messaging.sql import fetch
 from orders import events
 from orders.cart import Cart, PricedLine, price_cart
 from orders.catalog import catalog

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cafe.messaging import clock
+from cafe.base import clock
 from cafe.messaging.outbox import emit
 from orders.catalog import catalog
 from orders.events import AvailabilityChanged, StoreChanged

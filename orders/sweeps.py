@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 
-from cafe.messaging import clock
+from cafe.base import clock
 from orders.life import SYSTEM, Action
 from orders.models import IdempotencyKey, Order, OrderLine, Status, Store
 from orders.models.order import IS_OPEN

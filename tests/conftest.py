@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from cafe.messaging import clock
+from cafe.base import clock
 from orders import catalog, fan_out
 from tests.cast import Cafe, make_cafe, make_staff
 from tests.moto import moto_server

@@ -10,12 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from cafe.live.mqtt import PublishFailed
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.aws.envelope import unwrap, wrap
 from cafe.messaging.bus.base import Bus, Depth, Message
-from cafe.messaging.events import Event
+from cafe.messaging.event import Event
 from cafe.messaging.models import OutboxEvent
-from cafe.messaging.mqtt import PublishFailed
 from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import queues
 from cafe.messaging.worker import handle

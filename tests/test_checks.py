@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, run_checks
 
 from barista import handlers as bar
-from cafe.messaging.events import Event
+from cafe.messaging.event import Event
 from cafe.messaging.queues import Queue, Sweep
 from orders.events import OrderPlaced, OrderReady
 from tests.running import ROOT
@@ -200,7 +200,7 @@ def test_a_file_as_the_database_of_an_aws_installation_is_named(settings, monkey
     settings.CAFE_BUS = "aws"
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     database = django_settings.DATABASES["default"]
-    monkeypatch.setitem(database, "ENGINE", "cafe.sqlite")
+    monkeypatch.setitem(database, "ENGINE", "cafe.base.sqlite")
     assert ids() == ["cafe.W001"]
     monkeypatch.setitem(database, "ENGINE", "django.db.backends.postgresql")
     assert ids() == []

@@ -11,10 +11,10 @@ import pytest
 from django.utils import timezone
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from cafe import catalogue
+from cafe.contract import asyncapi as catalogue
+from cafe.live.hub import encode
 from cafe.management.commands.events import FOLDER
-from cafe.messaging.events import read
-from cafe.messaging.hub import encode
+from cafe.messaging.event import read
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 from orders import live

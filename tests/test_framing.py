@@ -9,8 +9,8 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
-from cafe.framing import OneFrameForMany
-from cafe.serving import SERVED
+from cafe.serving.framing import OneFrameForMany
+from cafe.serving.options import SERVED
 
 HANDSHAKE = (
     b"GET / HTTP/1.1\r\nHost: cafe\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

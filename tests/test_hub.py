@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from cafe.messaging import hub as hub_module
-from cafe.messaging.hub import Hub, Stream
-from cafe.messaging.sockets import LIMIT, LiveSocket
-from cafe.messaging.together import Shared, Together
+from cafe.live import hub as hub_module
+from cafe.live.hub import Hub, Stream
+from cafe.live.socket import LIMIT, LiveSocket
+from cafe.live.together import Shared, Together
 
 
 class Page(LiveSocket):
@@ -48,7 +48,7 @@ async def hub(monkeypatch) -> AsyncIterator[Hub]:
     monkeypatch.setattr(hub_module, "RESYNC_SPREAD_SECONDS", 0.0)
     monkeypatch.setattr(hub_module, "WATCH_SECONDS", 0.05)
     hub = Hub()
-    monkeypatch.setattr("cafe.messaging.sockets.hub", hub)
+    monkeypatch.setattr("cafe.live.socket.hub", hub)
     seqs = {"corner": 0}
 
     async def read_seqs(stores):

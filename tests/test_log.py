@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cafe.log import JsonLines, Lines
-from cafe.messaging.trace import journal, tell, telling
+from cafe.base.trace import journal, tell, telling
+from cafe.operating.log import JsonLines, Lines
 from tests.cast import Cafe
 from tests.conftest import new_database
 from tests.running import RunningCafe, running, wait_for, wish

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from cafe.messaging import meters
+from cafe.base import meters
 from cafe.messaging.bus.local import LocalBus
 from cafe.messaging.models import Delivery, OutboxEvent
 from orders.models import Order

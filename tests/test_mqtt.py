@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cafe.messaging import broker
-from cafe.messaging.mqtt import Connection, PublishFailed
+from cafe.live import broker
+from cafe.live.mqtt import Connection, PublishFailed
 from tests.running import ROOT, wait_for
 
 TOPIC = "cafe/v1/corner/orders/7"

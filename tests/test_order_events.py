@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from barista.handlers import accept
-from cafe.messaging.events import Event, read
+from cafe.messaging.event import Event, read
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 from orders import live

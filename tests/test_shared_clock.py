@@ -8,8 +8,9 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from cafe.messaging import clock, web
-from cafe.messaging.hub import encode
+from cafe.base import clock
+from cafe.live import web
+from cafe.live.hub import encode
 from cafe.messaging.models import OutboxEvent
 from orders.models import Order
 from orders.sweeps import sweep_deadlines

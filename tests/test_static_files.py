@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from cafe.collecting import collect_if_changed
+from cafe.serving.collecting import collect_if_changed
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_new_file_is_collected(folder, settings):
 def test_what_was_interrupted_is_done_again(folder, monkeypatch):
     collect_if_changed()
     (folder / "page.css").write_text("body { color: white }")
-    monkeypatch.setattr("cafe.collecting.call_command", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("cafe.serving.collecting.call_command", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         collect_if_changed()
     monkeypatch.undo()

@@ -112,17 +112,17 @@ def importers(wanted: str) -> set[str]:
     return found
 
 
-MQTT = "cafe.messaging.mqtt"
+MQTT = "cafe.live.mqtt"
 
 
 def test_no_view_speaks_mqtt():
     assert importers(MQTT) == {
-        "cafe/messaging/feed.py",  # each web process subscribes
+        "cafe/live/feed.py",  # each web process subscribes
         "cafe/messaging/worker.py",
         "orders/live.py",  # handlers of events publish
     }
     for part in ("client", "connection", "publishing"):
-        inside = {name.startswith("cafe/messaging/mqtt/") for name in importers(f"{MQTT}.{part}")}
+        inside = {name.startswith("cafe/live/mqtt/") for name in importers(f"{MQTT}.{part}")}
         assert inside == {True}, "others import the package"
     for publisher in ("publish_order", "publish_store"):
         assert importers(f"orders.live.{publisher}") == set(), "only the table names it"
@@ -135,9 +135,7 @@ def test_only_the_domains_commands_emit_events():
 def test_only_two_places_speak_to_aws():
     for package in ("awscrt", "awscrt.exceptions", "awsiot", "boto3", "botocore"):
         for name in importers(package):
-            assert name == "cafe/messaging/bus/aws/client.py" or name.startswith(
-                "cafe/messaging/mqtt/"
-            )
+            assert name == "cafe/messaging/bus/aws/client.py" or name.startswith("cafe/live/mqtt/")
 
 
 def test_topics_are_spelt_in_one_place():
@@ -147,4 +145,4 @@ def test_topics_are_spelt_in_one_place():
         for path in sorted((ROOT / app).rglob("*.py"))
         if "cafe/v1" in path.read_text()
     ]
-    assert spelt == ["cafe/messaging/topics.py"]
+    assert spelt == ["cafe/live/topics.py"]

@@ -4,7 +4,7 @@ import sys
 
 import uvicorn
 
-from cafe.serving import SERVED
+from cafe.serving.options import SERVED
 
 if __name__ == "__main__":
     # As the café is: a floor differs in nothing but the program.

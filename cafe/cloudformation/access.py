@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cafe.cloudformation.listening import logical_id, rule_arn
 from cafe.cloudformation.text import GetAtt, Json, Sub, arn
-from cafe.messaging.topics import ROOT
+from cafe.live.topics import ROOT
 
 TOPICS = f"{ROOT}/*"
 # Filled in by IoT Core from the thing that the certificate belongs to.

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
-from cafe.catalogue import kinds
 from cafe.cloudformation.text import GetAtt, InMap, Json, Ref
-from cafe.messaging.events import Event, schema_of
+from cafe.contract.asyncapi import kinds
+from cafe.messaging.event import Event, schema_of
 
 DRAFT4 = "http://json-schema.org/draft-04/schema#"
 DEFINITIONS = "Definitions"

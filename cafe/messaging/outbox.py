@@ -13,15 +13,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from cafe.messaging import clock
+from cafe.base import clock
+from cafe.base.meters import EVENTS
+from cafe.base.sql import claim, exists, now
+from cafe.base.trace import journal, tell
+from cafe.base.wakeup import wake
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import Bus, BusUnavailable, Entry, PutResult
-from cafe.messaging.events import Event
-from cafe.messaging.meters import EVENTS
+from cafe.messaging.event import Event
 from cafe.messaging.models import OutboxEvent
-from cafe.messaging.sql import claim, exists, now
-from cafe.messaging.trace import journal, tell
-from cafe.messaging.wakeup import wake
 
 log = logging.getLogger(__name__)
 

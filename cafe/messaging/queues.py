@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from cafe.messaging.events import Event
+from cafe.messaging.event import Event
 
 Handler = Callable[[Any], None]
 

@@ -14,15 +14,16 @@ from functools import partial
 
 from django.db import connections
 
-from cafe.messaging import clock, mqtt
+from cafe.base import clock
+from cafe.base.meters import HANDLE, HANDLE_FAILURES
+from cafe.base.trace import journal, tell, telling, trace_id
+from cafe.base.wakeup import Waiter
+from cafe.live import mqtt
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import HOLD_SECONDS, Bus, BusUnavailable, Message
-from cafe.messaging.events import Malformed, read
-from cafe.messaging.meters import HANDLE, HANDLE_FAILURES
+from cafe.messaging.event import Malformed, read
 from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import Queue, Sweep, consumers, queues, sweeps
-from cafe.messaging.trace import journal, tell, telling, trace_id
-from cafe.messaging.wakeup import Waiter
 
 log = logging.getLogger(__name__)
 

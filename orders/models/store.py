@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
-from cafe.messaging import clock
+from cafe.base import clock
 
 
 def validate_timezone(value: str) -> None:

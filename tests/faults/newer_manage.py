@@ -14,7 +14,7 @@ NEW_EVENT = "OrderAdmired"
 
 def grow_events() -> None:
     """Add fields to every event, at every depth."""
-    events = module("cafe.messaging.events")
+    events = module("cafe.messaging.event")
     encode = events.Event.encode
 
     def with_more(event: Any) -> str:
@@ -46,7 +46,7 @@ def add_an_event() -> None:
     """Have each accepted order admired: an event with a seq of its own, shown to the screens."""
     from django.db.models import F
 
-    from cafe.messaging.events import Metadata
+    from cafe.messaging.event import Metadata
     from cafe.messaging.queues import queues
     from orders import events, live
     from orders.models import Store

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cafe.messaging.mqtt import Connection
-from cafe.messaging.topics import ALL_STORES
+from cafe.live.mqtt import Connection
+from cafe.live.topics import ALL_STORES
 from tests.aws.bad_endpoint import GOOD, BadEndpoint, Faults
 from tests.crash.rush import Crashing
 from tests.faults.dying_manage import EXIT_CODE, POINTS

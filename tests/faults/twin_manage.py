@@ -13,7 +13,7 @@ def twin(role: str) -> str:
 
 
 def begin_as_a_twin() -> None:
-    connection = module("cafe.messaging.mqtt.connection")
+    connection = module("cafe.live.mqtt.connection")
     right, begun = connection.new_client_id, set[str]()
 
     def new_client_id(role: str) -> str:

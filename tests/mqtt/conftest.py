@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cafe.messaging import broker
-from cafe.messaging.mqtt import Connection
+from cafe.live import broker
+from cafe.live.mqtt import Connection
 from tests.mqtt.mosquitto import Mosquitto, mosquitto
 from tests.running import ROOT, wait_for
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from cafe.messaging.address import Address, parse
-from cafe.messaging.mqtt import Connection
+from cafe.live.address import Address, parse
+from cafe.live.mqtt import Connection
 from tests.mqtt.certificates import Authority
 from tests.running import ROOT
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cafe.messaging.mqtt import Connection, PublishFailed
-from cafe.messaging.mqtt import connection as connection_module
+from cafe.live.mqtt import Connection, PublishFailed
+from cafe.live.mqtt import connection as connection_module
 from tests.mqtt.conftest import ORDER
 from tests.mqtt.packets import CONNECT, PINGREQ, PUBLISH, SUBSCRIBE
 from tests.mqtt.silent_broker import silent_broker

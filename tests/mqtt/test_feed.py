@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from cafe.messaging.feed import SUBSCRIPTIONS, Feed
-from cafe.messaging.hub import Hub
-from cafe.messaging.mqtt import Connection
+from cafe.live.feed import SUBSCRIPTIONS, Feed
+from cafe.live.hub import Hub
+from cafe.live.mqtt import Connection
 from tests.mqtt.packets import CONNECT, PINGREQ, SUBSCRIBE
 from tests.mqtt.silent_broker import silent_broker
 from tests.mqtt.throttling_proxy import throttled
@@ -72,7 +72,7 @@ async def start(settings, monkeypatch) -> AsyncIterator[Start]:
     async def start(url: str, count: int) -> Live:
         settings.CAFE_MQTT = url
         live = Live(count)
-        monkeypatch.setattr("cafe.messaging.sockets.hub", live.hub)
+        monkeypatch.setattr("cafe.live.socket.hub", live.hub)
         begun.append(live)
         live.begin()
         return live

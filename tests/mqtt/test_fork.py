@@ -10,7 +10,7 @@ PROGRAM = """
 import os, sys
 import django
 django.setup()
-from cafe.messaging.mqtt import publish, publisher, stop_publisher
+from cafe.live.mqtt import publish, publisher, stop_publisher
 
 TOPIC = "cafe/v1/corner/store"
 

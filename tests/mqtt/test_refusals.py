@@ -7,8 +7,8 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from cafe.messaging import web
-from cafe.messaging.mqtt import PublishFailed
+from cafe.live import web
+from cafe.live.mqtt import PublishFailed
 from tests.mqtt.conftest import ORDER
 from tests.mqtt.mosquitto import mosquitto
 from tests.running import wait_for

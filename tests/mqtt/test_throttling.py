@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cafe.messaging.mqtt import PublishFailed
-from cafe.messaging.mqtt import connection as connection_module
-from cafe.messaging.mqtt.publishing import Publishers
+from cafe.live.mqtt import PublishFailed
+from cafe.live.mqtt import connection as connection_module
+from cafe.live.mqtt.publishing import Publishers
 from tests.mqtt.throttling_proxy import ThrottlingProxy, throttled
 from tests.running import wait_for
 

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from cafe.collecting import collect_if_changed
-from cafe.messaging import broker
-from cafe.messaging.process import on_stop_signal
-from cafe.supervisor import Supervisor
+from cafe.base.process import on_stop_signal
+from cafe.live import broker
+from cafe.operating.supervisor import Supervisor
+from cafe.serving.collecting import collect_if_changed
 from orders.models import Store
 
 

@@ -7,10 +7,10 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from cafe.draining import DrainingServer
-from cafe.framing import OneFrameForMany
-from cafe.messaging.process import end_with_parent
-from cafe.serving import SERVED
+from cafe.base.process import end_with_parent
+from cafe.serving.draining import DrainingServer
+from cafe.serving.framing import OneFrameForMany
+from cafe.serving.options import SERVED
 
 GONE_MILLISECONDS = 30_000
 

@@ -13,12 +13,12 @@ from functools import partial
 from django.db import connection, transaction
 from django.db.models import Min
 
-from cafe.messaging import wakeup
+from cafe.base import wakeup
+from cafe.base.sql import adapted, claim, exists, now, prepared
 from cafe.messaging.bus.base import MAX_RECEIVES, DeadLetter, Depth, Entry, Message, PutResult
 from cafe.messaging.bus.held import Held
 from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.queues import queues_for
-from cafe.messaging.sql import adapted, claim, exists, now, prepared
 
 # Short, since whatever a killed worker held is handled no sooner; renewed while one is at work.
 VISIBILITY = timedelta(seconds=6)

@@ -12,9 +12,9 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from cafe.messaging.hub import Hub
-from cafe.messaging.mqtt import Connection
-from cafe.messaging.topics import ALL_STORES, everything_of, store_of
+from cafe.live.hub import Hub
+from cafe.live.mqtt import Connection
+from cafe.live.topics import ALL_STORES, everything_of, store_of
 
 log = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cafe.messaging import meters
-from cafe.messaging.process import end_with_parent, on_stop_signal
+from cafe.base import meters
+from cafe.base.process import end_with_parent, on_stop_signal
 from cafe.messaging.worker import Worker
 
 

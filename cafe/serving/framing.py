@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 class OneFrameForMany(WebSocketsSansIOProtocol):
     """uvicorn's protocol, with a short way for the text that the socket before it got too.
 
-    A server's frames are not masked, and without compression (cafe/serving.py) they hold nothing
-    of their socket's: the bytes are the same for all. Everything but an open socket's text goes
-    the usual way.
+    A server's frames are not masked, and without compression (cafe/serving/options.py) they hold
+    nothing of their socket's: the bytes are the same for all. Everything but an open socket's text
+    goes the usual way.
     """
 
     # Of the text that was sent last, by whichever socket: the hub sends one to all, then the next.

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from cafe.middleware import POLICY
+from cafe.operating.middleware import POLICY
 
 
 class ApiDocs(SpectacularSwaggerSplitView):

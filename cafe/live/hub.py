@@ -17,9 +17,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from cafe.messaging import clock
-from cafe.messaging.meters import FAN_OUT, OPEN_SOCKETS, RESYNCS
-from cafe.messaging.topics import store_of
+from cafe.base import clock
+from cafe.base.meters import FAN_OUT, OPEN_SOCKETS, RESYNCS
+from cafe.live.topics import store_of
 
 log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
-from cafe.messaging import clock
+from cafe.base import clock
+from cafe.base.meters import SLOW, may_read
 from cafe.messaging.bus import get_bus
-from cafe.messaging.meters import SLOW, may_read
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 from orders.models import Order

@@ -6,10 +6,10 @@ import zlib
 
 from django.conf import settings
 
-from cafe.messaging.meters import PUBLISH, PUBLISH_FAILURES
-from cafe.messaging.mqtt.connection import Connection
-from cafe.messaging.topics import store_of
-from cafe.messaging.trace import journal
+from cafe.base.meters import PUBLISH, PUBLISH_FAILURES
+from cafe.base.trace import journal
+from cafe.live.mqtt.connection import Connection
+from cafe.live.topics import store_of
 
 
 class Publishers:

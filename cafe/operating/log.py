@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from cafe.messaging.trace import about, trace_id
+from cafe.base.trace import about, trace_id
 
 # The path of an order's page, API and socket holds the customer's secret.
 TOKEN = re.compile(r"(/orders/)[\w-]{20,}")

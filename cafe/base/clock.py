@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 
-from cafe.messaging import sql
+from cafe.base import sql
 
 COMPARE_SECONDS = 10.0
 

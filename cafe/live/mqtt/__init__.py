@@ -3,7 +3,7 @@
 The only package that imports awscrt or awsiot.
 """
 
-from cafe.messaging.mqtt.connection import Connection, PublishFailed
-from cafe.messaging.mqtt.publishing import publish, publisher, stop_publisher
+from cafe.live.mqtt.connection import Connection, PublishFailed
+from cafe.live.mqtt.publishing import publish, publisher, stop_publisher
 
 __all__ = ["Connection", "PublishFailed", "publish", "publisher", "stop_publisher"]

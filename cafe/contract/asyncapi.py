@@ -13,8 +13,8 @@ from django.apps import apps
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
-from cafe.messaging.events import Event, schema_of
-from cafe.messaging.topics import order_topic, store_topic
+from cafe.live.topics import order_topic, store_topic
+from cafe.messaging.event import Event, schema_of
 from orders.events import ORDER_EVENTS
 
 Json = dict[str, Any]

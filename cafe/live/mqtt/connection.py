@@ -15,9 +15,9 @@ from typing import Any
 
 from awscrt import mqtt5
 
-from cafe.messaging import topics
-from cafe.messaging.meters import MQTT_CONNECTS
-from cafe.messaging.mqtt.client import build, name_of, reason, where
+from cafe.base.meters import MQTT_CONNECTS
+from cafe.live import topics
+from cafe.live.mqtt.client import build, name_of, reason, where
 
 log = logging.getLogger(__name__)
 

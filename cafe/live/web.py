@@ -6,11 +6,11 @@ import logging
 from django.conf import settings
 from django.db import Error
 
-from cafe.messaging import clock
-from cafe.messaging.feed import Feed
-from cafe.messaging.hub import ReadSeqs, Router, hub
-from cafe.messaging.meters import MQTT_CONNECTED
-from cafe.messaging.threads import in_thread
+from cafe.base import clock
+from cafe.base.meters import MQTT_CONNECTED
+from cafe.base.threads import in_thread
+from cafe.live.feed import Feed
+from cafe.live.hub import ReadSeqs, Router, hub
 
 log = logging.getLogger(__name__)
 

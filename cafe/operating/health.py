@@ -6,10 +6,11 @@ from functools import partial
 from django.db import connection as database
 from django.http import HttpRequest, JsonResponse
 
-from cafe.messaging import clock, web
+from cafe.base import clock
+from cafe.live import web
+from cafe.live.hub import hub
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import BusUnavailable
-from cafe.messaging.hub import hub
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 

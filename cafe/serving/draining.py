@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import uvicorn
 
-from cafe.messaging.hub import hub
+from cafe.live.hub import hub
 
 log = logging.getLogger(__name__)
 

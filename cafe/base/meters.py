@@ -1,7 +1,7 @@
 """What this process counts and times, for Prometheus; https://prometheus.io/docs/practices/naming/
 
 Each process has its own: of several web or worker processes Prometheus asks each and adds up.
-What is the same for all of them, because it stands in the database, is in `cafe/metrics.py`.
+What is the same for all of them, because it stands in the database: `cafe/operating/metrics.py`.
 """
 
 import ipaddress

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from cafe import health
-from cafe.messaging.trace import journal, telling, trace_id
-from cafe.metrics import REQUEST_SECONDS, REQUESTS, metrics
+from cafe.base.trace import journal, telling, trace_id
+from cafe.operating import health
+from cafe.operating.metrics import REQUEST_SECONDS, REQUESTS, metrics
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cafe.messaging import broker
-from cafe.messaging.process import end_with_parent
+from cafe.base.process import end_with_parent
+from cafe.live import broker
 
 
 class Command(BaseCommand):

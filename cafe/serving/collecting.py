@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-from cafe import staticfiles
+from cafe.serving import staticfiles
 
 
 def collect_if_changed() -> bool:

@@ -10,8 +10,8 @@ from awsiot import mqtt5_client_builder
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from cafe.messaging import broker
-from cafe.messaging.address import Address, parse
+from cafe.live import broker
+from cafe.live.address import Address, parse
 
 KEEP_ALIVE_SECONDS = 15
 ACK_SECONDS = 5

@@ -14,8 +14,8 @@ from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from cafe.messaging.hub import COME_BACK, Fields, encode, hub
-from cafe.messaging.meters import DROPPED_READERS, SLOW_READERS, SNAPSHOTS
+from cafe.base.meters import DROPPED_READERS, SLOW_READERS, SNAPSHOTS
+from cafe.live.hub import COME_BACK, Fields, encode, hub
 
 log = logging.getLogger(__name__)
 

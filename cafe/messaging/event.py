@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 
 import msgspec
 
-from cafe.messaging import clock
-from cafe.messaging.trace import trace_id
+from cafe.base import clock
+from cafe.base.trace import trace_id
 
 SCHEMA = 1
 

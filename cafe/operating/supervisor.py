@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from cafe.messaging.process import SUPERVISED
+from cafe.base.process import SUPERVISED
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""The documents for who is outside: events, live messages and the API."""

@@ -1,0 +1,1 @@
+"""What whoever runs the café looks at: health, metrics, the log, the processes."""

@@ -1,0 +1,1 @@
+"""How HTTP and websockets are taken in: the handler, its limits, and leaving without a gap."""
