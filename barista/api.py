@@ -10,14 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cafe.base.fields import LARGEST_ID, StrictBoolean, StrictInteger, Words
+from cafe.base.http import idempotency_key
 from orders import schema
 from orders.access import store_for_staff
 from orders.api import PublicView
-from orders.http import idempotency_key
 from orders.life import Action, Actor
 from orders.live import Json, board_snapshot, order_json, orders_to_show, queue_snapshot, store_json
 from orders.models import Ingredient, Item, Order, Store
-from orders.serializers import LARGEST_ID, StrictBoolean, StrictInteger, Words
 from orders.services import advance_order, make_drinks, move_promise, pay_order
 from orders.store import StoreState, change_store, set_available
 

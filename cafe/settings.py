@@ -238,8 +238,8 @@ CAFE_EVENT_SOURCE = "cafe.orders"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_RENDERER_CLASSES": ["orders.http.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["orders.http.BoundedJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["cafe.base.http.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["cafe.base.http.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "orders.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cafe.base.http import idempotency_key
+from cafe.base.problems import problem
 from orders import schema
 from orders.errors import InvalidTransition
-from orders.http import idempotency_key
 from orders.live import (
     Json,
     customer_view,
@@ -23,7 +24,6 @@ from orders.live import (
     with_token,
 )
 from orders.models import Order, Store
-from orders.problems import problem
 from orders.serializers import OrderRequest
 from orders.services import cancel_order, place_order
 

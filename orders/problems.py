@@ -1,37 +1,17 @@
-"""Errors as `application/problem+json` (RFC 9457), mapped here once."""
+"""What a view raised, said as a problem: mapped here once."""
 
-import http
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-import msgspec
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
+from cafe.base.problems import problem
 from orders.cart import CartRejected
 from orders.errors import InvalidTransition, KeyReused, NotAccepting
 from orders.live import order_json, orders_to_show
-
-
-def problem(
-    status: int, detail: str, *, headers: dict[str, str] | None = None, **more: Any
-) -> HttpResponse:
-    """Return an error the way the contract says it; `more` are extension members."""
-    body = {
-        "type": "about:blank",
-        "title": http.HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        **{name: value for name, value in more.items() if value is not None},
-    }
-    return HttpResponse(
-        msgspec.json.encode(body, enc_hook=str),
-        status=status,
-        content_type="application/problem+json",
-        headers=headers,
-    )
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from orders.http import LARGEST_BODY
+from cafe.base.http import LARGEST_BODY
 from orders.models import Item
 from tests.cast import Cafe, make_cafe, nothing_happens, problem
 

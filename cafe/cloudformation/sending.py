@@ -6,8 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from cafe.cloudformation.text import GetAtt, InMap, Json, Ref
-from cafe.contract.asyncapi import kinds
-from cafe.messaging.event import Event, schema_of
+from cafe.messaging.event import Event, kinds, schema_of
 
 DRAFT4 = "http://json-schema.org/draft-04/schema#"
 DEFINITIONS = "Definitions"

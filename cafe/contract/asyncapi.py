@@ -1,58 +1,18 @@
-"""The catalogue of events and live messages, made from the classes: docs/events/.
+"""The AsyncAPI 3 document: all that is sent without being asked for.
 
-One JSON Schema an event, and an AsyncAPI 3 document of everything that is sent without being asked
-for: events on the bus, messages over MQTT and websockets.
+Events on the bus, messages over MQTT and websockets. https://www.asyncapi.com/docs/reference
 """
 
-import inspect
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
 from cafe.live.topics import order_topic, store_topic
-from cafe.messaging.event import Event, schema_of
 from orders.events import ORDER_EVENTS
 
 Json = dict[str, Any]
-
-
-def files() -> dict[str, str]:
-    """Return the catalogue's files by name."""
-    schemas = {kind.detail_type(): _tidy(schema_of(kind)) for kind in kinds()}
-    documents: dict[str, Json] = {f"{name}.json": schema for name, schema in schemas.items()}
-    documents["asyncapi.json"] = asyncapi(schemas)
-    return {name: _text(document) for name, document in documents.items()}
-
-
-def kinds() -> list[type[Event]]:
-    """Return the events of the installed apps, in the order they are written down."""
-    known = Event.registry.values()
-    return [kind for kind in known if apps.get_containing_app_config(kind.__module__)]
-
-
-def _text(document: Json) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def _tidy(schema: Any) -> Any:
-    """Take the indentation of docstrings out of descriptions."""
-    if isinstance(schema, list):
-        return [_tidy(one) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        name: inspect.cleandoc(value)
-        if name == "description" and isinstance(value, str)
-        else _tidy(value)
-        for name, value in schema.items()
-    }
-
-
-# -- AsyncAPI ------------------------------------------------------------------------------------
 
 
 def asyncapi(events: Mapping[str, Json]) -> Json:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 import msgspec
+from django.apps import apps
 
 from cafe.base import clock
 from cafe.base.trace import trace_id
@@ -85,6 +86,12 @@ def read(detail_type: str, detail: str) -> Event | None:
     """Return the event, or None when this program does not know its detail-type."""
     kind = Event.registry.get(detail_type)
     return kind.decode(detail) if kind else None
+
+
+def kinds() -> list[type[Event]]:
+    """Return the events of the installed apps, in the order they are written down."""
+    known = Event.registry.values()
+    return [kind for kind in known if apps.get_containing_app_config(kind.__module__)]
 
 
 def schema_of(kind: type[Event]) -> dict[str, Any]:

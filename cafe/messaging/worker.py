@@ -18,9 +18,9 @@ from cafe.base import clock
 from cafe.base.meters import HANDLE, HANDLE_FAILURES
 from cafe.base.trace import journal, tell, telling, trace_id
 from cafe.base.wakeup import Waiter
-from cafe.live import mqtt
+from cafe.messaging.away import Away
 from cafe.messaging.bus import get_bus
-from cafe.messaging.bus.base import HOLD_SECONDS, Bus, BusUnavailable, Message
+from cafe.messaging.bus.base import HOLD_SECONDS, Bus, Message
 from cafe.messaging.event import Malformed, read
 from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import Queue, Sweep, consumers, queues, sweeps
@@ -51,7 +51,6 @@ class Worker:
         self.join()
 
     def start(self) -> None:
-        mqtt.publisher()  # connecting takes a moment; begin before the first event
         self._spawn("relay", self._relay)
         for queue in queues().values():
             for number in range(consumers()[queue.name]):
@@ -70,7 +69,6 @@ class Worker:
         end = time.monotonic() + STOP_SECONDS  # for all of them, not for each
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
-        mqtt.stop_publisher()
         log.info("worker stopped")
 
     def _spawn(self, name: str, run: Callable[[], None]) -> None:
@@ -87,7 +85,7 @@ class Worker:
                 run()
             except Exception as error:
                 failures = 1 if time.monotonic() - began > STEADY_SECONDS else failures + 1
-                if not isinstance(error, BusUnavailable):
+                if not isinstance(error, Away):
                     log.exception("%s failed; it goes on after a pause", name)
                 elif str(error) != said or time.monotonic() - said_at > SAY_AGAIN_SECONDS:
                     # A line, now and then: it fails every second, and a traceback says no more.
@@ -183,7 +181,6 @@ def _handle_one(bus: Bus, queue: Queue, message: Message) -> bool:
 def _give_back(bus: Bus, message: Message, error: Exception) -> None:
     """Have the message come again, later each time; the bus buries it after its last try."""
     delay = random.uniform(0.05, min(LONGEST_RETRY_SECONDS, 0.2 * 3 ** (message.receives - 1)))
-    offline = isinstance(error, mqtt.PublishFailed)  # however long: no fault of the message
     log.warning(
         "%s: %s failed (try %d): %s: %s",
         message.queue,
@@ -194,4 +191,4 @@ def _give_back(bus: Bus, message: Message, error: Exception) -> None:
         exc_info=message.receives >= bus.max_receives,
     )
     reason = f"{type(error).__name__}: {error}"
-    bus.release(message, delay=delay, reason=reason, excused=offline)
+    bus.release(message, delay=delay, reason=reason, excused=isinstance(error, Away))

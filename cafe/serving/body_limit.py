@@ -5,8 +5,8 @@ Django takes an ASGI request's whole body into a file before it looks at anythin
 
 from typing import Any
 
-from orders.http import LARGEST_BODY
-from orders.problems import problem
+from cafe.base.http import LARGEST_BODY
+from cafe.base.problems import problem
 
 LARGEST_UPLOAD = 10 * 1024 * 1024  # bytes; a photo for the menu
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
-from orders.problems import problem
+from cafe.base.problems import problem
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -18,6 +18,7 @@ from awscrt import mqtt5
 from cafe.base.meters import MQTT_CONNECTS
 from cafe.live import topics
 from cafe.live.mqtt.client import build, name_of, reason, where
+from cafe.messaging.away import Away
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ STEADY_SECONDS = 5.0  # a connection that lived shorter is begun anew, ever late
 FAILURE = 128  # reason codes from here on
 
 
-class PublishFailed(Exception):
+class PublishFailed(Away):
     """The broker did not confirm a message; send it again."""
 
 

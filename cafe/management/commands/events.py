@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from cafe.contract.asyncapi import files
+from cafe.contract.events import files
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "events"
 

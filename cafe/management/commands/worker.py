@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cafe.base import meters
 from cafe.base.process import end_with_parent, on_stop_signal
+from cafe.live.mqtt import publisher, stop_publisher
 from cafe.messaging.worker import Worker
 
 
@@ -14,10 +15,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if port := settings.CAFE_METRICS_PORT:
             _serve_metrics(port)
+        publisher()  # connecting takes a moment; begin before the first event
         worker = Worker()
         on_stop_signal(worker.stop)
         end_with_parent()
-        worker.run()
+        try:
+            worker.run()
+        finally:
+            stop_publisher()
 
 
 def _serve_metrics(port: int) -> None:

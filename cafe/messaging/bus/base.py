@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from cafe.messaging.away import Away
+
 HOLD_SECONDS = 2.0
 MAX_RECEIVES = 5  # then to the dead letters; the same on every bus and in the AWS template
 
 
-class BusUnavailable(Exception):
-    """The bus, or one of its queues, is away, missing or closed to us: no fault of any message.
-
-    Its text goes to the log and to /readyz: names and codes, no addresses.
-    """
+class BusUnavailable(Away):
+    """The bus, or one of its queues, is away, missing or closed to us."""
 
 
 @dataclass(frozen=True, slots=True)
