@@ -13,13 +13,24 @@ from rest_framework.views import APIView
 from cafe.base.fields import LARGEST_ID, StrictBoolean, StrictInteger, Words
 from cafe.base.http import idempotency_key
 from orders import schema
-from orders.access import store_for_staff
 from orders.api import PublicView
-from orders.life import Action, Actor
-from orders.live import Json, board_snapshot, order_json, orders_to_show, queue_snapshot, store_json
-from orders.models import Ingredient, Item, Order, Store
-from orders.services import advance_order, make_drinks, move_promise, pay_order
-from orders.store import StoreState, change_store, set_available
+from orders.menu.availability import set_available
+from orders.menu.models import Ingredient, Item
+from orders.order.life import Action
+from orders.order.live import (
+    Json,
+    board_snapshot,
+    order_json,
+    orders_to_show,
+    queue_snapshot,
+    store_json,
+)
+from orders.order.models import Order
+from orders.order.services import advance_order, make_drinks, move_promise, pay_order
+from orders.stores.changes import StoreState, change_store
+from orders.stores.models import Store
+from orders.stores.people import Actor
+from orders.stores.permissions import store_for_staff
 
 STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
 

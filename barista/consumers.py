@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 
 from cafe.base.threads import in_thread
 from cafe.live.socket import Refused
-from orders.access import store_for_staff
 from orders.consumers import StoreConsumer
-from orders.live import board_snapshot, queue_snapshot
+from orders.order.live import board_snapshot, queue_snapshot
+from orders.stores.permissions import store_for_staff
 
 
 @in_thread

@@ -2,10 +2,10 @@
 
 import logging
 
-from orders.errors import InvalidTransition
 from orders.events import OrderPlaced
-from orders.models import Order
-from orders.services import accept_order
+from orders.order.errors import InvalidTransition
+from orders.order.models import Order
+from orders.order.services import accept_order
 
 log = logging.getLogger(__name__)
 

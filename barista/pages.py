@@ -10,8 +10,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from barista.consumers import session_group
 from cafe.live.hub import hub
-from orders.access import store_for_staff, stores_of
-from orders.models import Store
+from orders.stores.models import Store
+from orders.stores.permissions import store_for_staff, stores_of
 
 
 @login_required

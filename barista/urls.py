@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from barista import api, pages
-from orders.models import Ingredient, Item
+from orders.menu.models import Ingredient, Item
 
 _order = "stores/<slug:store>/orders/<int:order>"
 _steps = "|".join(api.STEPS)

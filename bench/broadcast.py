@@ -8,7 +8,7 @@ import msgspec
 
 from bench.crowd import Crowd
 from cafe.live.mqtt import Connection
-from orders.live import board_view
+from orders.order.live import board_view
 
 BOARD = "/ws/stores/demo/board/"
 TOPIC = "cafe/v1/demo/orders/1"

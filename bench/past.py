@@ -10,9 +10,11 @@ from django.test import Client
 
 from bench.http import Body
 from cafe.messaging.models import Delivery, OutboxEvent
-from orders.life import Action, Actor
-from orders.models import IdempotencyKey, Order, OrderChange, OrderLine, Store
-from orders.services import advance_order
+from orders.order.life import Action
+from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine
+from orders.order.services import advance_order
+from orders.stores.models import Store
+from orders.stores.people import Actor
 
 A_DAY = 3_000  # orders; what a busy chain's one store never has, so that many days have many
 KEPT_EVENTS = 30 * A_DAY  # orders whose events are kept, CAFE_KEEP_DAYS by default

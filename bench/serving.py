@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from bench.http import Body
 from cafe.messaging.models import Delivery, OutboxEvent
-from orders.models import Order, Store
-from orders.models.order import OPEN
+from orders.order.models import OPEN, Order
+from orders.stores.models import Store
 from tests.running import ROOT, RunningCafe, free_port, running, wait_for, wish
 
 LONG_AGO = timezone.now() - timedelta(days=1)  # no page shows what ended then

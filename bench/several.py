@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.databases import looking_into
 from bench.serving import PLENTY, floor, lay_database
-from orders.models import Store
+from orders.stores.models import Store
 from tests.parts import Parts, Web
 from tests.running import wait_for
 

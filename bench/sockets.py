@@ -15,7 +15,7 @@ from bench.listeners import Listeners, listeners
 from bench.serving import cafe, floor, memory
 from cafe.live.mqtt import Connection
 from cafe.management.commands.web import allow_many_sockets
-from orders.live import board_view
+from orders.order.live import board_view
 
 SOCKETS = 10_000
 SOME = 1_000  # of them, where the others are menus, which hear of no order

@@ -24,7 +24,7 @@ from cafe.messaging.bus.names import dead_letter_name, queue_name, rule_name
 from cafe.messaging.event import Event
 from cafe.messaging.queues import Queue, sweeps
 from cafe.serving import origin
-from orders.models import Store
+from orders.stores.models import Store
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html

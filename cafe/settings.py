@@ -256,9 +256,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "ENUM_NAME_OVERRIDES": {
-        "Allergen": "orders.models.Allergen",
-        "Serve": "orders.models.Serve",
-        "Status": "orders.models.Status",
+        "Allergen": "orders.menu.models.Allergen",
+        "Serve": "orders.order.models.Serve",
+        "Status": "orders.order.models.Status",
     },
 }
 

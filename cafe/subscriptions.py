@@ -7,8 +7,9 @@ add a line; nothing else knows of it. Handlers may see an event twice, late, or 
 from barista import handlers as bar
 from cafe.messaging.pruning import prune_archive
 from cafe.messaging.queues import Queue, Sweep
-from orders import live, sweeps
 from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreChanged
+from orders.order import deadlines, live, retention
+from orders.stores import changes
 
 QUEUES = [
     # The bar takes each new order: number of the day, promise.
@@ -26,10 +27,10 @@ QUEUES = [
 ]
 
 SWEEPS = [
-    Sweep(sweeps.sweep_deadlines, every=1.0),
-    Sweep(sweeps.sweep_pauses, every=1.0),
-    Sweep(sweeps.sweep_day_end, every=60.0),
-    Sweep(sweeps.forget_people, every=60.0),
-    Sweep(sweeps.forget_keys, every=60.0),
+    Sweep(deadlines.sweep_deadlines, every=1.0),
+    Sweep(changes.sweep_pauses, every=1.0),
+    Sweep(deadlines.sweep_day_end, every=60.0),
+    Sweep(retention.forget_people, every=60.0),
+    Sweep(retention.forget_keys, every=60.0),
     Sweep(prune_archive, every=60.0),
 ]

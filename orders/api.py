@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 from cafe.base.http import idempotency_key
 from cafe.base.problems import problem
 from orders import schema
-from orders.errors import InvalidTransition
-from orders.live import (
+from orders.order.errors import InvalidTransition
+from orders.order.live import (
     Json,
     customer_view,
     menu_json,
@@ -23,9 +23,10 @@ from orders.live import (
     waiting_ids,
     with_token,
 )
-from orders.models import Order, Store
-from orders.serializers import OrderRequest
-from orders.services import cancel_order, place_order
+from orders.order.models import Order
+from orders.order.requests import OrderRequest
+from orders.order.services import cancel_order, place_order
+from orders.stores.models import Store
 
 
 class PublicView(APIView):

@@ -8,8 +8,9 @@ from cafe.base.threads import in_thread
 from cafe.live.hub import Fields
 from cafe.live.socket import LiveSocket, Refused
 from cafe.live.together import Together, shared
-from orders.live import menu_snapshot, order_snapshots
-from orders.models import Order, Store
+from orders.order.live import menu_snapshot, order_snapshots
+from orders.order.models import Order
+from orders.stores.models import Store
 
 
 @in_thread

@@ -11,8 +11,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 
 from orders.api import customer_json
-from orders.live import Json, menu_json, orders_to_show
-from orders.models import Store
+from orders.order.live import Json, menu_json, orders_to_show
+from orders.stores.models import Store
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from orders.models import Allergen, Serve, Status
+from orders.menu.models import Allergen
+from orders.order.models import Serve, Status
 
 
 class Shape(serializers.Serializer[Any]):

@@ -10,24 +10,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from cafe.messaging.models import OutboxEvent
-from orders.cart import Cart, CartLine
-from orders.life import Action, Actor
-from orders.models import (
-    Category,
-    IdempotencyKey,
-    Ingredient,
-    Item,
-    ItemOptionGroup,
-    Option,
-    OptionGroup,
-    Order,
-    OrderChange,
-    Role,
-    StaffMember,
-    Status,
-    Store,
-)
-from orders.services import advance_order, place_order
+from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option, OptionGroup
+from orders.order.cart import Cart, CartLine
+from orders.order.life import Action
+from orders.order.models import IdempotencyKey, Order, OrderChange, Status
+from orders.order.services import advance_order, place_order
+from orders.stores.models import Role, StaffMember, Store
+from orders.stores.people import Actor
 
 PASSWORD = "crema-and-crumbs-42"
 

@@ -10,7 +10,8 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from cafe.base import clock
-from orders import catalog, fan_out
+from orders import routing as fan_out
+from orders.menu import menu
 from tests.cast import Cafe, make_cafe, make_staff
 from tests.moto import moto_server
 from tests.running import RunningCafe, running
@@ -37,7 +38,7 @@ def no_scan(settings) -> None:
 @pytest.fixture(autouse=True)
 def no_memory() -> None:
     """Forget menus of the test before: ids and versions begin anew with each database."""
-    catalog._catalogs.clear()
+    menu._menus.clear()
     fan_out._newest.clear()
     clock.forget()
 

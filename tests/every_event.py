@@ -6,9 +6,11 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from cafe.messaging.models import OutboxEvent
-from orders.life import CUSTOMER, Action
-from orders.models import Item, OrderLine
-from orders.services import (
+from orders.menu.availability import set_available
+from orders.menu.models import Item
+from orders.order.life import Action
+from orders.order.models import OrderLine
+from orders.order.services import (
     accept_order,
     advance_order,
     make_drinks,
@@ -16,7 +18,8 @@ from orders.services import (
     move_promise,
     pay_order,
 )
-from orders.store import change_store, set_available
+from orders.stores.changes import change_store
+from orders.stores.people import CUSTOMER
 from tests.cast import Cafe, actor
 
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cafe.messaging.models import OutboxEvent
-from orders.models import Order
+from orders.order.models import Order
 from tests.cast import Cafe, logged_in, problem
 
 pytestmark = pytest.mark.django_db

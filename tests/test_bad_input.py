@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cafe.base.http import LARGEST_BODY
-from orders.models import Item
+from orders.menu.models import Item
 from tests.cast import Cafe, make_cafe, nothing_happens, problem
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,19 @@ import pytest
 from django.db import connections
 
 from cafe.messaging.models import OutboxEvent
-from orders.cart import Cart, CartLine
-from orders.errors import InvalidTransition, KeyReused, NotAccepting
-from orders.life import CUSTOMER, Action
-from orders.models import IdempotencyKey, Order, OrderChange, OrderLine, Store
-from orders.services import accept_order, advance_order, cancel_order, make_drinks, place_order
+from orders.order.cart import Cart, CartLine
+from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
+from orders.order.life import Action
+from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine
+from orders.order.services import (
+    accept_order,
+    advance_order,
+    cancel_order,
+    make_drinks,
+    place_order,
+)
+from orders.stores.models import Store
+from orders.stores.people import CUSTOMER
 from tests.cast import Cafe, actor
 from tests.running import RunningCafe, wait_for, wish
 

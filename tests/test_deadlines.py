@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cafe.messaging.models import OutboxEvent
-from orders import services
-from orders.life import Action
-from orders.models import Order, OrderChange, Store
-from orders.services import accept_order, advance_order
-from orders.sweeps import sweep_day_end, sweep_deadlines
+from orders.order import services
+from orders.order.deadlines import sweep_day_end, sweep_deadlines
+from orders.order.life import Action
+from orders.order.models import Order, OrderChange
+from orders.order.services import accept_order, advance_order
+from orders.stores.models import Store
 from tests.cast import Cafe, actor, logged_in, nothing_happens
 
 pytestmark = pytest.mark.django_db

@@ -11,22 +11,13 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from cafe.messaging.models import OutboxEvent
-from orders.cart import Cart, CartLine, price_cart
-from orders.catalog import MenuItem, catalog
 from orders.demo import menu
-from orders.models import (
-    Category,
-    Ingredient,
-    Item,
-    ItemOptionGroup,
-    Option,
-    OptionGroup,
-    Order,
-    Role,
-    StaffMember,
-    Store,
-)
-from orders.services import place_order
+from orders.menu.menu import MenuItem, menu_of
+from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option, OptionGroup
+from orders.order.cart import Cart, CartLine, price_cart
+from orders.order.models import Order
+from orders.order.services import place_order
+from orders.stores.models import Role, StaffMember, Store
 
 MODELS = (Store, Category, Ingredient, Item, ItemOptionGroup, Option, OptionGroup, StaffMember)
 
@@ -50,7 +41,7 @@ def store() -> Store:
 
 
 def item(name: str) -> MenuItem:
-    return next(one for one in catalog(store()).items.values() if one.name == name)
+    return next(one for one in menu_of(store()).items.values() if one.name == name)
 
 
 def as_it_comes(one: MenuItem) -> CartLine:
@@ -84,7 +75,7 @@ def test_it_sells_what_a_good_cafe_sells(demo):
 
 def test_every_item_can_be_ordered_as_it_comes_at_its_listed_price(demo):
     demo()
-    found = catalog(store())
+    found = menu_of(store())
     for one in found.items.values():
         (line,) = price_cart(found, Cart("Ada", (as_it_comes(one),)))
         assert line.unit_price == one.price, one.name
@@ -118,7 +109,7 @@ def test_an_oat_flat_white_has_gluten_and_no_milk(demo):
     oat = Option.objects.get(group__name="Milk", name="Oat")
     size = Option.objects.get(group__name="Size", name="Small")
     cart = Cart("Ada", (CartLine(flat_white.id, 1, (size.pk, oat.pk)),))
-    (line,) = price_cart(catalog(store()), cart)
+    (line,) = price_cart(menu_of(store()), cart)
     assert line.allergens == ["gluten"]
     assert flat_white.allergens() == ["milk"]
 

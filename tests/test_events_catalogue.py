@@ -17,12 +17,13 @@ from cafe.management.commands.events import FOLDER
 from cafe.messaging.event import kinds, read
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
-from orders import live
-from orders.cart import Cart, CartLine
-from orders.fan_out import fan_out
-from orders.life import CUSTOMER, Action
-from orders.models import Item, Order, OrderLine
-from orders.services import (
+from orders.menu.availability import set_available
+from orders.menu.models import Item
+from orders.order import live
+from orders.order.cart import Cart, CartLine
+from orders.order.life import Action
+from orders.order.models import Order, OrderLine
+from orders.order.services import (
     accept_order,
     advance_order,
     make_drinks,
@@ -31,7 +32,9 @@ from orders.services import (
     pay_order,
     place_order,
 )
-from orders.store import change_store, set_available
+from orders.routing import fan_out
+from orders.stores.changes import change_store
+from orders.stores.people import CUSTOMER
 from tests.cast import Cafe, actor
 
 PERSONAL = {"name": "Zaphod", "note": "two heads, one cup", "drinker": "Trillian"}

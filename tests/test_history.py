@@ -9,10 +9,11 @@ from django.db import connection
 from django.test import Client
 
 from cafe.messaging.pruning import prune_archive
-from orders import sweeps
-from orders.live import order_snapshots, waiting_ids
-from orders.models import Order
-from orders.services import accept_order
+from orders.order.deadlines import sweep_day_end, sweep_deadlines
+from orders.order.live import order_snapshots, waiting_ids
+from orders.order.models import Order
+from orders.order.retention import forget_keys, forget_people
+from orders.order.services import accept_order
 from tests.cast import Cafe
 from tests.plans import plans
 
@@ -47,10 +48,10 @@ WORK: dict[str, Work] = {
     "accept": lambda cafe, client: accept_order(cafe.place().pk),
     "order page": lambda cafe, client: order_snapshots([cafe.place().pk]),
     "place in the queue": lambda cafe, client: waiting_ids(cafe.store),
-    "deadlines": lambda cafe, client: sweeps.sweep_deadlines(),
-    "day end": lambda cafe, client: sweeps.sweep_day_end(),
-    "names": lambda cafe, client: sweeps.forget_people(),
-    "keys": lambda cafe, client: sweeps.forget_keys(),
+    "deadlines": lambda cafe, client: sweep_deadlines(),
+    "day end": lambda cafe, client: sweep_day_end(),
+    "names": lambda cafe, client: forget_people(),
+    "keys": lambda cafe, client: forget_keys(),
     "archive": lambda cafe, client: prune_archive(),
 }
 

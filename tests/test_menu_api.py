@@ -6,16 +6,16 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from orders.models import (
+from orders.menu.models import (
     Category,
     Ingredient,
     Item,
     ItemOptionGroup,
     Option,
     OptionGroup,
-    Store,
+    touch_menu,
 )
-from orders.models.menu import touch_menu
+from orders.stores.models import Store
 from tests.cast import Cafe, make_cafe
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from cafe.base import meters
 from cafe.messaging.bus.local import LocalBus
 from cafe.messaging.models import Delivery, OutboxEvent
-from orders.models import Order
+from orders.order.models import Order
 from tests.cast import Cafe
 from tests.running import ROOT, RunningCafe, free_port, wait_for, wish
 from tests.test_live import open_socket, read_until

@@ -10,7 +10,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
 
-from orders.models import Store
+from orders.stores.models import Store
 from tests.cast import Cafe, logged_in, problem
 
 pytestmark = pytest.mark.django_db

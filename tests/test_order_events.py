@@ -18,14 +18,14 @@ from barista.handlers import accept
 from cafe.messaging.event import Event, read
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
-from orders import live
-from orders.errors import InvalidTransition
 from orders.events import OrderOverdue, OrderPlaced
-from orders.facts import order_facts
-from orders.life import TRANSITIONS, Action, Actor
-from orders.live import order_json, orders_to_show
-from orders.models import Order, OrderChange, OrderLine, Status, Store
-from orders.services import (
+from orders.order import live
+from orders.order.errors import InvalidTransition
+from orders.order.facts import order_facts
+from orders.order.life import TRANSITIONS, Action
+from orders.order.live import order_json, orders_to_show
+from orders.order.models import Order, OrderChange, OrderLine, Status
+from orders.order.services import (
     accept_order,
     advance_order,
     make_drinks,
@@ -33,6 +33,8 @@ from orders.services import (
     move_promise,
     pay_order,
 )
+from orders.stores.models import Store
+from orders.stores.people import Actor
 from tests.cast import Cafe, actor, nothing_happens
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,12 @@ import msgspec
 import pytest
 
 from cafe.messaging.models import OutboxEvent
-from orders.errors import InvalidTransition
-from orders.life import SYSTEM, TRANSITIONS, Action
-from orders.models import Order, OrderChange, OrderLine, Status, Store
-from orders.services import accept_order, advance_order
+from orders.order.errors import InvalidTransition
+from orders.order.life import TRANSITIONS, Action
+from orders.order.models import Order, OrderChange, OrderLine, Status
+from orders.order.services import accept_order, advance_order
+from orders.stores.models import Store
+from orders.stores.people import SYSTEM
 from tests.cast import Cafe, logged_in, nothing_happens, problem
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from cafe.messaging.bus.local import LocalBus
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.outbox import OutsideTransaction, emit, relay_once
 from orders.events import AvailabilityChanged
-from orders.facts import metadata
-from orders.models import Order
+from orders.order.models import Order
+from orders.stores.facts import metadata
 from tests.cast import Cafe
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cafe.messaging.models import OutboxEvent
-from orders.models import Order, OrderChange
+from orders.order.models import Order, OrderChange
 from tests.cast import Cafe
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.pruning import prune_archive
-from orders.life import SYSTEM, Action
-from orders.models import IdempotencyKey, Order, OrderLine
-from orders.services import advance_order
-from orders.sweeps import forget_keys, forget_people
+from orders.order.life import Action
+from orders.order.models import IdempotencyKey, Order, OrderLine
+from orders.order.retention import forget_keys, forget_people
+from orders.order.services import advance_order
+from orders.stores.people import SYSTEM
 from tests.cast import Cafe
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 
-from orders.models import Item, OrderLine
+from orders.menu.models import Item
+from orders.order.models import OrderLine
 from tests.cast import Cafe, logged_in, make_cafe, make_staff, nothing_happens, problem
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from cafe.base import clock
 from cafe.live import web
 from cafe.live.hub import encode
 from cafe.messaging.models import OutboxEvent
-from orders.models import Order
-from orders.sweeps import sweep_deadlines
+from orders.order.deadlines import sweep_deadlines
+from orders.order.models import Order
 from tests.cast import Cafe
 
 pytestmark = [

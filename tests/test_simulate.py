@@ -16,9 +16,9 @@ from cafe.simulation.history import Command, Ending, Recorder, read_history
 from cafe.simulation.screen import Board, differences
 from cafe.simulation.sequence import Sequence
 from cafe.simulation.summary import Summary, percentile
-from orders.live import menu_json
-from orders.serializers import OrderRequest
-from orders.services import place_order
+from orders.order.live import menu_json
+from orders.order.requests import OrderRequest
+from orders.order.services import place_order
 from tests.cast import Cafe
 from tests.running import RunningCafe
 

@@ -3,9 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from orders.fan_out import fan_out
-from orders.life import SYSTEM, Actor
-from orders.live import (
+from orders.order.live import (
     board_snapshot,
     menu_snapshot,
     order_json,
@@ -13,9 +11,11 @@ from orders.live import (
     orders_to_show,
     queue_snapshot,
 )
-from orders.models import Order
-from orders.services import accept_order, make_drinks
-from orders.store import change_store
+from orders.order.models import Order
+from orders.order.services import accept_order, make_drinks
+from orders.routing import fan_out
+from orders.stores.changes import change_store
+from orders.stores.people import SYSTEM, Actor
 from tests.cast import Cafe
 
 pytestmark = pytest.mark.django_db

@@ -123,7 +123,7 @@ def strangers(up: RunningCafe) -> dict[str, str]:
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from orders.models import StaffMember, Store
+from orders.stores.models import StaffMember, Store
 
 other, _ = Store.objects.get_or_create(slug="other", name="Other")
 for name, store in (("customer", None), ("stranger", other)):

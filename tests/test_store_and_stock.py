@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from cafe.messaging.models import OutboxEvent
-from orders.life import SYSTEM
-from orders.models import Ingredient, Item, Store
-from orders.store import change_store
-from orders.sweeps import sweep_pauses
+from orders.menu.models import Ingredient, Item
+from orders.stores.changes import change_store, sweep_pauses
+from orders.stores.models import Store
+from orders.stores.people import SYSTEM
 from tests.cast import Cafe, logged_in, make_cafe, nothing_happens
 
 pytestmark = pytest.mark.django_db

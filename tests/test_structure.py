@@ -90,7 +90,7 @@ def test_one_line_writes_the_status():
     lines = [
         name for name, module in modules() for node in ast.walk(module) if writes_a_status(node)
     ]
-    assert lines == ["orders/services.py"]
+    assert lines == ["orders/order/services.py"]
 
 
 # -- who may speak to whom -----------------------------------------------------------------------
@@ -118,18 +118,22 @@ MQTT = "cafe.live.mqtt"
 def test_no_view_speaks_mqtt():
     assert importers(MQTT) == {
         "cafe/live/feed.py",  # each web process subscribes
-        "cafe/messaging/worker.py",
-        "orders/live.py",  # handlers of events publish
+        "cafe/management/commands/worker.py",  # connects before the first event
+        "orders/order/live.py",  # handlers of events publish
     }
     for part in ("client", "connection", "publishing"):
         inside = {name.startswith("cafe/live/mqtt/") for name in importers(f"{MQTT}.{part}")}
         assert inside == {True}, "others import the package"
     for publisher in ("publish_order", "publish_store"):
-        assert importers(f"orders.live.{publisher}") == set(), "only the table names it"
+        assert importers(f"orders.order.live.{publisher}") == set(), "only the table names it"
 
 
 def test_only_the_domains_commands_emit_events():
-    assert importers("cafe.messaging.outbox.emit") == {"orders/services.py", "orders/store.py"}
+    assert importers("cafe.messaging.outbox.emit") == {
+        "orders/menu/availability.py",
+        "orders/order/services.py",
+        "orders/stores/changes.py",
+    }
 
 
 def test_only_two_places_speak_to_aws():

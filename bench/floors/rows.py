@@ -10,7 +10,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from cafe.messaging.models import OutboxEvent
-from orders.models import IdempotencyKey, Order, OrderChange, OrderLine, Status, Store
+from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine, Status
+from orders.stores.models import Store
 
 DETAIL = "x" * 1200  # bytes; as many as an OrderPlaced of three lines has
 

@@ -20,8 +20,7 @@ from cafe.base.meters import SLOW, may_read
 from cafe.messaging.bus import get_bus
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
-from orders.models import Order
-from orders.models.order import IS_OPEN
+from orders.order.models import IS_OPEN, Order
 
 log = logging.getLogger(__name__)
 

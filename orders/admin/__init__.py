@@ -1,7 +1,7 @@
 """The admin site: menu and store for managers, orders to look at.
 
 A manager sees the rows of their own stores only (`scope.py`); what is changed here tells the world
-as a change from the tablet does (`orders/store.py`).
+as a change from the tablet does (`orders/stores/changes.py`).
 """
 
 from orders.admin.menu import CategoryAdmin, IngredientAdmin, ItemAdmin, OptionGroupAdmin

@@ -14,9 +14,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from orders.admin.scope import ScopedAdmin, ScopedForm, ScopedInline, managed_stores, staff_actor
-from orders.models import Category, Ingredient, Item, ItemOptionGroup, Option, OptionGroup
-from orders.models.menu import touch_menu
-from orders.store import menu_change
+from orders.menu.availability import menu_change
+from orders.menu.models import (
+    Category,
+    Ingredient,
+    Item,
+    ItemOptionGroup,
+    Option,
+    OptionGroup,
+    touch_menu,
+)
 
 OF_MY_STORES = admin.RelatedOnlyFieldListFilter
 

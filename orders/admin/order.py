@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from orders.admin.clock import StoreTimeAdmin
 from orders.admin.scope import TabularInline
-from orders.life import staff_name
-from orders.models import Order, OrderChange, OrderLine
+from orders.order.models import Order, OrderChange, OrderLine
+from orders.stores.people import staff_name
 
 
 class ReadOnly:
-    """Neither add, change nor delete, for anybody: `orders/services.py` alone writes orders."""
+    """Neither add, change nor delete, for anybody: orders/order/services.py alone writes orders."""
 
     def has_add_permission(self, *args: Any) -> bool:
         return False

@@ -11,9 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 
-from orders.life import Actor
-from orders.models import Order, Role, StaffMember, Store
-from orders.models.menu import MenuEntry
+from orders.menu.models import MenuEntry
+from orders.order.models import Order
+from orders.stores.models import Role, StaffMember, Store
+from orders.stores.people import Actor
 
 Row = TypeVar("Row", bound=models.Model)
 

@@ -17,8 +17,8 @@ from orders.admin.scope import (
     managed_stores,
     staff_actor,
 )
-from orders.models import StaffMember, Store
-from orders.store import change_store, record_store_change
+from orders.stores.changes import change_store, record_store_change
+from orders.stores.models import StaffMember, Store
 
 
 class StaffInline(ScopedInline):

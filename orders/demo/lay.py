@@ -8,18 +8,19 @@ from typing import Any
 from django.db import models, transaction
 
 from orders.demo import menu
-from orders.life import SYSTEM
-from orders.models import (
+from orders.menu.availability import record_availability
+from orders.menu.models import (
     Category,
     Ingredient,
     Item,
     ItemOptionGroup,
     Option,
     OptionGroup,
-    Store,
+    touch_menu,
 )
-from orders.models.menu import touch_menu
-from orders.store import record_availability, record_store_change
+from orders.stores.changes import record_store_change
+from orders.stores.models import Store
+from orders.stores.people import SYSTEM
 
 SLUG = "demo"
 STORE: Mapping[str, Any] = {

@@ -5,7 +5,7 @@ An item's price is that of its default options: nothing pre-ticked costs money.
 
 from typing import NamedTuple
 
-from orders.models import Allergen
+from orders.menu.models import Allergen
 
 VEGAN, VEGETARIAN, NEITHER = "vegan", "vegetarian", ""
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from orders.models import Role, StaffMember, Store
+from orders.stores.models import Role, StaffMember, Store
 
 PEOPLE = {Role.BARISTA: "Grace", Role.SUPERVISOR: "Ada", Role.MANAGER: "Alan"}
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no letter that looks like another

@@ -3,8 +3,8 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import orders.models.order
-import orders.models.store
+import orders.order.models
+import orders.stores.models
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('currency', models.CharField(default='EUR', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'e.g. EUR')])),
                 ('locale', models.CharField(default='en-IE', help_text='BCP 47, e.g. en-IE', max_length=12)),
-                ('timezone', models.CharField(default='Europe/Dublin', max_length=40, validators=[orders.models.store.validate_timezone])),
+                ('timezone', models.CharField(default='Europe/Dublin', max_length=40, validators=[orders.stores.models.validate_timezone])),
                 ('open', models.BooleanField(default=True)),
                 ('paused', models.BooleanField(default=False)),
                 ('paused_until', models.DateTimeField(blank=True, null=True)),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
             name='Order',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=orders.models.order.new_token, max_length=32, unique=True)),
+                ('token', models.CharField(default=orders.order.models.new_token, max_length=32, unique=True)),
                 ('number', models.PositiveIntegerField(blank=True, help_text='of the day, per store', null=True)),
                 ('day', models.DateField(blank=True, null=True)),
                 ('name', models.CharField(max_length=20)),

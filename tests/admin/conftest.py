@@ -7,10 +7,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from cafe.messaging.models import OutboxEvent
-from orders import services
 from orders.demo.staff import managers
-from orders.life import Action
-from orders.models import Order, Role
+from orders.order import services
+from orders.order.life import Action
+from orders.order.models import Order
+from orders.stores.models import Role
 from tests.cast import Cafe, actor, make_cafe, make_staff
 
 

@@ -7,11 +7,11 @@ import pytest
 from django.urls import reverse
 
 from cafe.messaging.models import OutboxEvent
-from orders import services
-from orders.cart import Cart, CartLine
-from orders.catalog import catalog
-from orders.models import Category, Ingredient, Item, ItemOptionGroup, Option
-from orders.store import set_available
+from orders.menu.availability import set_available
+from orders.menu.menu import menu_of
+from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option
+from orders.order import services
+from orders.order.cart import Cart, CartLine
 from tests.admin.forms import act, change_url, fill, list_url, row_in_list, save, send
 from tests.cast import actor
 
@@ -65,14 +65,14 @@ def test_a_new_ingredient_that_is_out_makes_the_item_sold_out(office, cafe, told
     save(office, cafe.croissant, ingredients=[cafe.butter.pk, cafe.oat_milk.pk])
     assert told() == ["AvailabilityChanged"]
     cafe.store.refresh_from_db()
-    assert catalog(cafe.store).items[cafe.croissant.pk].sold_out_reason == "Oat milk"
+    assert menu_of(cafe.store).items[cafe.croissant.pk].sold_out_reason == "Oat milk"
 
 
 def test_ingredients_changed_here_change_the_allergens_on_the_menu(office, cafe):
-    assert catalog(cafe.store).items[cafe.croissant.pk].allergens() == ["milk"]
+    assert menu_of(cafe.store).items[cafe.croissant.pk].allergens() == ["milk"]
     save(office, cafe.croissant, ingredients=[cafe.oat_milk.pk])
     cafe.store.refresh_from_db()
-    assert catalog(cafe.store).items[cafe.croissant.pk].allergens() == ["gluten"]
+    assert menu_of(cafe.store).items[cafe.croissant.pk].allergens() == ["gluten"]
 
 
 @pytest.mark.parametrize("way", ["page", "action"])
@@ -84,13 +84,13 @@ def test_a_deleted_item_leaves_the_menu_and_tells_the_world(office, cafe, told, 
         act(office, Item, "delete_selected", cafe.croissant)
     assert told() == ["AvailabilityChanged"]
     cafe.store.refresh_from_db()
-    assert cafe.croissant.pk not in catalog(cafe.store).items
+    assert cafe.croissant.pk not in menu_of(cafe.store).items
 
 
 def test_a_deleted_ingredient_takes_its_allergen_with_it(office, cafe):
     act(office, Ingredient, "delete_selected", cafe.butter)
     cafe.store.refresh_from_db()
-    assert catalog(cafe.store).items[cafe.croissant.pk].allergens() == []
+    assert menu_of(cafe.store).items[cafe.croissant.pk].allergens() == []
 
 
 def test_a_new_name_is_no_news_of_availability(office, cafe, told):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cafe.messaging.models import Delivery, OutboxEvent
-from orders.models import Order
+from orders.order.models import Order
 from tests.admin.forms import act, list_url
 
 

@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from orders.models import Category, Ingredient, Item, OptionGroup, Order, Store
+from orders.menu.models import Category, Ingredient, Item, OptionGroup
+from orders.order.models import Order
+from orders.stores.models import Store
 from tests.admin.forms import change_url, list_url
 
 

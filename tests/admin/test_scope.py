@@ -4,7 +4,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from orders.models import Category, Ingredient, Item, OptionGroup, Role, StaffMember, Store
+from orders.menu.models import Category, Ingredient, Item, OptionGroup
+from orders.stores.models import Role, StaffMember, Store
 from tests.admin.forms import act, change_url, fill, list_url
 from tests.cast import make_staff
 

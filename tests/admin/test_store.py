@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from cafe.messaging.models import OutboxEvent
-from orders.errors import NotAccepting
-from orders.models import StaffMember, Store
-from orders.store import change_store
+from orders.order.errors import NotAccepting
+from orders.stores.changes import change_store
+from orders.stores.models import StaffMember, Store
 from tests.admin.forms import change_url, fill, save, send
 from tests.cast import actor
 

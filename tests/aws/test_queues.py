@@ -14,8 +14,8 @@ from cafe.messaging.models import OutboxEvent
 from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import queues
 from cafe.messaging.worker import handle
-from orders.models import Order, Status
-from orders.services import accept_order
+from orders.order.models import Order, Status
+from orders.order.services import accept_order
 from tests.aws.bad_endpoint import GOOD, BadEndpoint, Faults
 from tests.aws.stack import sdk
 from tests.cast import Cafe
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def screens(monkeypatch) -> list[bytes]:
     """What was published for the screens."""
     published: list[bytes] = []
-    monkeypatch.setattr("orders.live.publish", lambda _, payload: published.append(payload))
+    monkeypatch.setattr("orders.order.live.publish", lambda _, payload: published.append(payload))
     return published
 
 

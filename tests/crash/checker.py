@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from orders.events import ORDER_EVENTS
-from orders.life import EVENTS, TRANSITIONS, Action
+from orders.order.life import EVENTS, TRANSITIONS, Action
 from tests.crash import screens
 from tests.crash.books import ChangeRow
 from tests.crash.evidence import GRANTED, Evidence

@@ -56,7 +56,7 @@ def die_after_a_commit() -> None:
 
 def die_around_a_publish(*, after: bool) -> None:
     """Die with a committed change in hand: before the screens hear of it, or just after."""
-    live = module("orders.live")
+    live = module("orders.order.live")
     right, is_time = live.publish, times_spared()
 
     def publish_and_die(topic: str, payload: bytes) -> None:

@@ -30,7 +30,7 @@ def grow_events() -> None:
 
 def grow_messages() -> None:
     """Add fields to what goes to the screens."""
-    live = module("orders.live")
+    live = module("orders.order.live")
     publish = live.publish
 
     def with_more(topic: str, payload: bytes) -> None:
@@ -48,14 +48,15 @@ def add_an_event() -> None:
 
     from cafe.messaging.event import Metadata
     from cafe.messaging.queues import queues
-    from orders import events, live
-    from orders.models import Store
+    from orders import events
+    from orders.order import live
+    from orders.stores.models import Store
 
     @dataclass(frozen=True, slots=True, kw_only=True)
     class OrderAdmired(events._OrderEvent):
         """Somebody took a picture."""
 
-    services = module("orders.services")
+    services = module("orders.order.services")
     emit = services.emit
 
     def emit_more(event: Any) -> None:

@@ -12,7 +12,7 @@ NOT_YET = ("schema", "trace_id")  # of an event's metadata
 
 
 def be_older() -> None:
-    events, live = module("cafe.messaging.event"), module("orders.live")
+    events, live = module("cafe.messaging.event"), module("orders.order.live")
     encode, publish = events.Event.encode, live.publish
 
     def with_less(event: Any) -> str:

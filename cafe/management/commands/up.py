@@ -14,7 +14,7 @@ from cafe.base.process import on_stop_signal
 from cafe.live import broker
 from cafe.operating.supervisor import Supervisor
 from cafe.serving.collecting import collect_if_changed
-from orders.models import Store
+from orders.stores.models import Store
 
 
 class Command(BaseCommand):

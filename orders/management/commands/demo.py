@@ -6,7 +6,7 @@ from django.db import transaction
 
 from orders.demo.lay import lay_store
 from orders.demo.staff import PEOPLE, Password, lay_staff
-from orders.models import Item
+from orders.menu.models import Item
 
 VARIABLE = "CAFE_DEMO_PASSWORD"
 

@@ -1,7 +1,7 @@
 """What can be ordered.
 
 Every change here, by any of Django's ways, changes the store's `menu_version` in the same
-transaction: `orders/catalog.py` keeps the menu in memory under that number.
+transaction: `orders/menu/menu.py` keeps the menu in memory under that number.
 """
 
 import secrets
@@ -14,7 +14,7 @@ from django.core.validators import FileExtensionValidator, MaxValueValidator, Mi
 from django.db import models, transaction
 from django.db.models import F
 
-from orders.models.store import Store
+from orders.stores.models import Store
 
 
 class Allergen(models.TextChoices):

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from cafe.base.fields import LARGEST_ID, StrictInteger, Words
-from orders.cart import Cart, CartLine
-from orders.models import Serve
+from orders.order.cart import Cart, CartLine
+from orders.order.models import Serve
 
 MOST_LINES = 30
 

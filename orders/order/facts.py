@@ -1,13 +1,7 @@
-"""What events say of a store and its orders."""
+"""What events say of an order."""
 
-from cafe.messaging.event import Metadata
-from orders.events import LineFacts, OrderFacts, Promise, StoreFacts, Times
-from orders.models import Order, Store
-
-
-def metadata(store: Store, actor: str) -> Metadata:
-    """Return the metadata of the store's next event; its `seq` was just taken."""
-    return Metadata(store=store.slug, seq=store.seq, actor=actor)
+from orders.events import LineFacts, OrderFacts, Promise, Times
+from orders.order.models import Order
 
 
 def order_facts(order: Order) -> OrderFacts:
@@ -44,14 +38,4 @@ def order_facts(order: Order) -> OrderFacts:
             collected=order.collected_at,
             cancelled=order.cancelled_at,
         ),
-    )
-
-
-def store_facts(store: Store) -> StoreFacts:
-    return StoreFacts(
-        open=store.open,
-        paused=store.paused,
-        paused_until=store.paused_until,
-        pause_reason=store.pause_reason,
-        capacity=store.capacity,
     )

@@ -1,6 +1,6 @@
 """Wishes that cannot be granted; `orders/problems.py` says them over HTTP."""
 
-from orders.models import Order
+from orders.order.models import Order
 
 
 class OrderError(Exception):

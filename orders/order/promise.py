@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from orders.models import Order, Store
-from orders.models.order import IS_WAITING
+from orders.order.models import IS_WAITING, Order
+from orders.stores.models import Store
 
 EARLY, LATE = 0.8, 1.3  # how far the real time strays from the sum of make-times
 SHORTEST_RANGE = 2  # minutes: a promise to the minute is a promise broken

@@ -1,6 +1,6 @@
-"""Menu, store and orders."""
+"""Every table of the rooms, where Django looks for them; the code imports each from its room."""
 
-from orders.models.menu import (
+from orders.menu.models import (
     Allergen,
     Category,
     Ingredient,
@@ -9,8 +9,8 @@ from orders.models.menu import (
     Option,
     OptionGroup,
 )
-from orders.models.order import IdempotencyKey, Order, OrderChange, OrderLine, Serve, Status
-from orders.models.store import Role, StaffMember, Store
+from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine, Serve, Status
+from orders.stores.models import Role, StaffMember, Store
 
 __all__ = [
     "Allergen",

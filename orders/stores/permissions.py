@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from orders.models import Store
+from orders.stores.models import Store
 
 
 def stores_of(user: User | AnonymousUser) -> QuerySet[Store]:

@@ -1,7 +1,7 @@
 """The menu of a store, read once and kept in memory until it changes.
 
-`Store.menu_version` changes in the transaction of every change (`orders/models/menu.py`), so a
-catalogue under the version one has locked is the truth. docs/decisions/catalog.md has the figures.
+`Store.menu_version` changes in the transaction of every change (`orders/menu/models.py`), so a
+menu under the version one has locked is the truth. docs/decisions/menu.md has the figures.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
-from orders.models import Category, Ingredient, Item, ItemOptionGroup, Option, Store
+from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option
+from orders.stores.models import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
-class Catalog:
+class Menu:
     """A store's menu."""
 
     version: int
@@ -113,24 +114,24 @@ class Catalog:
         ]
 
 
-_catalogs: dict[int, Catalog] = {}
+_menus: dict[int, Menu] = {}
 
 
-def catalog(store: Store) -> Catalog:
+def menu_of(store: Store) -> Menu:
     """Return the store's menu at the version this `store` was read with, or a newer one."""
-    kept = _catalogs.get(store.pk)
+    kept = _menus.get(store.pk)
     if kept is None or kept.version != store.menu_version:
-        kept = _catalogs[store.pk] = _read(store)
+        kept = _menus[store.pk] = _read(store)
     return kept
 
 
-def _read(store: Store) -> Catalog:
+def _read(store: Store) -> Menu:
     choices = _choices(store)
     items: dict[int, list[MenuItem]] = {}
     rows = Item.objects.filter(category__store=store).prefetch_related("ingredients")
     for row in rows:
         items.setdefault(row.category_id, []).append(_item(row, tuple(choices.get(row.pk, ()))))
-    return Catalog(
+    return Menu(
         version=store.menu_version,
         categories=tuple(
             (category.pk, category.name, tuple(items.get(category.pk, ())))

@@ -1,4 +1,4 @@
-"""An order, its lines and its history. Only `orders/services.py` writes here."""
+"""An order, its lines and its history. Only `orders/order/services.py` writes here."""
 
 import secrets
 from decimal import Decimal
@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from orders.models.menu import Item
-from orders.models.store import Store
+from orders.menu.models import Item
+from orders.stores.models import Store
 
 
 class Status(models.TextChoices):

@@ -14,24 +14,16 @@ from cafe.base import clock
 from cafe.base.sql import fetch
 from cafe.messaging.outbox import emit
 from orders import events
-from orders.cart import Cart, PricedLine, price_cart
-from orders.catalog import catalog
-from orders.errors import InvalidTransition, KeyReused, NotAccepting
-from orders.facts import metadata, order_facts
-from orders.life import (
-    CUSTOMER,
-    CUSTOMER_MAY_CANCEL,
-    EVENTS,
-    STEP_DUE,
-    SYSTEM,
-    TRANSITIONS,
-    Action,
-    Actor,
-    staff_name,
-)
-from orders.models import IdempotencyKey, Order, OrderChange, OrderLine, Status, Store
-from orders.models.order import IS_WAITING
-from orders.promise import seconds_ahead_of, wait_for
+from orders.menu.menu import menu_of
+from orders.order.cart import Cart, PricedLine, price_cart
+from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
+from orders.order.facts import order_facts
+from orders.order.life import CUSTOMER_MAY_CANCEL, EVENTS, STEP_DUE, TRANSITIONS, Action
+from orders.order.models import IS_WAITING, IdempotencyKey, Order, OrderChange, OrderLine, Status
+from orders.order.promise import seconds_ahead_of, wait_for
+from orders.stores.facts import metadata
+from orders.stores.models import Store
+from orders.stores.people import CUSTOMER, SYSTEM, Actor, staff_name
 
 PLACE = "place"  # the scope of a customer's keys; a step's is who takes it
 
@@ -52,7 +44,7 @@ def place_order(*, store_slug: str, cart: Cart, key: str = "") -> tuple[Order, b
         if earlier := _earlier(store, PLACE, key, wish):
             return earlier, False
         _check_accepting(store)
-        lines = price_cart(catalog(store), cart)
+        lines = price_cart(menu_of(store), cart)
         order = _insert(store, cart, lines)
         _remember(store, PLACE, key, wish, order)
         _record(order, events.OrderPlaced, CUSTOMER, store=store)

@@ -2,13 +2,9 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-from django.contrib.auth.models import User
 
 from orders import events
-from orders.models import Status
-from orders.models.order import OPEN
+from orders.order.models import OPEN, Status
 
 
 class Action(enum.StrEnum):
@@ -42,23 +38,3 @@ EVENTS: Mapping[Action, type[events._OrderEvent]] = {
 }
 CUSTOMER_MAY_CANCEL = (Status.PLACED, Status.ACCEPTED)
 STEP_DUE = {Status.PLACED: "accept", Status.ACCEPTED: "start", Status.READY: "collect"}
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who did it. Events name staff by id only; names stay in the database."""
-
-    kind: str
-    user: User | None = None
-
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.user.pk}" if self.user else self.kind
-
-
-CUSTOMER = Actor("customer")
-SYSTEM = Actor("system")
-
-
-def staff_name(user: User | None) -> str:
-    """Return what colleagues call somebody."""
-    return (user.first_name or user.get_username()) if user else "Somebody"

@@ -17,12 +17,13 @@ from cafe.base.sql import fetch
 from cafe.base.threads import in_thread
 from cafe.live.mqtt import publish
 from cafe.live.topics import order_topic, store_topic
-from orders.catalog import catalog
 from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
-from orders.life import CUSTOMER_MAY_CANCEL, staff_name
-from orders.models import Order, OrderLine, Store
-from orders.models.order import IS_OPEN, IS_WAITING
-from orders.promise import seconds_ahead_of, wait_for
+from orders.menu.menu import menu_of
+from orders.order.life import CUSTOMER_MAY_CANCEL
+from orders.order.models import IS_OPEN, IS_WAITING, Order, OrderLine
+from orders.order.promise import seconds_ahead_of, wait_for
+from orders.stores.models import Store
+from orders.stores.people import staff_name
 
 Json = dict[str, Any]
 
@@ -104,7 +105,7 @@ def menu_snapshot(store_id: int) -> Json:
     store = Store.objects.get(pk=store_id)
     return {
         "store": store_json(store),
-        "availability": catalog(store).availability,
+        "availability": menu_of(store).availability,
         "seq": store.seq,
     }
 
@@ -258,7 +259,7 @@ def store_json(store: Store) -> Json:
 
 
 def menu_json(store: Store) -> Json:
-    return {"store": store_json(store), "categories": catalog(store).json}
+    return {"store": store_json(store), "categories": menu_of(store).json}
 
 
 # -- publishing; handlers of events -------------------------------------------------------------
@@ -288,7 +289,7 @@ def publish_store(event: StoreChanged | AvailabilityChanged) -> None:
         "event": event.detail_type(),
         "as_of": store.seq,
         "store": store_json(store),
-        "availability": catalog(store).availability,
+        "availability": menu_of(store).availability,
     }
     publish(store_topic(store.slug), msgspec.json.encode(message))
 

@@ -10,7 +10,7 @@ from orders.events import (
     OrderReady,
     OrderRecalled,
 )
-from orders.live import ENVELOPE, Json, board_view, customer_view
+from orders.order.live import ENVELOPE, Json, board_view, customer_view
 
 # Events after which somebody's place in the queue is another one.
 MOVES_QUEUE = frozenset(

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from orders.catalog import Catalog, Choice, MenuItem, MenuOption
+from orders.menu.menu import Choice, Menu, MenuItem, MenuOption
 
 MOST_DRINKS = 30
 
@@ -100,7 +100,7 @@ class PricedLine:
         ]
 
 
-def price_cart(menu: Catalog, cart: Cart) -> list[PricedLine]:
+def price_cart(menu: Menu, cart: Cart) -> list[PricedLine]:
     """Return the cart's lines priced from the menu; raise CartRejected naming all that is wrong."""
     wrong: list[Wrong] = []
     priced: list[PricedLine] = []

@@ -1,0 +1,1 @@
+"""One order, from the basket to the cup."""

@@ -1,0 +1,40 @@
+"""Deadlines that passed: a late step is told, and the day's end closes what nobody collected."""
+
+from datetime import timedelta
+
+from cafe.base import clock
+from orders.order.life import Action
+from orders.order.models import IS_OPEN, Order, Status
+from orders.order.services import advance_order, mark_overdue
+from orders.stores.models import Store
+from orders.stores.people import SYSTEM
+
+BATCH = 100
+FORGOTTEN = timedelta(hours=3)  # somebody may be on the way for what was made at midnight
+
+
+def sweep_deadlines() -> int:
+    """Mark orders whose next step is late; return how many."""
+    now = clock.now()
+    late = Order.objects.filter(deadline_at__lte=now).order_by("deadline_at")
+    return sum(mark_overdue(pk, now) for pk in late.values_list("pk", flat=True)[:BATCH])
+
+
+def sweep_day_end() -> int:
+    """Close what was ready on an earlier day and never collected; return how many.
+
+    Orders that are not ready stay: somebody may have paid, and a person must decide.
+    """
+    closed = 0
+    forgotten = clock.now() - FORGOTTEN
+    for store in Store.objects.all():
+        ready = Order.objects.filter(
+            IS_OPEN, store=store, status=Status.READY, ready_at__lt=forgotten
+        )
+        # The day is compared here: asked for days before today, SQLite walks all there ever were.
+        days = ready.values_list("pk", "day")
+        left = [pk for pk, day in days if day and day < store.today()]
+        for pk in left[:BATCH]:
+            advance_order(pk, Action.COLLECT, SYSTEM, reason="end of the day")
+            closed += 1
+    return closed

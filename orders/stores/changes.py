@@ -1,0 +1,72 @@
+"""Open, close, pause, resume: commands of the staff, each one transaction and one event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict
+
+from django.db import transaction
+
+from cafe.base import clock
+from cafe.messaging.outbox import emit
+from orders.events import StoreChanged
+from orders.stores.facts import metadata, store_facts
+from orders.stores.models import Store
+from orders.stores.people import SYSTEM, Actor
+
+
+class StoreState(TypedDict, total=False):
+    """What staff may change of a store from the tablet."""
+
+    open: bool
+    paused: bool
+    paused_until: datetime | None
+    pause_reason: str
+
+
+def change_store(slug: str, state: StoreState | Mapping[str, Any], actor: Actor) -> Store:
+    """Open, close, pause, resume, or set anything else of a store. Changing nothing is no event."""
+    with transaction.atomic():
+        store = Store.objects.select_for_update().get(slug=slug)
+        changed = False
+        for name, value in _whole(state).items():
+            changed |= getattr(store, name) != value
+            setattr(store, name, value)
+        if changed:
+            record_store_change(store, actor)
+    return store
+
+
+def _whole(state: StoreState | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Fill in what a half-said pause means: a time pauses, no time resumes."""
+    values: dict[str, Any] = dict(state)
+    if "paused" not in values and "paused_until" in values:
+        values["paused"] = values["paused_until"] is not None
+    if values.get("paused") is True:
+        values.setdefault("paused_until", None)  # not the time of an earlier pause
+    if values.get("paused") is False:
+        values |= {"paused_until": None, "pause_reason": ""}
+    return values
+
+
+def record_store_change(store: Store, actor: Actor) -> None:
+    """Save a locked, changed store and tell the world."""
+    store.seq += 1
+    store.save()
+    emit(StoreChanged(metadata=metadata(store, str(actor)), store=store_facts(store)))
+
+
+def resume(slug: str) -> bool:
+    """End a pause whose time is over; return whether there was one."""
+    with transaction.atomic():
+        store = Store.objects.select_for_update().get(slug=slug)
+        over = store.paused and store.paused_until and store.paused_until <= clock.now()
+        if over:
+            store.paused, store.paused_until, store.pause_reason = False, None, ""
+            record_store_change(store, SYSTEM)
+    return bool(over)
+
+
+def sweep_pauses() -> int:
+    """Resume stores whose pause is over; return how many."""
+    over = Store.objects.filter(paused=True, paused_until__lte=clock.now())
+    return sum(resume(store.slug) for store in over)

@@ -1,0 +1,20 @@
+"""What events say of a store."""
+
+from cafe.messaging.event import Metadata
+from orders.events import StoreFacts
+from orders.stores.models import Store
+
+
+def metadata(store: Store, actor: str) -> Metadata:
+    """Return the metadata of the store's next event; its `seq` was just taken."""
+    return Metadata(store=store.slug, seq=store.seq, actor=actor)
+
+
+def store_facts(store: Store) -> StoreFacts:
+    return StoreFacts(
+        open=store.open,
+        paused=store.paused,
+        paused_until=store.paused_until,
+        pause_reason=store.pause_reason,
+        capacity=store.capacity,
+    )
