@@ -5,7 +5,7 @@ from functools import partial
 from typing import ClassVar
 
 from cafe.base.threads import in_thread
-from cafe.live.hub import Fields
+from cafe.live.message import Fields
 from cafe.live.socket import LiveSocket, Refused
 from cafe.live.together import Together, shared
 from orders.order.live import menu_snapshot, order_snapshots

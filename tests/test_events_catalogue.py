@@ -12,7 +12,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from cafe.contract import events as catalogue
-from cafe.live.hub import encode
+from cafe.live.message import encode
 from cafe.management.commands.events import FOLDER
 from cafe.messaging.event import kinds, read
 from cafe.messaging.models import OutboxEvent

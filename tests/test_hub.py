@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from cafe.live import hub as hub_module
-from cafe.live.hub import Hub, Stream
+from cafe.live import heartbeat, resync, watch
+from cafe.live.hub import Hub
 from cafe.live.socket import LIMIT, LiveSocket
+from cafe.live.stream import Stream
 from cafe.live.together import Shared, Together
 
 
@@ -45,8 +46,8 @@ def route(topic: str, message: dict):
 
 @pytest.fixture
 async def hub(monkeypatch) -> AsyncIterator[Hub]:
-    monkeypatch.setattr(hub_module, "RESYNC_SPREAD_SECONDS", 0.0)
-    monkeypatch.setattr(hub_module, "WATCH_SECONDS", 0.05)
+    monkeypatch.setattr(resync, "RESYNC_SPREAD_SECONDS", 0.0)
+    monkeypatch.setattr(watch, "WATCH_SECONDS", 0.05)
     hub = Hub()
     monkeypatch.setattr("cafe.live.socket.hub", hub)
     seqs = {"corner": 0}
@@ -167,7 +168,7 @@ async def test_an_ended_socket_reads_no_snapshot_any_more(hub: Hub):
 async def test_a_newcomer_is_pinged_within_one_round(hub: Hub, monkeypatch):
     page = Page()
     hub.join(page, ["queue:corner"])
-    await asyncio.sleep(hub_module.HEARTBEAT_SECONDS + 0.5)
+    await asyncio.sleep(heartbeat.HEARTBEAT_SECONDS + 0.5)
     assert "ping" in page.kinds()
 
 
@@ -186,7 +187,7 @@ async def test_a_page_that_left_gets_nothing(hub: Hub):
     publish(hub, 1)
     await settle()
     assert page.sent == []
-    assert len(hub) == 0
+    assert len(hub.groups) == 0
 
 
 def test_a_stream_without_holes_is_never_behind():

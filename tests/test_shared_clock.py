@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cafe.base import clock
 from cafe.live import web
-from cafe.live.hub import encode
+from cafe.live.message import encode
 from cafe.messaging.models import OutboxEvent
 from orders.order.deadlines import sweep_deadlines
 from orders.order.models import Order

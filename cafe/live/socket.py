@@ -15,7 +15,9 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from cafe.base.meters import DROPPED_READERS, SLOW_READERS, SNAPSHOTS
-from cafe.live.hub import COME_BACK, Fields, encode, hub
+from cafe.live.draining import COME_BACK
+from cafe.live.hub import hub
+from cafe.live.message import Fields, encode
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +79,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         raise StopConsumer
 
     async def connect(self) -> None:
-        if hub.is_full():
+        if hub.groups.is_full():
             await self.close()
             return
         try:
@@ -213,7 +215,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         if self._stale:
             self._stale = False  # before reading: what comes meanwhile is sent behind the snapshot
             fields = await self.snapshot()
-            hub.begin(self.store, fields["seq"])
+            hub.streams.begin(self.store, fields["seq"])
             SNAPSHOTS.inc()
             return encode("snapshot", fields)
         return self._waiting.pop(0)

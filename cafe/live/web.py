@@ -10,7 +10,8 @@ from cafe.base import clock
 from cafe.base.meters import MQTT_CONNECTED
 from cafe.base.threads import in_thread
 from cafe.live.feed import Feed
-from cafe.live.hub import ReadSeqs, Router, hub
+from cafe.live.hub import Router, hub
+from cafe.live.watch import ReadSeqs
 
 log = logging.getLogger(__name__)
 
@@ -64,4 +65,4 @@ async def _keep_comparing() -> None:
 async def _tidy(feed: Feed) -> None:
     while True:
         await asyncio.sleep(IDLE_SECONDS)
-        feed.keep(hub.stores())
+        feed.keep(hub.groups.stores())

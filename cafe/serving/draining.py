@@ -27,7 +27,7 @@ class DrainingServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         hub.leaving = True
-        log.info("leaving, with %d open pages", len(hub))
+        log.info("leaving, with %d open pages", len(hub.groups))
         await self._wait(self._notice)
         self._take_no_more(sockets or ())
         if not self.force_exit:

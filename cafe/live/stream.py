@@ -1,0 +1,61 @@
+"""Which `seq` of each store came through, and which are late or lost."""
+
+from collections.abc import Collection, Mapping
+
+
+class Stream:
+    """Which `seq` of one store came through: all up to `seen`, and some ahead of it."""
+
+    def __init__(self, seen: int) -> None:
+        self.seen = seen
+        self.expected = seen
+        self.behind = False
+        self._ahead: set[int] = set()
+
+    def saw(self, seq: int) -> None:
+        self._ahead.add(seq)
+        while self.seen + 1 in self._ahead:
+            self.seen += 1
+        self._ahead = {one for one in self._ahead if one > self.seen}
+
+    def compare(self, stored: int) -> bool:
+        """Take note of the database's seq; return whether the stream is behind its last one.
+
+        What was stored a whole round ago and has not come through by now is late or lost.
+        """
+        self.behind = self.seen < self.expected
+        if self.behind:
+            self.seen = self.expected
+            self.saw(self.seen)
+        self.expected = max(stored, self.expected)
+        return self.behind
+
+
+class Streams:
+    """The streams of the stores that have a page open here."""
+
+    def __init__(self) -> None:
+        self._streams: dict[str, Stream] = {}
+
+    def begin(self, store: str, seq: int) -> None:
+        """Follow a store's stream from here, where the first snapshot of it was read."""
+        self._streams.setdefault(store, Stream(seq))
+
+    def saw(self, store: str, seq: int) -> None:
+        """Take note of a message; those of stores that are not followed are passed over."""
+        if store in self._streams:
+            self._streams[store].saw(seq)
+
+    def is_behind(self, store: str) -> bool:
+        return store in self._streams and self._streams[store].behind
+
+    def compare(self, seqs: Mapping[str, int], shown: Collection[str]) -> set[str]:
+        """Compare with the database's seqs, and return the stores that are behind.
+
+        `shown` are the stores that have a page now; the others are followed no longer.
+        """
+        self._streams = {one: stream for one, stream in self._streams.items() if one in shown}
+        for store in seqs.keys() & shown:
+            self.begin(store, seqs[store])
+        followed = self._streams.keys() & seqs.keys()
+        return {store for store in followed if self._streams[store].compare(seqs[store])}

@@ -1,0 +1,48 @@
+"""A look at the database every moment: is there more than came through?
+
+One small query a process, whatever is broken on the way here: relay, bus, worker or broker.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from cafe.live.groups import Groups
+from cafe.live.stream import Streams
+
+log = logging.getLogger(__name__)
+
+WATCH_SECONDS = 1.5
+
+# Reads the present `seq` of these stores from the database.
+ReadSeqs = Callable[[Iterable[str]], Awaitable[Mapping[str, int]]]
+# Is told which stores are behind.
+OnBehind = Callable[[set[str]], None]
+
+
+class Watch:
+    """Compares the streams with the database's seqs, round after round."""
+
+    def __init__(self, groups: Groups, streams: Streams, on_behind: OnBehind) -> None:
+        self._groups = groups
+        self._streams = streams
+        self._on_behind = on_behind
+        self.can_look = True
+
+    async def run(self, read_seqs: ReadSeqs) -> None:
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            try:
+                await self._look(read_seqs)
+                self.can_look = True
+            except Exception as error:
+                # Whoever cannot look must not say that all is well.
+                self.can_look = False
+                log.warning("cannot compare with the stores' seq: %r", error)
+
+    async def _look(self, read_seqs: ReadSeqs) -> None:
+        stores = self._groups.stores()
+        async with asyncio.timeout(2 * WATCH_SECONDS):
+            seqs = await read_seqs(stores) if stores else {}
+        if behind := self._streams.compare(seqs, self._groups.stores()):
+            self._on_behind(behind)
