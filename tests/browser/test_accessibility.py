@@ -11,7 +11,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
+# What is half faded in has a contrast that nobody ever reads.
+SETTLED = """() => Promise.all(document.getAnimations()
+  .filter((animation) => animation.effect.getComputedTiming().iterations !== Infinity)
+  .map((animation) => animation.finished.catch(() => null)))"""
+
+
 def violations(page: Page) -> list[str]:
+    page.evaluate(SETTLED)
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in found]
 

@@ -75,6 +75,20 @@ def test_a_customer_cancels_and_the_tablet_strikes_it_through(open_page: Open, t
     expect(ticket).to_have_attribute("data-status", "cancelled")
 
 
+def test_a_second_tap_in_time_takes_a_cancellation_back(open_page: Open, tablet: Page):
+    phone = open_page("/stores/demo/", **PHONE)
+    order = order_a_flat_white(phone)
+    phone.get_by_test_id("cancel-order").click()
+    phone.get_by_role("button", name="Keep my order").click()
+    tablet.get_by_role("button", name="More for").last.click()
+    tablet.get_by_role("button", name="Cancel this order").click()
+    tablet.get_by_role("button", name="keep it").click()
+    tablet.wait_for_timeout(3_500)  # longer than either would have waited
+    expect(phone.get_by_test_id("cancel-order")).to_have_text("Cancel order")
+    expect(status(phone)).to_have_attribute("data-status", "accepted")
+    expect(tablet.get_by_test_id(f"advance-{order}")).to_be_visible()
+
+
 def test_a_phone_that_was_offline_says_so_and_catches_up(open_page: Open, tablet: Page):
     phone = open_page("/stores/demo/", **PHONE)
     order = order_a_flat_white(phone)

@@ -6,7 +6,7 @@ import { ActionQueue } from "../model/action-queue.js";
 import { inverse, NEXT, nextMade, OPEN, predict } from "../model/life.js";
 import { Marks } from "../model/marks.js";
 import { OrderBook } from "../model/order-book.js";
-import { Rings } from "../parts/rings.js";
+import { TakeBack } from "../parts/take-back.js";
 import { Toasts } from "../parts/toasts.js";
 
 const NOTICE_MS = 8_000;
@@ -27,7 +27,7 @@ export class Bar {
     this.touched = new Marks(`cafe.bar.${slug}.touched`);
     this.acknowledged = new Marks(`cafe.bar.${slug}.acknowledged`);
     this.toasts = new Toasts(onChange);
-    this.rings = new Rings(onChange);
+    this.takeBack = new TakeBack(onChange);
     const saved = `cafe.bar.${slug}.taps`;
     this.#queue = new ActionQueue({
       send: (action) => this.#send(action),
@@ -126,7 +126,7 @@ export class Bar {
       else this.#cancelNow(present, reason);
     };
     if (order.started_at) cancel();
-    else this.rings.start(`cancel-${order.id}`, cancel);
+    else this.takeBack.start(`cancel-${order.id}`, cancel);
   }
 
   #cancelNow(order, reason) {

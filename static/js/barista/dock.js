@@ -1,7 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { icons } from "./icons.js";
-import { ringIcon } from "./ticket.js";
+import { icons } from "../parts/icons.js";
+import { ring } from "../parts/take-back.js";
+import { toastView } from "../parts/toasts.js";
 
 /** The bar below: always there and always of one height, so that a message moves nothing. */
 export function dock(app) {
@@ -22,18 +22,9 @@ export function dock(app) {
 }
 
 function message({ bar, sound }) {
-  const toast = bar.toasts.current;
-  if (toast) return repeat([toast], ({ id }) => id, () => toastView(toast, bar));
+  if (bar.toasts.current) return toastView(bar.toasts);
   if (sound.isOn) return nothing;
   return html`<button type="button" class="banner banner--warn dock__sound">${icons.bell}<b>Sound is off.</b> Tap to turn it on</button>`;
-}
-
-function toastView({ text, tone, undo }, bar) {
-  return html`
-    <div class="toast ${tone && `toast--${tone}`}">
-      <span class="toast__text">${text}</span>
-      ${undo ? html`<button type="button" class="toast__undo" @click=${() => bar.toasts.undo()}>Undo</button>` : nothing}
-    </div>`;
 }
 
 function soldOut({ stock }) {
@@ -42,8 +33,8 @@ function soldOut({ stock }) {
 
 function pauseButton(app) {
   const { bar } = app;
-  if (bar.rings.has("store")) {
-    return html`<button type="button" class="tool tool--big tool--store tool--ring" @click=${() => bar.rings.stop("store")}>${ringIcon()}Stop that</button>`;
+  if (bar.takeBack.has("store")) {
+    return html`<button type="button" class="tool tool--big tool--store tool--ring" @click=${() => bar.takeBack.stop("store")}>${ring()}Stop that</button>`;
   }
   if (bar.store && !bar.store.accepting) {
     return html`<button type="button" class="tool tool--big tool--store tool--resume" @click=${() => resume(bar)}>${icons.play}${bar.store.open ? "Resume" : "Open"}</button>`;

@@ -1,6 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { age, count } from "../lib/format.js";
-import { icons } from "./icons.js";
+import { connectionChip } from "../parts/connection-chip.js";
+import { icons } from "../parts/icons.js";
 import { switchTheme } from "../parts/theme.js";
 
 export function header(app, now) {
@@ -32,8 +33,8 @@ function storeState({ bar: { store }, format }) {
 
 function chip({ connection, format }) {
   const since = format.time(connection.since);
-  const words = { live: "Live", reconnecting: "Reconnecting", offline: `OFFLINE since ${since}`, refused: "Not allowed" };
-  return html`<span class="connection is-${connection.kind}" data-testid="connection" data-kind=${connection.kind} role="status">${words[connection.kind]}</span>`;
+  const words = { offline: `OFFLINE since ${since}`, refused: "Not allowed" };
+  return html`<div role="status">${connectionChip(connection, { format, words })}</div>`;
 }
 
 function cutText({ connection, bar }, now) {

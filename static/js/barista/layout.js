@@ -4,9 +4,9 @@ import { age } from "../lib/format.js";
 import { COLUMNS } from "../model/columns.js";
 import { dock } from "./dock.js";
 import { header } from "./header.js";
-import { panel } from "./to-make-panel.js";
 import { sheet } from "./sheets.js";
 import { ticket } from "./ticket.js";
+import { panel } from "./to-make-panel.js";
 
 /** The whole page for what `app` knows; `slots` says where each card stands. */
 export function page(app, columns, slots, now) {

@@ -1,6 +1,6 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { icons } from "./icons.js";
 import { OPEN } from "../model/life.js";
+import { icons } from "../parts/icons.js";
 
 const REASONS = ["Customer asked", "Ran out", "Made by mistake", "Not collected", "Cannot be made now"];
 const LATER_MINUTES = [5, 10];

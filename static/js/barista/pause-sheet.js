@@ -38,5 +38,5 @@ function closeStore(app) {
 
 function soon(app, change, done) {
   app.close();
-  app.bar.rings.start("store", () => app.bar.changeStore(change(), done));
+  app.bar.takeBack.start("store", () => app.bar.changeStore(change(), done));
 }

@@ -1,5 +1,5 @@
 import { html } from "../../vendor/lit-html/lit-html.js";
-import { icons } from "./icons.js";
+import { icons } from "../parts/icons.js";
 
 /** What was handed out in the last half hour, the last first. */
 export function recallSheet(app) {

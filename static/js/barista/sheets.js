@@ -1,5 +1,5 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { icons } from "./icons.js";
+import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
 import { orderSheet } from "./order-sheet.js";
 import { pauseSheet } from "./pause-sheet.js";
 import { recallSheet } from "./recall-sheet.js";
@@ -28,13 +28,6 @@ export function syncDialog(root, app) {
 
 function frame({ title, body }, app) {
   return html`
-    <div class="sheet__head">
-      <h2 id="sheet-title">${title}</h2>
-      <button type="button" class="tool tool--icon" aria-label="Close" @click=${app.close}>${icons.close}</button>
-    </div>
+    ${sheetHead({ id: "sheet-title", title, onClose: app.close })}
     <div class="sheet__body">${body}</div>`;
-}
-
-function closeOnBackdrop(event) {
-  if (event.target === event.currentTarget) event.currentTarget.close();
 }

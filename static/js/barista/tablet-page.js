@@ -1,18 +1,18 @@
 import { render } from "../../vendor/lit-html/lit-html.js";
-import { Chime, TUNES } from "../parts/sound.js";
 import { formatter } from "../lib/format.js";
 import { connect, serverNow } from "../lib/live.js";
 import { load, save } from "../lib/storage.js";
-import { keepAwake } from "../parts/wake-lock.js";
 import { Alerts } from "../model/alerts.js";
-import { Bar } from "./bar.js";
 import { sortIntoColumns } from "../model/columns.js";
+import { Stock } from "../model/stock.js";
+import { Sound, TUNES } from "../parts/sound.js";
+import { restoreTheme } from "../parts/theme.js";
+import { keepAwake } from "../parts/wake-lock.js";
+import { Bar } from "./bar.js";
 import { listenToKeys } from "./keyboard.js";
 import { page } from "./layout.js";
 import { syncDialog } from "./sheets.js";
 import { showWhatIsBelow, Slots } from "./slots.js";
-import { Stock } from "../model/stock.js";
-import { restoreTheme } from "../parts/theme.js";
 
 const PANEL_KEY = "cafe.bar.panel";
 const WIDE = 1200;
@@ -23,7 +23,7 @@ const { store: slug, storeName, userId, userName, menuUrl, locale, currency, tim
 restoreTheme();
 const bar = new Bar({ slug, user: { id: Number(userId), name: userName }, onChange: draw });
 const stock = new Stock({ slug, toasts: bar.toasts, onChange: draw });
-const sound = new Chime({ onChange: draw, test: TUNES.order });
+const sound = new Sound({ onChange: draw, test: TUNES.order });
 const alerts = new Alerts(() => sound.play(TUNES.order));
 const slots = new Slots(root);
 

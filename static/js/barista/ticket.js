@@ -1,8 +1,9 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { count } from "../lib/format.js";
 import { ageOf } from "../model/columns.js";
-import { icons } from "./icons.js";
 import { NEXT } from "../model/life.js";
+import { icons } from "../parts/icons.js";
+import { ring } from "../parts/take-back.js";
 
 // Guests write an allergy where they can: in the note. It must not look like a wish.
 const ALLERGY = /allerg|intoleran|c(o)?eliac|anaphyla/i;
@@ -101,8 +102,8 @@ function whyCancelled({ cancelled_by: who, cancel_reason: reason }) {
 
 function foot(order, app) {
   const { bar } = app;
-  const ring = `cancel-${order.id}`;
-  if (bar.rings.has(ring)) return html`<button type="button" class="step step--ring" @click=${() => bar.rings.stop(ring)}>${ringIcon()}Cancelling… keep it</button>`;
+  const waiting = `cancel-${order.id}`;
+  if (bar.takeBack.has(waiting)) return html`<button type="button" class="step step--ring" @click=${() => bar.takeBack.stop(waiting)}>${ring()}Cancelling… keep it</button>`;
   if (order.status === "cancelled") {
     return html`<button type="button" class="step step--stop" @click=${() => bar.acknowledge(order.id)}>${gotIt(order)}</button>`;
   }
@@ -123,9 +124,4 @@ function mainButton(order, bar) {
     <button type="button" class="step step--${next.kind}" data-testid="advance-${order.id}" @click=${() => bar.advance(order)}>
       ${next.label}<span class="visually-hidden"> ${order.number} ${order.name}, ${count(order.items.length, "line")}</span>
     </button>`;
-}
-
-/** Empties in three seconds, by the style sheet. */
-export function ringIcon() {
-  return html`<svg class="ring" viewBox="0 0 36 36" aria-hidden="true"><circle cx="18" cy="18" r="15" pathLength="100"></circle></svg>`;
 }

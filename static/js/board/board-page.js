@@ -1,12 +1,14 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { request } from "../lib/api.js";
-import { Chime, TUNES } from "../parts/sound.js";
 import { formatter } from "../lib/format.js";
 import { connect, serverNow } from "../lib/live.js";
-import { keepAwake } from "../parts/wake-lock.js";
 import { boardLists } from "../model/board-lists.js";
 import { OrderBook } from "../model/order-book.js";
+import { connectionChip } from "../parts/connection-chip.js";
+import { Sound, TUNES } from "../parts/sound.js";
+import { whyNot } from "../parts/store-state.js";
+import { keepAwake } from "../parts/wake-lock.js";
 
 const ROOMY_ROWS = 7;
 
@@ -15,7 +17,7 @@ const { store: slug, storeName, boardSeconds, qrUrl, locale, currency, timezone 
 const format = formatter({ locale, currency, timezone });
 
 const book = new OrderBook();
-const sound = new Chime({ onChange: draw, test: TUNES.ready });
+const sound = new Sound({ onChange: draw, test: TUNES.ready });
 let store = null;
 let connection = { kind: "reconnecting", since: serverNow() };
 let announced = null;
@@ -76,7 +78,7 @@ function list(name, title, orders) {
 }
 
 function invitation() {
-  if (store && !store.accepting) return html`<p class="board__shut">${store.open ? pauseText() : "We are closed"}</p>`;
+  if (store && !store.accepting) return html`<p class="board__shut">${whyNot(store, format)}</p>`;
   return html`
     <figure class="board__order">
       <img src=${qrUrl} alt="QR code of the menu" width="300" height="300">
@@ -84,18 +86,12 @@ function invitation() {
     </figure>`;
 }
 
-function pauseText() {
-  const until = store.paused_until ? ` Back at ${format.time(store.paused_until)}.` : "";
-  return `Orders are paused${store.pause_reason ? `: ${store.pause_reason}` : ""}.${until}`;
-}
-
 function connectionView() {
-  const { kind, since } = connection;
-  const words = { live: "Live", reconnecting: "Reconnecting", offline: `Not up to date since ${format.time(since)}`, refused: "This board does not exist" };
-  return html`<p class="board__connection is-${kind}" data-testid="connection" data-kind=${kind}>${words[kind]}</p>`;
+  const words = { offline: `Not up to date since ${format.time(connection.since)}`, refused: "This board does not exist" };
+  return connectionChip(connection, { format, words });
 }
 
-keepAwake(() => {});
+keepAwake();
 connect({
   path: `/ws/stores/${slug}/board/`,
   sequenced: true,

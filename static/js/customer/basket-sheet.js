@@ -2,19 +2,19 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { live } from "../../vendor/lit-html/directives/live.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { sum } from "../lib/money.js";
-import { icons } from "../parts/icons.js";
 import { load, save } from "../lib/storage.js";
 import { MOST_OF_ONE } from "../model/basket.js";
-import { closeOnBackdrop, sheetHead } from "../parts/sheet-head.js";
+import { icons } from "../parts/icons.js";
+import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
 import { stepper } from "../parts/stepper.js";
 import { waitLine, whyNot } from "../parts/store-state.js";
 
 const CUSTOMER_KEY = "cafe.customer";
 
 /** The dialog with the whole basket, in which the order is placed. */
-export class OrderSheet {
+export class BasketSheet {
   #dialog;
-  #catalogue;
+  #menu;
   #basket;
   #checkout;
   #format;
@@ -26,15 +26,15 @@ export class OrderSheet {
   #problem = null;
   #nameError = "";
 
-  constructor({ dialog, catalogue, basket, checkout, format, onEdit, onPlaced }) {
+  constructor({ dialog, menu, basket, checkout, format, onEdit, onPlaced }) {
     this.#dialog = dialog;
-    this.#catalogue = catalogue;
+    this.#menu = menu;
     this.#basket = basket;
     this.#checkout = checkout;
     this.#format = format;
     this.#onEdit = onEdit;
     this.#onPlaced = onPlaced;
-    closeOnBackdrop(dialog);
+    dialog.addEventListener("click", closeOnBackdrop);
   }
 
   open() {
@@ -59,17 +59,17 @@ export class OrderSheet {
     const lines = this.#basket.lines.map((line) => this.#resolve(line));
     const orderable = lines.filter(({ problem }) => !problem);
     return html`
-      ${sheetHead("Your order", "order-sheet-title", this.#dialog)}
+      ${sheetHead({ id: "basket-sheet-title", title: "Your order", onClose: () => this.#dialog.close() })}
       <form class="sheet__form" novalidate @submit=${(event) => this.#submit(event, orderable)}>
-        <div class="sheet__body order-sheet">
+        <div class="sheet__body basket-sheet">
           <ul class="lines">${repeat(lines, ({ line }) => line, (resolved) => this.#line(resolved))}</ul>
           ${this.#nameField()} ${this.#serveField()}
-          <p class="order-sheet__pay">${icons.cup}<span><strong>Pay at the counter.</strong> Cash or card, when you collect.</span></p>
+          <p class="basket-sheet__pay">${icons.cup}<span><strong>Pay at the counter.</strong> Cash or card, when you collect.</span></p>
         </div>
         <div class="sheet__foot">
           ${this.#refusal(orderable)}
-          <div class="order-sheet__sum">
-            <span class="muted">${waitLine(this.#catalogue.store)}</span>
+          <div class="basket-sheet__sum">
+            <span class="muted">${waitLine(this.#menu.store)}</span>
             <strong class="number">${this.#format.price(sum(orderable.map(({ total }) => total)))}</strong>
           </div>
           ${this.#button(orderable)}
@@ -79,7 +79,7 @@ export class OrderSheet {
 
   /** What the server refused is blocked like what the menu says is sold out. */
   #resolve(line) {
-    const resolved = this.#catalogue.resolve(line);
+    const resolved = this.#menu.resolve(line);
     return { ...resolved, problem: resolved.problem || this.#problem?.errors.get(line) };
   }
 
@@ -151,20 +151,20 @@ export class OrderSheet {
   }
 
   #refusal(orderable) {
-    const shut = whyNot(this.#catalogue.store, this.#format);
+    const shut = whyNot(this.#menu.store, this.#format);
     const nothingLeft = orderable.length ? "" : "Nothing in your basket can be ordered right now.";
     const words = shut || nothingLeft || this.#problem?.words;
     if (!words) return html`<div role="alert"></div>`;
     return html`
       <div role="alert">
-        <p class="banner ${shut ? "banner--warn" : "banner--danger"} order-sheet__refusal">
+        <p class="banner ${shut ? "banner--warn" : "banner--danger"} basket-sheet__refusal">
           ${icons.alert}<span class="banner__text">${words}</span>
         </p>
       </div>`;
   }
 
   #button(orderable) {
-    const { accepting } = this.#catalogue.store;
+    const { accepting } = this.#menu.store;
     const isRepeat = this.#problem && !this.#problem.errors.size;
     const label = this.#isPlacing ? "Sending…" : isRepeat && accepting ? "Try again" : "Place order";
     return html`

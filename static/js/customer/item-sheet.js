@@ -3,29 +3,29 @@ import { live } from "../../vendor/lit-html/directives/live.js";
 import { sum, times } from "../lib/money.js";
 import { MOST_DRINKS, MOST_OF_ONE } from "../model/basket.js";
 import { allOptions } from "../model/menu.js";
+import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
 import { stepper } from "../parts/stepper.js";
-import { closeOnBackdrop, sheetHead } from "../parts/sheet-head.js";
 
 const SHOWN_OPTIONS = 6;
 
 /** The dialog in which one drink is put together, new or from the basket. */
 export class ItemSheet {
   #dialog;
-  #catalogue;
+  #menu;
   #format;
   #choice = null;
 
-  constructor({ dialog, catalogue, format }) {
+  constructor({ dialog, menu, format }) {
     this.#dialog = dialog;
-    this.#catalogue = catalogue;
+    this.#menu = menu;
     this.#format = format;
-    closeOnBackdrop(dialog);
+    dialog.addEventListener("click", closeOnBackdrop);
     dialog.addEventListener("close", () => (this.#choice = null));
   }
 
   /** `line` is a basket's line to change; `avoid` are allergens never chosen for the customer. */
   open({ itemId, line = null, avoid, room, onDone }) {
-    const item = this.#catalogue.item(itemId);
+    const item = this.#menu.item(itemId);
     this.#choice = {
       itemId,
       isChange: line !== null,
@@ -46,7 +46,7 @@ export class ItemSheet {
 
   refresh() {
     if (!this.#choice) return;
-    const item = this.#catalogue.item(this.#choice.itemId);
+    const item = this.#menu.item(this.#choice.itemId);
     if (item) render(this.#view(item, this.#choice), this.#dialog);
     else this.#dialog.close();
   }
@@ -59,7 +59,7 @@ export class ItemSheet {
   #view(item, choice) {
     const total = times(sum([item.price, ...chosen(item, choice).map(({ price }) => price)]), choice.quantity);
     return html`
-      ${sheetHead(item.name, "item-sheet-title", this.#dialog)}
+      ${sheetHead({ id: "item-sheet-title", title: item.name, onClose: () => this.#dialog.close() })}
       <div class="sheet__body">
         ${item.image ? html`<img class="item-sheet__image" src=${item.image} alt="" width="128" height="128">` : nothing}
         ${item.description ? html`<p>${item.description}</p>` : nothing}

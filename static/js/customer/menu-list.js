@@ -6,10 +6,10 @@ const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase
 export class MenuList {
   #cards;
   #sections;
-  #catalogue;
+  #menu;
 
-  constructor(root, catalogue) {
-    this.#catalogue = catalogue;
+  constructor(root, menu) {
+    this.#menu = menu;
     this.#sections = [...root.querySelectorAll("[data-category]")];
     this.#cards = [...root.querySelectorAll("[data-item]")].map((element) => ({
       element,
@@ -20,13 +20,13 @@ export class MenuList {
 
   showPrices(format) {
     for (const { element, id } of this.#cards) {
-      element.querySelector("[data-price]").textContent = format.price(this.#catalogue.item(id).price);
+      element.querySelector("[data-price]").textContent = format.price(this.#menu.item(id).price);
     }
   }
 
   showAvailability() {
     for (const { element, id } of this.#cards) {
-      const item = this.#catalogue.item(id);
+      const item = this.#menu.item(id);
       const soldOut = !item?.available;
       element.classList.toggle("item--sold-out", soldOut);
       element.querySelector("[data-sold-out]").hidden = !soldOut;
@@ -38,7 +38,7 @@ export class MenuList {
     const wanted = plain(search).split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const { element, id, words } of this.#cards) {
-      const item = this.#catalogue.item(id);
+      const item = this.#menu.item(id);
       const fit = item ? avoids(item, allergens) : "never";
       element.hidden = fit === "never" || !wanted.every((word) => words.includes(word));
       element.querySelector("[data-possible]").hidden = fit !== "possible";

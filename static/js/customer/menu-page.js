@@ -1,37 +1,36 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { request } from "../lib/api.js";
 import { count, formatter } from "../lib/format.js";
-import { icons } from "../parts/icons.js";
 import { connect } from "../lib/live.js";
 import { sum } from "../lib/money.js";
 import { load, save } from "../lib/storage.js";
 import { Basket } from "../model/basket.js";
-import { Catalogue } from "../model/menu.js";
 import { Checkout } from "../model/checkout.js";
+import { Menu } from "../model/menu.js";
+import { rememberOrder, recentOrder } from "../model/recent-order.js";
+import { icons } from "../parts/icons.js";
+import { storeState } from "../parts/store-state.js";
+import { BasketSheet } from "./basket-sheet.js";
 import { ItemSheet } from "./item-sheet.js";
 import { MenuList } from "./menu-list.js";
-import { OrderSheet } from "./basket-sheet.js";
-import { rememberOrder, recentOrder } from "../model/recent-order.js";
 import { spy } from "./scroll-spy.js";
-import { storeState } from "../parts/store-state.js";
 
 const AVOIDED_KEY = "cafe.avoided";
 
 const $ = (id) => document.getElementById(id);
-const menu = JSON.parse($("menu").textContent);
+const menu = new Menu(JSON.parse($("menu").textContent));
 const slug = menu.store.slug;
 
-const catalogue = new Catalogue(menu);
 const format = formatter(menu.store);
 const basket = new Basket(slug);
-const list = new MenuList($("content"), catalogue);
+const list = new MenuList($("content"), menu);
 const avoided = new Set(load(AVOIDED_KEY, []));
 const lookAgain = spy($("pills"), [...document.querySelectorAll("[data-category]")]);
 
-const itemSheet = new ItemSheet({ dialog: $("item-sheet"), catalogue, format });
-const orderSheet = new OrderSheet({
-  dialog: $("order-sheet"),
-  catalogue,
+const itemSheet = new ItemSheet({ dialog: $("item-sheet"), menu, format });
+const basketSheet = new BasketSheet({
+  dialog: $("basket-sheet"),
+  menu,
   basket,
   checkout: new Checkout(slug),
   format,
@@ -49,7 +48,7 @@ function openItem(itemId, line = null) {
 
 function addToBasket(line) {
   basket.add(line);
-  say(`${catalogue.item(line.item).name} added. ${count(basket.count, "drink")} in your order.`);
+  say(`${menu.item(line.item).name} added. ${count(basket.count, "drink")} in your order.`);
 }
 
 function say(words) {
@@ -57,11 +56,11 @@ function say(words) {
 }
 
 function showBar() {
-  const lines = basket.lines.map((line) => catalogue.resolve(line));
+  const lines = basket.lines.map((line) => menu.resolve(line));
   const total = sum(lines.filter(({ problem }) => !problem).map((line) => line.total));
   document.body.classList.toggle("has-basket", basket.count > 0);
   const bar = html`
-    <button type="button" class="button button--primary bar__button" data-testid="view-order" @click=${() => orderSheet.open()}>
+    <button type="button" class="button button--primary bar__button" data-testid="view-order" @click=${() => basketSheet.open()}>
       <span class="bar__count number" aria-label=${count(basket.count, "drink")}>${basket.count}</span>
       <span>View order</span>
       <span class="number">${format.price(total)}</span>
@@ -73,7 +72,7 @@ let knownProblems = new Set();
 
 /** Says at once, above everything, when something in the basket has just become unavailable. */
 function showBlockedLines() {
-  const lines = basket.lines.map((line) => catalogue.resolve(line));
+  const lines = basket.lines.map((line) => menu.resolve(line));
   const problems = lines.filter(({ problem }) => problem);
   const rest = problems.length < lines.length ? "The rest of your basket can still be ordered." : "";
   const words = [...new Set(problems.map(({ problem }) => problem))];
@@ -81,7 +80,7 @@ function showBlockedLines() {
     <p class="banner banner--warn">
       ${icons.alert}
       <span class="banner__text">${words.join(". ")}. ${rest}</span>
-      <button type="button" class="button" @click=${() => orderSheet.open()}>Change or remove</button>
+      <button type="button" class="button" @click=${() => basketSheet.open()}>Change or remove</button>
     </p>`;
   render(words.length ? banner : nothing, $("notices"));
   if (words.some((word) => !knownProblems.has(word))) say(words.join(". "));
@@ -96,11 +95,11 @@ function showConnection({ kind, polling }) {
 }
 
 function showStore() {
-  render(storeState(catalogue.store, format, isStale), $("store-state"));
+  render(storeState(menu.store, format, isStale), $("store-state"));
 }
 
 function showFilter() {
-  const boxes = catalogue.allergens.map((name) => html`
+  const boxes = menu.allergens.map((name) => html`
     <label class="choice">
       <input class="visually-hidden" type="checkbox" .checked=${avoided.has(name)} @change=${() => toggleAvoided(name)}>
       <span class="choice__face">${name}</span>
@@ -136,7 +135,7 @@ function showAll() {
 function showBasket() {
   showBar();
   showBlockedLines();
-  orderSheet.refresh();
+  basketSheet.refresh();
 }
 
 function showRecentOrder() {
@@ -146,14 +145,14 @@ function showRecentOrder() {
 }
 
 function receive(message) {
-  if (message.store) catalogue.store = message.store;
-  if (message.type === "availability") catalogue.applyAvailability(message);
-  if (message.type === "snapshot") catalogue.applyAvailability(message.availability);
+  if (message.store) menu.store = message.store;
+  if (message.type === "availability") menu.applyAvailability(message);
+  if (message.type === "snapshot") menu.applyAvailability(message.availability);
   showAll();
 }
 
 async function poll() {
-  catalogue.applyMenu(await request("GET", `/api/stores/${slug}/menu/`));
+  menu.applyMenu(await request("GET", `/api/stores/${slug}/menu/`));
   showAll();
 }
 
@@ -180,6 +179,6 @@ $("clear-filter").addEventListener("click", () => {
 $("search-form").addEventListener("submit", (event) => event.preventDefault());
 basket.addEventListener("change", showBasket);
 window.addEventListener("pageshow", showRecentOrder);
-window.addEventListener("pagehide", () => orderSheet.close());
+window.addEventListener("pagehide", () => basketSheet.close());
 
 connect({ path: `/ws/stores/${slug}/menu/`, onMessage: receive, onState: showConnection, poll });

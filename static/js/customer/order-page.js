@@ -2,10 +2,10 @@ import { render } from "../../vendor/lit-html/lit-html.js";
 import { request } from "../lib/api.js";
 import { formatter } from "../lib/format.js";
 import { connect } from "../lib/live.js";
-import { CountdownButton } from "../parts/countdown.js";
+import { forgetOrder, rememberOrder } from "../model/recent-order.js";
+import { TakeBack } from "../parts/take-back.js";
 import { orderView, statusWords } from "./order-view.js";
 import { ReadyBell } from "./ready-bell.js";
-import { forgetOrder, rememberOrder } from "../model/recent-order.js";
 
 const root = document.getElementById("content");
 const announcement = document.getElementById("announcement");
@@ -13,10 +13,22 @@ const announcement = document.getElementById("announcement");
 let order = JSON.parse(document.getElementById("order").textContent);
 let connection = { kind: "reconnecting", since: Date.now(), lastHeard: null, polling: false };
 let refusal = "";
+let isCancelling = false;
 
 const format = formatter({ ...root.dataset, currency: order.currency });
 const bell = new ReadyBell({ favicon: document.getElementById("favicon"), workerUrl: root.dataset.worker, onChange: show });
-const cancel = new CountdownButton({ seconds: 3, onChange: show, onDone: cancelOrder });
+const takeBack = new TakeBack(show);
+/** What the button to cancel shows and does. */
+const cancel = {
+  get left() {
+    return takeBack.left("cancel");
+  },
+  get isActing() {
+    return isCancelling;
+  },
+  start: () => takeBack.start("cancel", cancelOrder),
+  stop: () => takeBack.stop("cancel"),
+};
 
 function show() {
   const isEarlier = location.hash === "#earlier";
@@ -62,13 +74,16 @@ async function poll() {
 }
 
 async function cancelOrder() {
+  isCancelling = true;
+  show();
   try {
     take(await request("POST", `${order.links.self}cancel/`));
   } catch (problem) {
     if (problem.body.order) take(problem.body.order);
     refusal = problem.unsure ? "We could not hear from the café. Your order was not cancelled yet; try again." : problem.detail;
-    show();
   }
+  isCancelling = false;
+  show();
 }
 
 // The view takes the place of the server's words.

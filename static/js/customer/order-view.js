@@ -1,8 +1,8 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { count } from "../lib/format.js";
-import { icons } from "../parts/icons.js";
+import { age, count } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
 import { connectionChip } from "../parts/connection-chip.js";
+import { icons } from "../parts/icons.js";
 
 const STEPS = [
   ["placed", "Sent", "placed_at"],
@@ -31,7 +31,7 @@ export function orderView({ order, connection, format, bell, cancel, refusal, is
   return html`
     <div class="order-top">
       <a href=${menuUrl} class="order-top__store">${order.store_name}</a>
-      ${connectionChip(connection, format)}
+      ${chip(connection, format)}
     </div>
     ${isEarlier ? earlier : nothing}
     ${hero(order, format)}
@@ -40,6 +40,16 @@ export function orderView({ order, connection, format, bell, cancel, refusal, is
     ${receipt(order, format)}
     ${cancelCard(order, cancel, refusal)}
     <p class="order-again"><a class="button" href=${menuUrl}>${isOver(order) ? "Order again" : "Back to the menu"}</a></p>`;
+}
+
+function chip(connection, format) {
+  return connectionChip(connection, { format, words: { refused: "Not kept" }, detail: howFresh(connection) });
+}
+
+function howFresh({ kind, lastHeard, polling }) {
+  if (kind === "refused") return "This order is no longer followed here.";
+  if (!lastHeard) return "";
+  return `${polling ? "checked" : "last heard"} ${age(serverNow() - lastHeard)} ago`;
 }
 
 const earlier = html`

@@ -1,4 +1,5 @@
-import { isUnlocked, ring, unlock } from "./chime.js";
+import { Sound, TUNES } from "../parts/sound.js";
+import { keepAwake } from "../parts/wake-lock.js";
 
 const RINGS = 3;
 const VIBRATION = [300, 150, 300, 150, 600];
@@ -10,6 +11,8 @@ export class ReadyBell {
   #plainTitle = document.title;
   #workerUrl;
   #onChange;
+  #sound;
+  #isOn = false;
   #status = null;
 
   constructor({ favicon, workerUrl, onChange }) {
@@ -17,12 +20,11 @@ export class ReadyBell {
     this.#plainIcon = favicon.href;
     this.#workerUrl = workerUrl;
     this.#onChange = onChange;
-    // Any tap on the page may unlock the sound; the button only makes sure of one.
-    document.addEventListener("click", () => isUnlocked() || unlock().then(onChange));
+    this.#sound = new Sound({ onChange });
   }
 
   get canRing() {
-    return isUnlocked();
+    return this.#sound.isOn;
   }
 
   /** "granted", "denied", "default", or "impossible" as on an iPhone's plain web page. */
@@ -33,11 +35,13 @@ export class ReadyBell {
 
   /** From a tap: sound, and permission for notifications where there are any. */
   async turnOn() {
-    await unlock();
-    ring(1);
+    await this.#sound.unlock();
+    this.#sound.play(TUNES.call);
     if (this.notifications === "default") await Notification.requestPermission();
     if (this.notifications === "granted") await navigator.serviceWorker.register(this.#workerUrl);
-    await this.#keepAwake();
+    // A phone that locks its screen stops the page, and with it the bell.
+    if (!this.#isOn) keepAwake();
+    this.#isOn = true;
     this.#onChange();
   }
 
@@ -51,7 +55,7 @@ export class ReadyBell {
   }
 
   #call(order) {
-    ring(RINGS);
+    this.#sound.play(TUNES.call, RINGS);
     navigator.vibrate?.(VIBRATION);
     if (this.notifications === "granted") this.#notify(order);
   }
@@ -64,12 +68,5 @@ export class ReadyBell {
       tag: `order-${order.id}`,
       data: { page: location.href },
     });
-  }
-
-  /** A phone that locks its screen stops the page, and with it the bell. */
-  async #keepAwake() {
-    const ask = () => navigator.wakeLock?.request("screen").catch(() => null);
-    await ask();
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
   }
 }

@@ -1,7 +1,7 @@
 import { sum, times } from "../lib/money.js";
 
 /** The menu as the page knows it now: items by id, and what can be ordered of them. */
-export class Catalogue {
+export class Menu {
   #items;
 
   constructor(menu) {
@@ -31,7 +31,7 @@ export class Catalogue {
 
   applyMenu(menu) {
     this.store = menu.store;
-    this.#items = new Catalogue(menu).#items;
+    this.#items = new Menu(menu).#items;
   }
 
   /** A basket's line with its names and prices, and why it cannot be ordered, if so. */

@@ -1,26 +1,18 @@
-import { html } from "../../vendor/lit-html/lit-html.js";
-import { age } from "../lib/format.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { icons } from "./icons.js";
-import { serverNow } from "../lib/live.js";
 
-/** How fresh the page is, honestly. */
-export function connectionChip(connection, format) {
-  const [kind, icon, words] = wordsFor(connection, format);
-  return html`<p class="connection connection--${connection.kind}" data-testid="connection" data-state=${connection.kind}>
-    ${icon}<span><strong>${kind}</strong> <span class="number">${words}</span></span></p>`;
-}
+const ICONS = {
+  live: html`<span class="connection__dot"></span>`,
+  reconnecting: icons.clock,
+  offline: icons.offline,
+  refused: icons.offline,
+};
 
-function wordsFor({ kind, since, lastHeard, polling }, format) {
-  const heard = lastHeard ? `${age(serverNow() - lastHeard)} ago` : "";
-  const last = heard ? `last heard ${heard}` : "";
-  switch (kind) {
-    case "live":
-      return ["Live", html`<span class="connection__dot"></span>`, last];
-    case "refused":
-      return ["Not kept", icons.offline, "This order is no longer followed here."];
-    case "offline":
-      return [`Offline since ${format.time(since)}`, icons.offline, polling ? `checked ${heard}` : last];
-    default:
-      return ["Reconnecting…", icons.clock, polling ? `checked ${heard}` : last];
-  }
+/** How fresh the page is, honestly. `words` are the page's own for a kind of connection, where
+ *  it has any; `detail` is what else it says of it. */
+export function connectionChip(connection, { format, words = {}, detail = nothing }) {
+  const { kind } = connection;
+  const usual = { live: "Live", reconnecting: "Reconnecting…", offline: `Offline since ${format.time(connection.since)}` };
+  return html`<p class="connection connection--${kind}" data-testid="connection" data-state=${kind}>
+    ${ICONS[kind]}<span><strong>${words[kind] ?? usual[kind]}</strong>${detail === nothing ? nothing : html` <span class="number">${detail}</span>`}</span></p>`;
 }

@@ -1,40 +1,49 @@
 const GESTURES = ["pointerup", "keydown"];
 const ATTACK_S = 0.012;
 const NOTE_S = 0.9;
+const ROUND_S = 1.2;
 
 /** Tunes, told apart by ear: [frequency in Hz, start in s]. */
 export const TUNES = {
   order: [[784, 0], [1047, 0.16], [1319, 0.32]],
   ready: [[1319, 0], [988, 0.2]],
+  call: [[659, 0], [831, 0.18], [988, 0.36]],
   cancelled: [[523, 0], [392, 0.22], [392, 0.44]],
 };
 
 /** Plays short tunes. Browsers stay silent until the page was touched, and may fall
  *  silent again later (a phone call on a tablet); `isOn` and `onChange` tell. */
-export class Chime {
+export class Sound {
   #audio = new AudioContext();
   #onChange;
+  #test;
 
+  /** `test` is played when the sound is unlocked, so that one hears that it works. */
   constructor({ onChange, test = null }) {
     this.#onChange = onChange;
+    this.#test = test;
     this.#audio.addEventListener("statechange", () => onChange(this.isOn));
-    for (const gesture of GESTURES) document.addEventListener(gesture, () => this.#unlock(test));
+    for (const gesture of GESTURES) document.addEventListener(gesture, () => this.unlock());
   }
 
   get isOn() {
     return this.#audio.state === "running";
   }
 
-  play(tune) {
-    if (!this.isOn) return;
-    for (const [frequency, start] of tune) this.#note(frequency, this.#audio.currentTime + start);
-  }
-
-  async #unlock(test) {
+  /** To be called from a tap; every tap on the page does so by itself. */
+  async unlock() {
     if (this.isOn) return;
     await this.#audio.resume();
-    if (test) this.play(test);
+    if (this.#test) this.play(this.#test);
     this.#onChange(this.isOn);
+  }
+
+  /** Plays a tune, `rounds` times in a row. */
+  play(tune, rounds = 1) {
+    if (!this.isOn) return;
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [frequency, start] of tune) this.#note(frequency, this.#audio.currentTime + round * ROUND_S + start);
+    }
   }
 
   #note(frequency, at) {

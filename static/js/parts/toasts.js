@@ -1,6 +1,9 @@
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+
 const SHOWN_MS = 6_000;
 
-/** The one message in the dock, with its way back. A later one takes its place. */
+/** The one message of a page, with its way back. A later one takes its place. */
 export class Toasts {
   #onChange;
   #timer = null;
@@ -30,4 +33,18 @@ export class Toasts {
     this.hide();
     undo();
   }
+}
+
+/** What is said now, if anything. */
+export function toastView(toasts) {
+  const { current } = toasts;
+  return current ? repeat([current], ({ id }) => id, () => toast(current, toasts)) : nothing;
+}
+
+function toast({ text, tone, undo }, toasts) {
+  return html`
+    <div class="toast ${tone && `toast--${tone}`}">
+      <span class="toast__text">${text}</span>
+      ${undo ? html`<button type="button" class="toast__undo" @click=${() => toasts.undo()}>Undo</button>` : nothing}
+    </div>`;
 }
