@@ -40,8 +40,8 @@ class OrderConsumer(LiveSocket):
         found = await orders_of.get(self.scope["url_route"]["kwargs"]["token"])
         if found is None:
             raise Refused(4404)
-        self.order_id, self.store = found
-        return [f"order:{self.order_id}", f"customers:{self.store}"]
+        self.order_id, self.scope_name = found
+        return [f"order:{self.order_id}", f"customers:{self.scope_name}"]
 
     async def snapshot(self) -> Fields:
         fields = await snapshots_of.get(self.order_id)
@@ -65,9 +65,9 @@ class StoreConsumer(LiveSocket):
         return store
 
     async def admit(self) -> list[str]:
-        self.store = self.scope["url_route"]["kwargs"]["store"]
-        self.store_id = await self.find(self.store)
-        return [f"{self.view}:{self.store}"]
+        self.scope_name = self.scope["url_route"]["kwargs"]["store"]
+        self.store_id = await self.find(self.scope_name)
+        return [f"{self.view}:{self.scope_name}"]
 
     async def snapshot(self) -> Fields:
         read = in_thread(type(self).read)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cafe.live.topics import is_about_store, store_of
+from cafe.live.topics import scope_of
 from orders.events import (
     AvailabilityChanged,
     OrderCancelled,
@@ -11,6 +11,7 @@ from orders.events import (
     OrderRecalled,
 )
 from orders.order.live import ENVELOPE, Json, board_view, customer_view
+from orders.topics import is_about_order, is_about_store
 
 # Events after which somebody's place in the queue is another one.
 MOVES_QUEUE = frozenset(
@@ -20,10 +21,10 @@ MOVES_QUEUE = frozenset(
 
 def fan_out(topic: str, message: Json) -> Iterator[tuple[str, Json]]:
     """Yield what each group of sockets shall see of an MQTT message."""
-    store = store_of(topic)
+    store = scope_of(topic)
     if is_about_store(topic):
         yield from _fan_out_store(store, message)
-    else:
+    elif is_about_order(topic):
         yield from _fan_out_order(store, message)
 
 

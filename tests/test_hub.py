@@ -16,7 +16,7 @@ from cafe.live.together import Shared, Together
 class Page(LiveSocket):
     """A socket whose network can be stopped."""
 
-    store = "corner"
+    scope_name = "corner"
 
     def __init__(self) -> None:
         super().__init__()

@@ -75,6 +75,10 @@ def test_a_field_that_only_a_later_version_knows_is_for_no_customer(cafe: Cafe):
     assert staff["items"][0].keys() - customer["items"][0].keys() == {"waste", "made_by"}
 
 
+def test_what_only_a_later_version_says_of_a_store_is_passed_over():
+    assert list(fan_out("cafe/v1/corner/tables/4", {"seq": 9, "event": "TableLaid"})) == []
+
+
 def heard(seq: int, **store: object) -> dict:
     return {"seq": seq, "event": "StoreChanged", "availability": {}, "store": store}
 

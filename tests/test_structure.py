@@ -1,6 +1,7 @@
 """What the architecture promises, read from the code and tried on a listener of one's own."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -150,3 +151,28 @@ def test_topics_are_spelt_in_one_place():
         if "cafe/v1" in path.read_text()
     ]
     assert spelt == ["cafe/live/topics.py"]
+
+
+# -- what delivers knows no coffee ---------------------------------------------------------------
+
+DOMAIN = {"store", "stores", "orders", "barista", "menu", "drink", "customer"}
+
+
+def names(module: ast.Module) -> Iterator[str]:
+    """Yield what a module calls things, word by word."""
+    for node in ast.walk(module):
+        for field in ("id", "attr", "arg", "name"):
+            name = getattr(node, field, None)
+            if isinstance(name, str):
+                yield from re.findall("[a-z]+", re.sub("([A-Z])", r"_\1", name).lower())
+
+
+def test_the_floors_below_the_domain_speak_of_a_scope():
+    said = {
+        (name, word)
+        for name, module in modules()
+        if name.startswith(("cafe/base/", "cafe/messaging/", "cafe/live/"))
+        for word in names(module)
+        if word in DOMAIN
+    }
+    assert said == set()

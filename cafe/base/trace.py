@@ -16,7 +16,7 @@ journal = logging.getLogger("cafe.journal")
 
 
 def about() -> Mapping[str, Any]:
-    """Return what the work in progress is about: `order`, `store`, `event_id`, `queue`, …"""
+    """Return what the work in progress is about: `event_id`, `queue`, …"""
     return _about.get()
 
 

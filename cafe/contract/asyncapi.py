@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
-from cafe.live.topics import order_topic, store_topic
 from orders.events import ORDER_EVENTS
+from orders.topics import order_topic, store_topic
 
 Json = dict[str, Any]
 

@@ -18,7 +18,7 @@ async def send_away(sockets: Iterable[Socket]) -> None:
     Sent away in one moment they would all dial in the next.
     """
     leaving = list(sockets)
-    random.shuffle(leaving)  # not the oldest first, which is one store's after the other's
+    random.shuffle(leaving)  # not the oldest first, which is one scope's after the other's
     pause = min(1 / RETURNS_A_SECOND, LONGEST_DRAIN_SECONDS / max(1, len(leaving)))
     begun = time.monotonic()
     for turn, socket in enumerate(leaving):

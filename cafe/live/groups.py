@@ -11,7 +11,7 @@ from cafe.live.message import Fields, encode
 class Socket(Protocol):
     """What the hub knows of an open socket."""
 
-    store: str
+    scope_name: str
 
     def offer(self, text: str) -> None: ...
 
@@ -49,13 +49,13 @@ class Groups:
     def all(self) -> list[Socket]:
         return list(self._joined)
 
-    def of(self, stores: Collection[str]) -> list[Socket]:
-        """Return the sockets that show one of these stores."""
-        return [socket for socket in self._joined if socket.store in stores]
+    def of(self, scopes: Collection[str]) -> list[Socket]:
+        """Return the sockets that show one of these scopes."""
+        return [socket for socket in self._joined if socket.scope_name in scopes]
 
-    def stores(self) -> set[str]:
-        """Return the stores that have a page open here."""
-        return {socket.store for socket in self._joined}
+    def scopes(self) -> set[str]:
+        """Return the scopes that have a page open here."""
+        return {socket.scope_name for socket in self._joined}
 
     def is_full(self) -> bool:
         """Return whether one more socket would leave too few descriptors for everything else."""

@@ -36,12 +36,12 @@ class Heartbeat:
                 await asyncio.sleep(HEARTBEAT_SECONDS / HEARTBEAT_SLICES)
 
     def ping(self, sockets: Iterable[Socket]) -> None:
-        """Ping these sockets now, each as its store is; those that have left are passed over."""
+        """Ping these sockets now, each as its scope is; those that have left are passed over."""
         now = time.monotonic()
         texts: dict[bool, str] = {}
         for socket in sockets:
             if socket in self._groups:
-                live = self._is_live(socket.store)
+                live = self._is_live(socket.scope_name)
                 if live not in texts:
                     texts[live] = encode("ping", {"live": live})
                 socket.offer(texts[live])

@@ -2,7 +2,7 @@
 
 MQTT carries a message to every web process; the hub hands it to the process's sockets. They are
 told to fetch a new snapshot whenever the stream may have had a hole: after a reconnect to the
-broker, and when the database's `seq` of a store is ahead of what came through
+broker, and when the database's `seq` of a scope is ahead of what came through
 (docs/decisions/hub.md). Runs on one event loop, no locks.
 """
 
@@ -21,14 +21,14 @@ from cafe.live.heartbeat import Heartbeat
 from cafe.live.message import Fields
 from cafe.live.resync import resync
 from cafe.live.stream import Streams
-from cafe.live.topics import store_of
+from cafe.live.topics import scope_of
 from cafe.live.watch import ReadSeqs, Watch
 
 log = logging.getLogger(__name__)
 
 # Turns an MQTT message into what each group shall see.
 Router = Callable[[str, Any], Iterable[tuple[str, Fields]]]
-# Is told of a store whenever a page of it joins.
+# Is told of a scope whenever a page of it joins.
 Follow = Callable[[str], None]
 
 
@@ -42,7 +42,7 @@ class Hub:
         self._watch = Watch(self.groups, self.streams, self._fell_behind)
         self._heartbeat = Heartbeat(self.groups, self.is_live)
         self._router: Router | None = None
-        self._follow: Follow = lambda store: None
+        self._follow: Follow = lambda scope: None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self.leaving = False  # the server will stop soon; nothing else is different yet
@@ -76,7 +76,7 @@ class Hub:
     def join(self, socket: Socket, groups: Iterable[str]) -> None:
         self.groups.join(socket, groups)
         self._heartbeat.join(socket)
-        self._follow(socket.store)
+        self._follow(socket.scope_name)
 
     def leave(self, socket: Socket) -> None:
         self.groups.leave(socket)
@@ -97,31 +97,31 @@ class Hub:
             message = msgspec.json.decode(payload)
             for group, fields in self._router(topic, message):
                 self.groups.send(group, fields)
-            self.streams.saw(store_of(topic), message["seq"])
+            self.streams.saw(scope_of(topic), message["seq"])
         except Exception:
             log.exception("message on %s could not be shown; all pages fetch anew", topic)
             resync(self.groups.all(), "unreadable")
 
-    def connection_changed(self, connected: bool, stores: Collection[str] | None = None) -> None:
-        """Take note that messages come, or come no more: of all stores, or of these.
+    def connection_changed(self, connected: bool, scopes: Collection[str] | None = None) -> None:
+        """Take note that messages come, or come no more: of all scopes, or of these.
 
         Pages are told at once when they come no more, and get a snapshot when they come.
         """
-        self._hearing.change(connected, stores)
-        concerned = self.groups.all() if stores is None else self.groups.of(stores)
-        if stores is not None or not connected:
-            # A store's first page may have been told a moment ago that it is not live.
+        self._hearing.change(connected, scopes)
+        concerned = self.groups.all() if scopes is None else self.groups.of(scopes)
+        if scopes is not None or not connected:
+            # A scope's first page may have been told a moment ago that it is not live.
             self._heartbeat.ping(concerned)
         if connected:
             resync(concerned, "connected")
 
-    def is_live(self, store: str) -> bool:
-        """Return whether what this process hears of a store is up to date."""
-        heard = self._hearing.hears(store)
-        return heard and self._watch.can_look and not self.streams.is_behind(store)
+    def is_live(self, scope: str) -> bool:
+        """Return whether what this process hears of a scope is up to date."""
+        heard = self._hearing.hears(scope)
+        return heard and self._watch.can_look and not self.streams.is_behind(scope)
 
-    def _fell_behind(self, stores: set[str]) -> None:
-        concerned = self.groups.of(stores)
+    def _fell_behind(self, scopes: set[str]) -> None:
+        concerned = self.groups.of(scopes)
         self._heartbeat.ping(concerned)
         resync(concerned, "behind")
 

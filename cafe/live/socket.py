@@ -39,11 +39,11 @@ class LiveSocket(AsyncWebsocketConsumer):
     """Base of the consumers. A subclass says who may listen, to which groups, and the snapshot."""
 
     recheck_seconds: float | None = None
-    store: str
+    scope_name: str
     _tasks: ClassVar[set[asyncio.Task[None]]] = set()  # asyncio itself keeps only weak references
 
     async def admit(self) -> list[str]:
-        """Set `store` and return the groups to join; raise Refused."""
+        """Set `scope_name` and return the groups to join; raise Refused."""
         raise NotImplementedError
 
     async def snapshot(self) -> Fields:
@@ -215,7 +215,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         if self._stale:
             self._stale = False  # before reading: what comes meanwhile is sent behind the snapshot
             fields = await self.snapshot()
-            hub.streams.begin(self.store, fields["seq"])
+            hub.streams.begin(self.scope_name, fields["seq"])
             SNAPSHOTS.inc()
             return encode("snapshot", fields)
         return self._waiting.pop(0)

@@ -1,10 +1,10 @@
-"""Which `seq` of each store came through, and which are late or lost."""
+"""Which `seq` of each scope came through, and which are late or lost."""
 
 from collections.abc import Collection, Mapping
 
 
 class Stream:
-    """Which `seq` of one store came through: all up to `seen`, and some ahead of it."""
+    """Which `seq` of one scope came through: all up to `seen`, and some ahead of it."""
 
     def __init__(self, seen: int) -> None:
         self.seen = seen
@@ -32,30 +32,30 @@ class Stream:
 
 
 class Streams:
-    """The streams of the stores that have a page open here."""
+    """The streams of the scopes that have a page open here."""
 
     def __init__(self) -> None:
         self._streams: dict[str, Stream] = {}
 
-    def begin(self, store: str, seq: int) -> None:
-        """Follow a store's stream from here, where the first snapshot of it was read."""
-        self._streams.setdefault(store, Stream(seq))
+    def begin(self, scope: str, seq: int) -> None:
+        """Follow a scope's stream from here, where the first snapshot of it was read."""
+        self._streams.setdefault(scope, Stream(seq))
 
-    def saw(self, store: str, seq: int) -> None:
-        """Take note of a message; those of stores that are not followed are passed over."""
-        if store in self._streams:
-            self._streams[store].saw(seq)
+    def saw(self, scope: str, seq: int) -> None:
+        """Take note of a message; those of scopes that are not followed are passed over."""
+        if scope in self._streams:
+            self._streams[scope].saw(seq)
 
-    def is_behind(self, store: str) -> bool:
-        return store in self._streams and self._streams[store].behind
+    def is_behind(self, scope: str) -> bool:
+        return scope in self._streams and self._streams[scope].behind
 
     def compare(self, seqs: Mapping[str, int], shown: Collection[str]) -> set[str]:
-        """Compare with the database's seqs, and return the stores that are behind.
+        """Compare with the database's seqs, and return the scopes that are behind.
 
-        `shown` are the stores that have a page now; the others are followed no longer.
+        `shown` are the scopes that have a page now; the others are followed no longer.
         """
         self._streams = {one: stream for one, stream in self._streams.items() if one in shown}
-        for store in seqs.keys() & shown:
-            self.begin(store, seqs[store])
+        for scope in seqs.keys() & shown:
+            self.begin(scope, seqs[scope])
         followed = self._streams.keys() & seqs.keys()
-        return {store for store in followed if self._streams[store].compare(seqs[store])}
+        return {scope for scope in followed if self._streams[scope].compare(seqs[scope])}

@@ -1,35 +1,31 @@
-"""The grammar of our MQTT topics, the only place that spells them; docs/messages.md.
+"""The grammar of our MQTT topics, the only place that spells it: cafe/v1/{scope}/{rest}.
 
-cafe/v1/{store}/orders/{order}    an order as it is now
-cafe/v1/{store}/store             the store, and what can be had there
+A scope is what a page or a device listens to as a whole, and has one `seq`. What its topics are
+called below it, and what is said there, is the domain's.
 """
 
 ROOT = "cafe/v1"
-ALL_STORES = (f"{ROOT}/+/orders/+", f"{ROOT}/+/store")
+EVERYTHING = f"{ROOT}/#"
 MAX_BYTES, MAX_SLASHES = 256, 7  # IoT Core's limits, kept everywhere
 
 
-def order_topic(store: str, order: object) -> str:
-    return f"{ROOT}/{store}/orders/{order}"
+def topic(scope: str, rest: str) -> str:
+    return f"{ROOT}/{scope}/{rest}"
 
 
-def store_topic(store: str) -> str:
-    return f"{ROOT}/{store}/store"
+def everything_of(scope: str) -> str:
+    """Return the filter of all topics of one scope: one of the 50 that a connection may have."""
+    return f"{ROOT}/{scope}/#"
 
 
-def everything_of(store: str) -> str:
-    """Return the filter of all topics of one store: one of the 50 that a connection may have."""
-    return f"{ROOT}/{store}/#"
-
-
-def store_of(topic: str) -> str:
-    """Return the store that a topic or a filter of one store is about."""
+def scope_of(topic: str) -> str:
+    """Return the scope that a topic or a filter of one scope is about."""
     return topic.split("/")[2]
 
 
-def is_about_store(topic: str) -> bool:
-    """Return whether a topic is about the store itself, and not about an order."""
-    return topic.endswith("/store")
+def rest_of(topic: str) -> str:
+    """Return what a topic is called within its scope."""
+    return topic.split("/", 3)[3]
 
 
 def check(topic: str) -> None:

@@ -14,9 +14,9 @@ log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 1.5
 
-# Reads the present `seq` of these stores from the database.
+# Reads the present `seq` of these scopes from the database.
 ReadSeqs = Callable[[Iterable[str]], Awaitable[Mapping[str, int]]]
-# Is told which stores are behind.
+# Is told which scopes are behind.
 OnBehind = Callable[[set[str]], None]
 
 
@@ -38,11 +38,11 @@ class Watch:
             except Exception as error:
                 # Whoever cannot look must not say that all is well.
                 self.can_look = False
-                log.warning("cannot compare with the stores' seq: %r", error)
+                log.warning("cannot compare with the scopes' seq: %r", error)
 
     async def _look(self, read_seqs: ReadSeqs) -> None:
-        stores = self._groups.stores()
+        scopes = self._groups.scopes()
         async with asyncio.timeout(2 * WATCH_SECONDS):
-            seqs = await read_seqs(stores) if stores else {}
-        if behind := self._streams.compare(seqs, self._groups.stores()):
+            seqs = await read_seqs(scopes) if scopes else {}
+        if behind := self._streams.compare(seqs, self._groups.scopes()):
             self._on_behind(behind)

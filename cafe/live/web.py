@@ -15,7 +15,7 @@ from cafe.live.watch import ReadSeqs
 
 log = logging.getLogger(__name__)
 
-IDLE_SECONDS = 30.0  # a store without a page is left after one to two of these
+IDLE_SECONDS = 30.0  # a scope without a page is left after one to two of these
 COMPARE_TIMEOUT = 5.0
 
 _feed: Feed | None = None
@@ -65,4 +65,4 @@ async def _keep_comparing() -> None:
 async def _tidy(feed: Feed) -> None:
     while True:
         await asyncio.sleep(IDLE_SECONDS)
-        feed.keep(hub.groups.stores())
+        feed.keep(hub.groups.scopes())

@@ -13,27 +13,27 @@ from cafe.base import clock
 from cafe.base.trace import trace_id
 
 SCHEMA = 1
+SCOPE = "store"  # what a scope is called in events and in the log
 
 
 class Malformed(Exception):
     """A body that cannot be read as what its detail-type says; no retry will mend it."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Metadata:
+class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """Who, when and where from; the same for every event.
 
     `event_id` is the event's identity: EventBridge's own `id` changes when a PutEvents is repeated.
     `seq` counts the events of one store without a hole, in the order of their commits.
     """
 
-    store: str
+    scope: str = msgspec.field(name=SCOPE)
     seq: int
     actor: str
-    event_id: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
-    occurred_at: datetime = dataclasses.field(default_factory=clock.now)
+    event_id: str = msgspec.field(default_factory=lambda: str(uuid.uuid4()))
+    occurred_at: datetime = msgspec.field(default_factory=clock.now)
     schema: int = SCHEMA
-    trace_id: str = dataclasses.field(default_factory=trace_id.get)
+    trace_id: str = msgspec.field(default_factory=trace_id.get)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +59,14 @@ class Event:
 
     def group(self) -> str:
         """Return what keeps its order among events of a kind (SQS: message group)."""
-        return self.metadata.store
+        return self.metadata.scope
 
     def about(self) -> dict[str, Any]:
         """Return what a line of the log says of the event; a subclass adds its subject's id."""
         return {
             "event_id": self.metadata.event_id,
             "detail_type": self.detail_type(),
-            "store": self.metadata.store,
+            SCOPE: self.metadata.scope,
         }
 
     def encode(self) -> str:

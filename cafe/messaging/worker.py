@@ -28,7 +28,7 @@ from cafe.messaging.queues import Queue, Sweep, consumers, queues, sweeps
 log = logging.getLogger(__name__)
 
 # How often the relay looks without having been woken, which is every time when the web process is
-# on another machine: an order waits half of it.
+# on another machine: an event waits half of it.
 LOOK_SECONDS = 0.2
 BATCH = 10
 LONGEST_RETRY_SECONDS = 30.0

@@ -16,7 +16,6 @@ from cafe.base import clock
 from cafe.base.sql import fetch
 from cafe.base.threads import in_thread
 from cafe.live.mqtt import publish
-from cafe.live.topics import order_topic, store_topic
 from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
 from orders.menu.menu import menu_of
 from orders.order.life import CUSTOMER_MAY_CANCEL
@@ -24,6 +23,7 @@ from orders.order.models import IS_OPEN, IS_WAITING, Order, OrderLine
 from orders.order.promise import seconds_ahead_of, wait_for
 from orders.stores.models import Store
 from orders.stores.people import staff_name
+from orders.topics import order_topic, store_topic
 
 Json = dict[str, Any]
 
@@ -283,7 +283,7 @@ def publish_order(event: _OrderEvent) -> None:
 
 def publish_store(event: StoreChanged | AvailabilityChanged) -> None:
     """Publish the store and its availability as they are now."""
-    store = Store.objects.get(slug=event.metadata.store)
+    store = Store.objects.get(slug=event.metadata.scope)
     message = {
         "seq": event.metadata.seq,
         "event": event.detail_type(),

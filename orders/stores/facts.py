@@ -7,7 +7,7 @@ from orders.stores.models import Store
 
 def metadata(store: Store, actor: str) -> Metadata:
     """Return the metadata of the store's next event; its `seq` was just taken."""
-    return Metadata(store=store.slug, seq=store.seq, actor=actor)
+    return Metadata(scope=store.slug, seq=store.seq, actor=actor)
 
 
 def store_facts(store: Store) -> StoreFacts:

@@ -62,9 +62,9 @@ def add_an_event() -> None:
     def emit_more(event: Any) -> None:
         emit(event)
         if isinstance(event, events.OrderAccepted):
-            store = Store.objects.filter(slug=event.metadata.store)  # its row is locked already
+            store = Store.objects.filter(slug=event.metadata.scope)  # its row is locked already
             store.update(seq=F("seq") + 1)
-            metadata = Metadata(store=store.get().slug, seq=store.get().seq, actor="system")
+            metadata = Metadata(scope=store.get().slug, seq=store.get().seq, actor="system")
             emit(OrderAdmired(metadata=metadata, order=event.order))
 
     services.emit = emit_more

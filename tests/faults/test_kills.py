@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cafe.live.mqtt import Connection
-from cafe.live.topics import ALL_STORES
+from cafe.live.topics import EVERYTHING
 from tests.aws.bad_endpoint import GOOD, BadEndpoint, Faults
 from tests.crash.rush import Crashing
 from tests.faults.dying_manage import EXIT_CODE, POINTS
@@ -31,7 +31,7 @@ def heard(settings, address: str) -> Iterator[set[int]]:
     settings.CAFE_MQTT = address
     seqs: set[int] = set()
     ears = Connection(
-        "ears", filters=ALL_STORES, on_message=lambda _, text: seqs.add(json.loads(text)["seq"])
+        "ears", filters=[EVERYTHING], on_message=lambda _, text: seqs.add(json.loads(text)["seq"])
     )
     ears.start()
     assert ears.wait_until_up(20), ears.problem

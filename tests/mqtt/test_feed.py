@@ -41,7 +41,7 @@ class Live:
     def page(self, store: str) -> Page:
         """Open a page of a store, whose snapshot shows the seq of the moment."""
         page = Page()
-        page.store = store
+        page.scope_name = store
 
         async def snapshot() -> dict:
             return {"seq": self.seq}
@@ -141,13 +141,13 @@ async def test_a_store_is_left_when_it_has_had_no_page_for_a_while(plain_broker,
     page = live.page("corner")
     await live.until_live("corner")
     live.hub.leave(page)
-    live.feed.keep(live.hub.groups.stores())
+    live.feed.keep(live.hub.groups.scopes())
     assert live.hub.is_live("corner"), "a page that is loaded again comes back at once"
     page = live.page("corner")
     live.hub.leave(page)
-    live.feed.keep(live.hub.groups.stores())
+    live.feed.keep(live.hub.groups.scopes())
     assert live.hub.is_live("corner"), "it had a page in between"
-    live.feed.keep(live.hub.groups.stores())
+    live.feed.keep(live.hub.groups.scopes())
     assert not live.hub.is_live("corner")
     await until(lambda: "Received UNSUBSCRIBE" in plain_broker.log)
     live.page("corner")

@@ -1,4 +1,4 @@
-"""This process's connections for publishing: one store's messages always take the same one."""
+"""This process's connections for publishing: one scope's messages always take the same one."""
 
 import os
 import threading
@@ -9,7 +9,7 @@ from django.conf import settings
 from cafe.base.meters import PUBLISH, PUBLISH_FAILURES
 from cafe.base.trace import journal
 from cafe.live.mqtt.connection import Connection
-from cafe.live.topics import store_of
+from cafe.live.topics import scope_of
 
 
 class Publishers:
@@ -21,8 +21,8 @@ class Publishers:
             connection.start()
 
     def publish(self, topic: str, payload: bytes) -> None:
-        """Publish on the store's connection; raise PublishFailed or ValueError as it does."""
-        number = zlib.crc32(store_of(topic).encode()) % len(self._connections)
+        """Publish on the scope's connection; raise PublishFailed or ValueError as it does."""
+        number = zlib.crc32(scope_of(topic).encode()) % len(self._connections)
         self._connections[number].publish(topic, payload)
 
     def stop(self) -> None:
