@@ -36,5 +36,11 @@ EVENTS: Mapping[Action, type[events._OrderEvent]] = {
     Action.RECALL: events.OrderRecalled,
     Action.CANCEL: events.OrderCancelled,
 }
+# What else may be done to an order, and while it is what; none of it is a step by itself.
+ALLOWED: Mapping[str, tuple[Status, ...]] = {
+    "tick": (Status.ACCEPTED, Status.PREPARING),
+    "promise": (Status.ACCEPTED, Status.PREPARING),
+    "pay": tuple(Status),
+}
 CUSTOMER_MAY_CANCEL = (Status.PLACED, Status.ACCEPTED)
 STEP_DUE = {Status.PLACED: "accept", Status.ACCEPTED: "start", Status.READY: "collect"}

@@ -18,7 +18,7 @@ from orders.menu.menu import menu_of
 from orders.order.cart import Cart, PricedLine, price_cart
 from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
 from orders.order.facts import order_facts
-from orders.order.life import CUSTOMER_MAY_CANCEL, EVENTS, STEP_DUE, TRANSITIONS, Action
+from orders.order.life import ALLOWED, CUSTOMER_MAY_CANCEL, EVENTS, STEP_DUE, TRANSITIONS, Action
 from orders.order.models import IS_WAITING, IdempotencyKey, Order, OrderChange, OrderLine, Status
 from orders.order.promise import seconds_ahead_of, wait_for
 from orders.stores.facts import metadata
@@ -264,7 +264,7 @@ def make_drinks(
             raise InvalidTransition("It has changed meanwhile.", order, "version")
         if line.made == made:
             return order
-        if order.status not in (Status.ACCEPTED, Status.PREPARING):
+        if order.status not in ALLOWED["tick"]:
             raise InvalidTransition(f"It is {order.status} already.", order)
         if order.status == Status.ACCEPTED:
             _move(order, Status.PREPARING, actor, "")
@@ -303,7 +303,7 @@ def move_promise(order_id: int, minutes: int, actor: Actor, *, key: str = "") ->
         fingerprint = f"{order.pk} promise {minutes:+d}"
         if _earlier(order.store, actor.kind, key, fingerprint):
             return order
-        if order.status not in (Status.ACCEPTED, Status.PREPARING) or not order.promised_to:
+        if order.status not in ALLOWED["promise"] or not order.promised_to:
             raise InvalidTransition(f"It is {order.status} and has no promise to move.", order)
         shift = timedelta(minutes=minutes)
         order.promised_from = (order.promised_from or order.promised_to) + shift

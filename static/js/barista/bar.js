@@ -3,7 +3,7 @@ import { serverNow } from "../lib/live.js";
 import { randomId } from "../lib/random-id.js";
 import { load, save } from "../lib/storage.js";
 import { ActionQueue } from "../model/action-queue.js";
-import { inverse, NEXT, nextMade, OPEN, predict } from "../model/life.js";
+import { inverse, isOver, NEXT, nextMade, predict } from "../model/life.js";
 import { Marks } from "../model/marks.js";
 import { OrderBook } from "../model/order-book.js";
 import { TakeBack } from "../parts/take-back.js";
@@ -121,7 +121,7 @@ export class Bar {
   cancel(order, reason = "") {
     const cancel = () => {
       const present = this.order(order.id);
-      if (!OPEN.includes(present?.status)) return;
+      if (!present || isOver(present)) return;
       if (!order.started_at && present.started_at) this.#notify(order.id, `${present.barista?.name ?? "Somebody"} started it: not cancelled`);
       else this.#cancelNow(present, reason);
     };

@@ -1,5 +1,5 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { OPEN } from "../model/life.js";
+import { isAllowed, isOver } from "../model/life.js";
 import { icons } from "../parts/icons.js";
 
 const REASONS = ["Customer asked", "Ran out", "Made by mistake", "Not collected", "Cannot be made now"];
@@ -8,7 +8,7 @@ const LATER_MINUTES = [5, 10];
 /** Everything about one order, and the taps that are not the next step. */
 export function orderSheet(app, id) {
   const order = app.bar.order(id);
-  if (!order || !OPEN.includes(order.status)) return nothing;
+  if (!order || isOver(order)) return nothing;
   return { title: `${order.number ?? ""} ${order.name}`, body: html`${steps(order, app)} ${facts(order, app)} ${cancel(order, app)}` };
 }
 
@@ -20,11 +20,11 @@ function steps(order, app) {
   };
   return html`
     <div class="choices">
-      ${order.promise
+      ${isAllowed("promise", order)
         ? LATER_MINUTES.map((minutes) => html`<button type="button" class="choice" @click=${tap("promise", { body: { minutes } })}>${icons.clock}Promise +${minutes} min</button>`)
         : nothing}
       ${order.paid ? nothing : html`<button type="button" class="choice" @click=${tap("pay")}>${icons.check}Paid ${app.format.price(order.total)}</button>`}
-      ${order.status === "preparing" ? html`<button type="button" class="choice" @click=${tap("release")}>${icons.back}Give back to New</button>` : nothing}
+      ${isAllowed("release", order) ? html`<button type="button" class="choice" @click=${tap("release")}>${icons.back}Give back to New</button>` : nothing}
       ${order.status === "ready" ? html`<button type="button" class="choice" @click=${tap("recall")}>${icons.back}Back to Making</button>` : nothing}
     </div>`;
 }

@@ -2,6 +2,7 @@ import { render } from "../../vendor/lit-html/lit-html.js";
 import { request } from "../lib/api.js";
 import { formatter } from "../lib/format.js";
 import { connect } from "../lib/live.js";
+import { isOver } from "../model/life.js";
 import { forgetOrder, rememberOrder } from "../model/recent-order.js";
 import { TakeBack } from "../parts/take-back.js";
 import { orderView, statusWords } from "./order-view.js";
@@ -53,8 +54,7 @@ function changed() {
 }
 
 function remember() {
-  const isOver = order.status === "collected" || order.status === "cancelled";
-  if (isOver) forgetOrder(order.store, order.links.page);
+  if (isOver(order)) forgetOrder(order.store, order.links.page);
   else rememberOrder(order);
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { age, count } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
+import { isOver } from "../model/life.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { icons } from "../parts/icons.js";
 
@@ -55,8 +56,6 @@ function howFresh({ kind, lastHeard, polling }) {
 const earlier = html`
   <p class="banner banner--warn">${icons.alert}
     <span class="banner__text">This order had already reached us. What you changed after that was not sent; it is still in your basket.</span></p>`;
-
-const isOver = ({ status }) => status === "collected" || status === "cancelled";
 
 function hero(order, format) {
   return html`

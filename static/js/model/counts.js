@@ -1,4 +1,5 @@
-const COUNTED = ["placed", "accepted", "preparing"];
+import { WAITING } from "./life-table.js";
+
 const STARTABLE = "accepted";
 
 /** What is still to make, counted from the cards: the same drink with the same options is one row. */
@@ -38,7 +39,7 @@ export function groupsOf(orders) {
 
 function unmade(orders) {
   return orders
-    .filter(({ status }) => COUNTED.includes(status))
+    .filter(({ status }) => WAITING.includes(status))
     .flatMap((order) => order.items.map((line) => ({ order, line, left: line.quantity - line.made })))
     .filter(({ left }) => left > 0);
 }

@@ -1,6 +1,9 @@
-/** What each tap does to an order, so that it can be shown before the server has answered.
- *  The server decides; this only has to agree with it in the ordinary case. */
+import { ALLOWED, OPEN, TRANSITIONS } from "./life-table.js";
 
+/** What each tap makes of an order, so that it can be shown before the server has answered.
+ *  What is allowed when comes from the server's own table. */
+
+/** The tap that is offered first. */
 export const NEXT = {
   accepted: { kind: "start", label: "Start" },
   preparing: { kind: "ready", label: "Ready" },
@@ -15,48 +18,72 @@ export function inverse({ kind, body }) {
   return UNDO[kind] && { kind: UNDO[kind], body: {} };
 }
 
-export const OPEN = ["placed", "accepted", "preparing", "ready"];
-
-const CHANGES = {
-  start: { from: ["accepted"], change: (_, { user, at }) => ({ status: "preparing", barista: user, started_at: at }) },
-  ready: { from: ["preparing"], change: (_, { at }) => ({ status: "ready", ready_at: at }) },
-  collect: { from: ["ready"], change: (_, { at }) => ({ status: "collected", collected_at: at }) },
-  release: { from: ["preparing"], change: () => ({ status: "accepted", barista: null, started_at: null }) },
-  recall: {
-    from: ["ready", "collected"],
-    change: ({ status }) =>
-      status === "ready" ? { status: "preparing", ready_at: null } : { status: "ready", collected_at: null },
-  },
-  cancel: {
-    from: OPEN,
-    change: ({ started_at }, { at, body }) => ({
-      status: "cancelled",
-      cancelled_at: at,
-      cancelled_by: "staff",
-      cancel_reason: body.reason ?? "",
-      started_before_cancel: Boolean(started_at),
-    }),
-  },
-  pay: { from: [...OPEN, "collected"], change: () => ({ paid: true }) },
-  promise: { from: OPEN, change: ({ promise }, { body }) => ({ promise: later(promise, body.minutes) }) },
-  tick: {
-    from: ["accepted", "preparing"],
-    change: ({ items }, { line, body }) => ({
-      items: items.map((item) => (item.id === line ? { ...item, made: body.made } : item)),
-    }),
-  },
-};
-
-/** The order as it will be if the server agrees; unchanged where the tap no longer fits. */
-export function predict(order, action) {
-  const { from, change } = CHANGES[action.kind];
-  return from.includes(order.status) ? { ...order, ...change(order, action) } : order;
+/** Whether an order is past all steps. */
+export function isOver({ status }) {
+  return !OPEN.includes(status);
 }
 
-function later(promise, minutes) {
-  if (!promise) return promise;
-  const move = (moment) => new Date(Date.parse(moment) + minutes * 60_000).toISOString();
-  return { from: move(promise.from), to: move(promise.to) };
+/** Whether the server takes such a tap on the order as it is. */
+export function isAllowed(kind, { status, promise }) {
+  if (kind === "promise" && !promise) return false;
+  return ALLOWED[kind]?.includes(status) ?? status in TRANSITIONS[kind];
+}
+
+/** The order as it will be if the server agrees; unchanged where the tap no longer fits.
+ *  `version` and `deadline_at` stay the server's. */
+export function predict(order, action) {
+  if (!isAllowed(action.kind, order)) return order;
+  if (action.kind in TRANSITIONS) return move(order, TRANSITIONS[action.kind][order.status], action);
+  return BESIDES[action.kind](order, action);
+}
+
+/** What is done to an order without taking a step of its life. */
+const BESIDES = {
+  pay: (order) => ({ ...order, paid: true }),
+  promise: (order, { body }) => ({ ...order, promise: later(order.promise, body.minutes) }),
+  tick,
+};
+
+function move(order, status, action) {
+  return { ...order, status, overdue: null, ...ARRIVALS[status](order, action) };
+}
+
+/** What changes with each status an order comes to. */
+const ARRIVALS = {
+  accepted: () => ({ started_at: null, barista: null }),
+  preparing: ({ started_at: started }, { user, at }) => ({ started_at: started ?? at, ready_at: null, barista: user }),
+  ready: ({ ready_at: ready, items }, { user, at }) => ({
+    ready_at: ready ?? at,
+    collected_at: null,
+    items: items.map((line) => (isMade(line) ? line : { ...line, made: line.quantity, made_by: user.name })),
+  }),
+  collected: (_, { at }) => ({ collected_at: at }),
+  cancelled: ({ started_at: started }, { at, body }) => ({
+    cancelled_at: at,
+    cancelled_by: "staff",
+    cancel_reason: body.reason ?? "",
+    started_before_cancel: Boolean(started),
+  }),
+};
+
+/** The first tick starts an order that nobody has started, the last makes it ready. */
+function tick(order, action) {
+  const { line, body, user } = action;
+  const known = order.items.find(({ id }) => id === line);
+  if (!known || known.made === body.made) return order;
+  const started = order.status === "accepted" ? move(order, "preparing", action) : order;
+  const items = order.items.map((item) => (item.id === line ? { ...item, made: body.made, made_by: user.name } : item));
+  const ticked = { ...started, items };
+  return items.every(isMade) ? move(ticked, "ready", action) : ticked;
+}
+
+function isMade({ made, quantity }) {
+  return made >= quantity;
+}
+
+function later({ from, to }, minutes) {
+  const moved = (moment) => new Date(Date.parse(moment) + minutes * 60_000).toISOString();
+  return { from: moved(from), to: moved(to) };
 }
 
 /** How many of a line's drinks are made after one more tap on it; after the last it starts again. */

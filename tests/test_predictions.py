@@ -1,0 +1,136 @@
+"""What the tablet shows after a tap is what the server makes of it, for every tap and status."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from subprocess import PIPE
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from rest_framework.renderers import JSONRenderer
+
+from cafe.base import clock
+from cafe.contract.life import life_table
+from cafe.management.commands.life import FILE
+from orders.order.life import ALLOWED, Action
+from orders.order.live import order_json, orders_to_show
+from orders.order.models import Order, Status
+from orders.order.services import advance_order, make_drinks, mark_overdue
+from orders.stores.people import staff_name
+from tests.cast import Cafe, actor, logged_in
+from tests.running import ROOT
+
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="Node.js is not installed")
+
+Json = dict[str, Any]
+Predict = Callable[[Json, Json], Json]
+
+# The server accepts by itself; all else is a tap.
+TAPS = [*(action.value for action in Action if action is not Action.ACCEPT), *ALLOWED]
+BODIES: dict[str, Json] = {
+    "cancel": {"reason": "Ran out"},
+    "promise": {"minutes": 5},
+    "tick": {"made": 1},
+}
+AT = "2026-11-22T12:00:00.000Z"
+TIMES = ("placed_at", "accepted_at", "started_at", "ready_at", "collected_at", "cancelled_at")
+# What a page does not guess: the version is what the server calls the answer, and a deadline
+# hangs on the store's settings.
+SERVERS = ("version", "deadline_at")
+
+PREDICT = """
+const { createInterface } = await import("node:readline");
+const { predict } = await import(process.argv[1]);
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(predict(...JSON.parse(line))));
+}
+"""
+
+
+def test_the_pages_table_is_made_from_the_servers():
+    assert life_table() == FILE.read_text(), "run `python manage.py life`"
+
+
+def seen(order: Order) -> Json:
+    """Return an order as the tablet was told of it."""
+    told: Json = json.loads(JSONRenderer().render(order_json(orders_to_show().get(pk=order.pk))))
+    return told
+
+
+@pytest.fixture(scope="module")
+def predict() -> Iterator[Predict]:
+    """Ask the shipped JavaScript what it shows until the answer comes."""
+    life = (ROOT / "static" / "js" / "model" / "life.js").as_uri()
+    command = [str(NODE), "--input-type=module", "-e", PREDICT, life]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as node:
+        assert node.stdin
+        assert node.stdout
+
+        def ask(order: Json, action: Json) -> Json:
+            print(json.dumps([order, action]), file=node.stdin, flush=True)
+            shown: Json = json.loads(node.stdout.readline())  # type: ignore[union-attr]
+            return shown
+
+        yield ask
+        node.stdin.close()
+
+
+def compared(order: Json, before: Json) -> Json:
+    """Return an order with each time as what became of it: two clocks never agree."""
+    rest = {name: value for name, value in order.items() if name not in SERVERS}
+    for name in TIMES:
+        rest[name] = "kept" if order[name] == before[name] else "now" if order[name] else "emptied"
+    promise = order["promise"]
+    rest["promise"] = promise and [promise[end][:19] for end in ("from", "to")]
+    return rest
+
+
+def tapped(cafe: Cafe, order: Order, kind: str, user: User, line: int) -> Json:
+    """Do it to the server as the tablet does; return the order as it is then."""
+    url = cafe.step_url(order, f"lines/{line}" if kind == "tick" else kind)
+    logged_in(user).post(url, BODIES.get(kind, {}), content_type="application/json")
+    return seen(order)
+
+
+def check(predict: Predict, cafe: Cafe, order: Order, kind: str, user: User) -> None:
+    line = order.lines.order_by("pk")[0].pk
+    before = seen(order)
+    who = {"id": user.pk, "name": staff_name(user)}
+    body = BODIES.get(kind, {})
+    shown = predict(before, {"kind": kind, "user": who, "at": AT, "line": line, "body": body})
+    assert compared(shown, before) == compared(tapped(cafe, order, kind, user, line), before)
+
+
+@needs_node
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("kind", TAPS)
+def test_a_tap_shows_what_the_server_makes_of_it(
+    predict: Predict, cafe: Cafe, grace: User, ada: User, kind: str, status: str
+):
+    check(predict, cafe, cafe.order_at(status, grace), kind, ada)
+
+
+@needs_node
+@pytest.mark.parametrize("kind", TAPS)
+def test_so_it_does_while_only_some_drinks_are_made(
+    predict: Predict, cafe: Cafe, grace: User, ada: User, kind: str
+):
+    order = cafe.place_big()
+    for step in (Action.ACCEPT, Action.START):
+        advance_order(order.pk, step, actor(grace))
+    make_drinks(order.pk, order.lines.order_by("pk")[1].pk, 1, actor(grace))
+    check(predict, cafe, order, kind, ada)
+
+
+@needs_node
+@pytest.mark.parametrize("kind", TAPS)
+def test_so_it_does_for_an_overdue_order(
+    predict: Predict, cafe: Cafe, grace: User, ada: User, kind: str
+):
+    order = cafe.order_at(Status.ACCEPTED, grace)
+    assert mark_overdue(order.pk, clock.now() + timedelta(days=1))
+    check(predict, cafe, order, kind, ada)
