@@ -9,9 +9,9 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from cafe.base.problems import problem
-from orders.order.cart import CartRejected
 from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
 from orders.order.live import order_json, orders_to_show
+from orders.order.pricing import CartRejected
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from orders.menu.models import Allergen
 from orders.order.models import Serve, Status
+from orders.stores.money import DECIMALS
 
 
 class Shape(serializers.Serializer[Any]):
@@ -39,7 +40,7 @@ class StoreState(Shape):
 
 class Money(serializers.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=9, decimal_places=2, **kwargs)
+        super().__init__(max_digits=15, decimal_places=DECIMALS, **kwargs)
 
 
 class Allergens(serializers.ListField):

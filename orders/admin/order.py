@@ -13,6 +13,7 @@ from django.utils import timezone
 from orders.admin.clock import StoreTimeAdmin
 from orders.admin.scope import TabularInline
 from orders.order.models import Order, OrderChange, OrderLine
+from orders.stores.money import in_currency
 from orders.stores.people import staff_name
 
 
@@ -31,7 +32,7 @@ class ReadOnly:
 
 class LineInline(ReadOnly, TabularInline):
     model = OrderLine
-    fields = ("quantity", "name", "chosen", "note", "drinker", "unit_price", "total", "made", "by")
+    fields = ("quantity", "name", "chosen", "note", "drinker", "price", "sum", "made", "by")
     readonly_fields = fields
     verbose_name = "line"
 
@@ -41,6 +42,14 @@ class LineInline(ReadOnly, TabularInline):
     @admin.display(description="options")
     def chosen(self, line: OrderLine) -> str:
         return ", ".join(option["name"] for option in line.options)
+
+    @admin.display(description="unit price")
+    def price(self, line: OrderLine) -> str:
+        return str(in_currency(line.unit_price, line.order.currency))
+
+    @admin.display(description="total")
+    def sum(self, line: OrderLine) -> str:
+        return str(in_currency(line.total, line.order.currency))
 
     @admin.display(description="made by")
     def by(self, line: OrderLine) -> str:
@@ -76,9 +85,10 @@ class HistoryInline(ReadOnly, TabularInline):
 @admin.register(Order)
 class OrderAdmin(ReadOnly, StoreTimeAdmin):
     inlines = (LineInline, HistoryInline)
-    list_display = ("shown_number", "name", "store", "status", "total", "placed_at", "wait")
+    list_display = ("shown_number", "name", "store", "status", "sum", "placed_at", "wait")
     list_filter = (("store", admin.RelatedOnlyFieldListFilter), "status", "day", "overdue")
     list_select_related = ("store",)
+    readonly_fields = ("sum",)
     list_display_links = ("shown_number", "name")
     search_fields = ("=number", "name")
     search_help_text = "Number of the day, or name on the cup"
@@ -87,7 +97,7 @@ class OrderAdmin(ReadOnly, StoreTimeAdmin):
     # Named one by one: the token is the customer's and is shown to nobody.
     fieldsets = (
         (None, {"fields": (("store", "number", "day"), ("name", "serve"), ("status", "version"))}),
-        ("Money", {"fields": (("total", "currency", "paid_at"),)}),
+        ("Money", {"fields": (("sum", "paid_at"),)}),
         (
             "Times",
             {
@@ -105,6 +115,10 @@ class OrderAdmin(ReadOnly, StoreTimeAdmin):
     @admin.display(description="number", ordering="number")
     def shown_number(self, order: Order) -> str:
         return str(order.number or "–")
+
+    @admin.display(description="total", ordering="total")
+    def sum(self, order: Order) -> str:
+        return f"{in_currency(order.total, order.currency)} {order.currency}"
 
     @admin.display(description="minutes to ready")
     def wait(self, order: Order) -> str:

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from orders.menu.models import MenuEntry
 from orders.order.models import Order
 from orders.stores.models import Role, StaffMember, Store
+from orders.stores.money import in_currency
 from orders.stores.people import Actor
 
 Row = TypeVar("Row", bound=models.Model)
@@ -70,6 +71,11 @@ def in_scope(rows: models.QuerySet[Row], user: User | AnonymousUser) -> models.Q
 
 class ScopedForm(ModelForm):
     """Changes what its user changed, and joins no rows of two stores."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "price" in self.fields and self.instance.pk:
+            self.initial["price"] = in_currency(self.instance.price, self.instance.currency)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

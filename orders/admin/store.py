@@ -1,8 +1,10 @@
 """The store: changed here on the same road as from the tablet."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -13,12 +15,16 @@ from django.utils.html import format_html
 
 from orders.admin.clock import StoreTimeAdmin
 from orders.admin.scope import (
+    ScopedForm,
     ScopedInline,
     managed_stores,
     staff_actor,
 )
+from orders.menu.currency import unpayable
 from orders.stores.changes import change_store, record_store_change
 from orders.stores.models import StaffMember, Store
+
+MOST_NAMED = 5
 
 
 class StaffInline(ScopedInline):
@@ -39,8 +45,20 @@ def _people(request: HttpRequest) -> models.QuerySet[User]:
     return people.filter(new | Q(staff_of__store__in=managed_stores(request.user))).distinct()
 
 
+class StoreForm(ScopedForm):
+    def clean_currency(self) -> str:
+        currency: str = self.cleaned_data["currency"]
+        unpaid = unpayable(self.instance, currency) if self.instance.pk else ()
+        if unfit := list(islice(unpaid, MOST_NAMED)):
+            raise forms.ValidationError(
+                f"Prices on the menu have more decimals than {currency}: {', '.join(unfit)}."
+            )
+        return currency
+
+
 @admin.register(Store)
 class StoreAdmin(StoreTimeAdmin):
+    form = StoreForm
     contested = ("open", "paused", "paused_until", "pause_reason")
     inlines = (StaffInline,)
     list_display = ("name", "open", "paused", "paused_until", "capacity", "stations", "pages")

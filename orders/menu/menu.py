@@ -15,6 +15,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 
 from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option
 from orders.stores.models import Store
+from orders.stores.money import in_currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Menu:
     """A store's menu."""
 
     version: int
+    currency: str
     categories: tuple[tuple[int, str, tuple[MenuItem, ...]], ...]
 
     @cached_property
@@ -120,7 +122,7 @@ _menus: dict[int, Menu] = {}
 def menu_of(store: Store) -> Menu:
     """Return the store's menu at the version this `store` was read with, or a newer one."""
     kept = _menus.get(store.pk)
-    if kept is None or kept.version != store.menu_version:
+    if kept is None or (kept.version, kept.currency) != (store.menu_version, store.currency):
         kept = _menus[store.pk] = _read(store)
     return kept
 
@@ -130,9 +132,11 @@ def _read(store: Store) -> Menu:
     items: dict[int, list[MenuItem]] = {}
     rows = Item.objects.filter(category__store=store).prefetch_related("ingredients")
     for row in rows:
-        items.setdefault(row.category_id, []).append(_item(row, tuple(choices.get(row.pk, ()))))
+        item = _item(row, tuple(choices.get(row.pk, ())), store.currency)
+        items.setdefault(row.category_id, []).append(item)
     return Menu(
         version=store.menu_version,
+        currency=store.currency,
         categories=tuple(
             (category.pk, category.name, tuple(items.get(category.pk, ())))
             for category in Category.objects.filter(store=store)
@@ -144,7 +148,7 @@ def _choices(store: Store) -> dict[int, list[Choice]]:
     """Return the choices of every item, by item id, in order."""
     options: dict[int, list[MenuOption]] = {}
     for row in Option.objects.filter(group__store=store).prefetch_related("ingredients"):
-        options.setdefault(row.group_id, []).append(_option(row))
+        options.setdefault(row.group_id, []).append(_option(row, store.currency))
     choices: dict[int, list[Choice]] = {}
     uses = ItemOptionGroup.objects.filter(item__category__store=store).select_related("group")
     for use in uses:
@@ -161,12 +165,12 @@ def _choices(store: Store) -> dict[int, list[Choice]]:
     return choices
 
 
-def _option(row: Option) -> MenuOption:
+def _option(row: Option, currency: str) -> MenuOption:
     ingredients = list(row.ingredients.all())
     return MenuOption(
         id=row.pk,
         name=row.name,
-        price=row.price,
+        price=in_currency(row.price, currency),
         available=row.available and not _missing(ingredients),
         allergens=_allergens(ingredients),
         vegan=all(one.vegan for one in ingredients),
@@ -174,14 +178,14 @@ def _option(row: Option) -> MenuOption:
     )
 
 
-def _item(row: Item, choices: tuple[Choice, ...]) -> MenuItem:
+def _item(row: Item, choices: tuple[Choice, ...], currency: str) -> MenuItem:
     ingredients = list(row.ingredients.all())
     reason = _missing(ingredients) or next((one.name for one in choices if not one.possible), "")
     return MenuItem(
         id=row.pk,
         name=row.name,
         description=row.description,
-        price=row.price,
+        price=in_currency(row.price, currency),
         image=_image(row),
         make_seconds=row.make_seconds,
         available=row.available and not reason,

@@ -15,6 +15,9 @@ from django.db import models, transaction
 from django.db.models import F
 
 from orders.stores.models import Store
+from orders.stores.money import DECIMALS, validate_amount
+
+MOST_PRICE = Decimal(9_999_999)  # of an item, or of what an option adds: enough for rials
 
 
 class Allergen(models.TextChoices):
@@ -166,7 +169,12 @@ class Option(MenuEntry):
 
     group = models.ForeignKey(OptionGroup, on_delete=models.CASCADE, related_name="options")
     name = models.CharField(max_length=40)
-    price = models.DecimalField(max_digits=7, decimal_places=2, default=Decimal(0))
+    price = models.DecimalField(
+        max_digits=10,
+        decimal_places=DECIMALS,
+        default=Decimal(0),
+        validators=[MinValueValidator(-MOST_PRICE), MaxValueValidator(MOST_PRICE)],
+    )
     ingredients = models.ManyToManyField(Ingredient, blank=True, related_name="options")
     available = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
@@ -180,6 +188,14 @@ class Option(MenuEntry):
     def __str__(self) -> str:
         return f"{self.group.name}: {self.name}"
 
+    @property
+    def currency(self) -> str:
+        return self.group.store.currency
+
+    def clean(self) -> None:
+        if self.group_id and self.price is not None:
+            validate_amount(self.price, self.currency)
+
 
 class Item(MenuEntry):
     """Something with a price."""
@@ -190,7 +206,9 @@ class Item(MenuEntry):
     name = models.CharField(max_length=60)
     description = models.CharField(max_length=200, blank=True)
     price = models.DecimalField(
-        max_digits=7, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
+        max_digits=10,
+        decimal_places=DECIMALS,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MOST_PRICE)],
     )
     photo = models.ImageField(
         upload_to="menu/",
@@ -212,6 +230,14 @@ class Item(MenuEntry):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def currency(self) -> str:
+        return self.category.store.currency
+
+    def clean(self) -> None:
+        if self.category_id and self.price is not None:
+            validate_amount(self.price, self.currency)
 
 
 class ItemOptionGroup(MenuEntry):

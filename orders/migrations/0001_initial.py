@@ -4,7 +4,8 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import orders.order.models
-import orders.stores.models
+import orders.stores.money
+import orders.stores.region
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -61,21 +62,21 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=40, unique=True)),
                 ('name', models.CharField(max_length=60)),
-                ('currency', models.CharField(default='EUR', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'e.g. EUR')])),
-                ('locale', models.CharField(default='en-IE', help_text='BCP 47, e.g. en-IE', max_length=12)),
-                ('timezone', models.CharField(default='Europe/Dublin', max_length=40, validators=[orders.stores.models.validate_timezone])),
+                ('currency', models.CharField(default='EUR', max_length=3, validators=[orders.stores.money.validate_currency])),
+                ('locale', models.CharField(default='en-IE', help_text='BCP 47, e.g. en-IE', max_length=12, validators=[orders.stores.region.validate_locale])),
+                ('timezone', models.CharField(default='Europe/Dublin', max_length=40, validators=[orders.stores.region.validate_timezone])),
                 ('open', models.BooleanField(default=True)),
                 ('paused', models.BooleanField(default=False)),
                 ('paused_until', models.DateTimeField(blank=True, null=True)),
                 ('pause_reason', models.CharField(blank=True, max_length=140)),
-                ('capacity', models.PositiveIntegerField(default=20, help_text='open orders at once')),
-                ('stations', models.PositiveIntegerField(default=2, help_text='drinks made at the same time', validators=[django.core.validators.MinValueValidator(1)])),
-                ('accept_seconds', models.PositiveIntegerField(default=30, help_text='late if not accepted by')),
-                ('start_seconds', models.PositiveIntegerField(default=900, help_text='late if not started by')),
-                ('collect_seconds', models.PositiveIntegerField(default=600, help_text='late if ready and not collected by')),
-                ('warn_seconds', models.PositiveIntegerField(default=240, help_text='a card turns amber')),
-                ('late_seconds', models.PositiveIntegerField(default=420, help_text='a card turns red')),
-                ('board_seconds', models.PositiveIntegerField(default=600, help_text='how long the board shows what is ready')),
+                ('capacity', models.PositiveIntegerField(default=20, help_text='open orders at once', validators=[django.core.validators.MaxValueValidator(10000)])),
+                ('stations', models.PositiveIntegerField(default=2, help_text='drinks made at the same time', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)])),
+                ('accept_seconds', models.PositiveIntegerField(default=30, help_text='late if not accepted by', validators=[django.core.validators.MaxValueValidator(86400)])),
+                ('start_seconds', models.PositiveIntegerField(default=900, help_text='late if not started by', validators=[django.core.validators.MaxValueValidator(86400)])),
+                ('collect_seconds', models.PositiveIntegerField(default=600, help_text='late if ready and not collected by', validators=[django.core.validators.MaxValueValidator(86400)])),
+                ('warn_seconds', models.PositiveIntegerField(default=240, help_text='a card turns amber', validators=[django.core.validators.MaxValueValidator(86400)])),
+                ('late_seconds', models.PositiveIntegerField(default=420, help_text='a card turns red', validators=[django.core.validators.MaxValueValidator(86400)])),
+                ('board_seconds', models.PositiveIntegerField(default=600, help_text='how long the board shows what is ready', validators=[django.core.validators.MaxValueValidator(86400)])),
                 ('seq', models.BigIntegerField(default=0, editable=False)),
                 ('menu_version', models.BigIntegerField(default=0, editable=False)),
                 ('number_day', models.DateField(editable=False, null=True)),
@@ -91,7 +92,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60)),
                 ('description', models.CharField(blank=True, max_length=200)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
+                ('price', models.DecimalField(decimal_places=3, max_digits=10, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('9999999'))])),
                 ('photo', models.ImageField(blank=True, upload_to='menu/', validators=[django.core.validators.FileExtensionValidator(['jpg', 'jpeg', 'png', 'webp'])])),
                 ('drawing', models.SlugField(blank=True, help_text='a picture of static/menu/, used where no photo is', max_length=40)),
                 ('make_seconds', models.PositiveIntegerField(default=60, help_text="a barista's time for one", validators=[django.core.validators.MaxValueValidator(3600)])),
@@ -109,7 +110,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=40)),
-                ('price', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=7)),
+                ('price', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=10, validators=[django.core.validators.MinValueValidator(Decimal('-9999999')), django.core.validators.MaxValueValidator(Decimal('9999999'))])),
                 ('available', models.BooleanField(default=True)),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('ingredients', models.ManyToManyField(blank=True, related_name='options', to='orders.ingredient')),
@@ -145,7 +146,7 @@ class Migration(migrations.Migration):
                 ('serve', models.CharField(choices=[('here', 'Here'), ('to_go', 'to go')], default='here', max_length=5)),
                 ('status', models.CharField(choices=[('placed', 'Placed'), ('accepted', 'Accepted'), ('preparing', 'Preparing'), ('ready', 'Ready'), ('collected', 'Collected'), ('cancelled', 'Cancelled')], default='placed', max_length=9)),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('total', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('total', models.DecimalField(decimal_places=3, max_digits=15)),
                 ('currency', models.CharField(max_length=3)),
                 ('paid_at', models.DateTimeField(blank=True, null=True)),
                 ('placed_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -192,7 +193,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60)),
                 ('quantity', models.PositiveSmallIntegerField()),
-                ('unit_price', models.DecimalField(decimal_places=2, max_digits=7)),
+                ('unit_price', models.DecimalField(decimal_places=3, max_digits=12)),
                 ('options', models.JSONField(default=list)),
                 ('allergens', models.JSONField(default=list)),
                 ('note', models.CharField(blank=True, max_length=140)),

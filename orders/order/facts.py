@@ -2,6 +2,7 @@
 
 from orders.events import LineFacts, OrderFacts, Promise, Times
 from orders.order.models import Order
+from orders.stores.money import in_currency
 
 
 def order_facts(order: Order) -> OrderFacts:
@@ -18,12 +19,12 @@ def order_facts(order: Order) -> OrderFacts:
                 name=line.name,
                 quantity=line.quantity,
                 made=line.made,
-                unit_price=line.unit_price,
+                unit_price=in_currency(line.unit_price, order.currency),
                 options=[option["name"] for option in line.options],
             )
             for line in order.lines.all()
         ],
-        total=order.total,
+        total=in_currency(order.total, order.currency),
         currency=order.currency,
         promise=(
             Promise(low=order.promised_from, high=order.promised_to)

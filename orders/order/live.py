@@ -22,6 +22,7 @@ from orders.order.life import CUSTOMER_MAY_CANCEL
 from orders.order.models import IS_OPEN, IS_WAITING, Order, OrderLine
 from orders.order.promise import seconds_ahead_of, wait_for
 from orders.stores.models import Store
+from orders.stores.money import in_currency
 from orders.stores.people import staff_name
 from orders.topics import order_topic, store_topic
 
@@ -155,9 +156,9 @@ def order_json(order: Order) -> Json:
         "name": order.name,
         "serve": order.serve,
         "paid": order.paid_at is not None,
-        "total": order.total,
+        "total": in_currency(order.total, order.currency),
         "currency": order.currency,
-        "items": [line_json(line) for line in order.lines.all()],
+        "items": [line_json(line, order.currency) for line in order.lines.all()],
         "placed_at": order.placed_at,
         "accepted_at": order.accepted_at,
         "started_at": order.started_at,
@@ -174,7 +175,7 @@ def order_json(order: Order) -> Json:
     }
 
 
-def line_json(line: OrderLine) -> Json:
+def line_json(line: OrderLine, currency: str) -> Json:
     return {
         "id": line.pk,
         "item": line.item_id,
@@ -182,8 +183,8 @@ def line_json(line: OrderLine) -> Json:
         "quantity": line.quantity,
         "made": line.made,
         "made_by": line.made_by and staff_name(line.made_by),
-        "unit_price": line.unit_price,
-        "total": line.total,
+        "unit_price": in_currency(line.unit_price, currency),
+        "total": in_currency(line.total, currency),
         "note": line.note,
         "drinker": line.drinker,
         "allergens": line.allergens,

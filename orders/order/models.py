@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from orders.menu.models import Item
 from orders.stores.models import Store
+from orders.stores.money import DECIMALS
 
 
 class Status(models.TextChoices):
@@ -55,7 +56,7 @@ class Order(models.Model):
     serve = models.CharField(max_length=5, choices=Serve.choices, default=Serve.HERE)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.PLACED)
     version = models.PositiveIntegerField(default=1)
-    total = models.DecimalField(max_digits=9, decimal_places=2)
+    total = models.DecimalField(max_digits=15, decimal_places=DECIMALS)
     currency = models.CharField(max_length=3)
     paid_at = models.DateTimeField(null=True, blank=True)
     barista = models.ForeignKey(
@@ -118,7 +119,7 @@ class OrderLine(models.Model):
     )
     name = models.CharField(max_length=60)
     quantity = models.PositiveSmallIntegerField()
-    unit_price = models.DecimalField(max_digits=7, decimal_places=2)
+    unit_price = models.DecimalField(max_digits=12, decimal_places=DECIMALS)
     options = models.JSONField(default=list)
     allergens = models.JSONField(default=list)
     note = models.CharField(max_length=140, blank=True)

@@ -1,4 +1,4 @@
-"""Requests as they must be; the checks that need the menu are in cart.py."""
+"""Requests as they must be; the checks that need the menu are in pricing.py."""
 
 from typing import Any
 

@@ -15,11 +15,12 @@ from cafe.base.sql import fetch
 from cafe.messaging.outbox import emit
 from orders import events
 from orders.menu.menu import menu_of
-from orders.order.cart import Cart, PricedLine, price_cart
+from orders.order.cart import Cart
 from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
 from orders.order.facts import order_facts
 from orders.order.life import ALLOWED, CUSTOMER_MAY_CANCEL, EVENTS, STEP_DUE, TRANSITIONS, Action
 from orders.order.models import IS_WAITING, IdempotencyKey, Order, OrderChange, OrderLine, Status
+from orders.order.pricing import PricedLine, price_cart
 from orders.order.promise import seconds_ahead_of, wait_for
 from orders.stores.facts import metadata
 from orders.stores.models import Store

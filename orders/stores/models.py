@@ -1,19 +1,29 @@
 """A café: what it is, whether it takes orders, and who works there."""
 
-import zoneinfo
 from datetime import date, datetime
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from cafe.base import clock
+from orders.stores.money import validate_currency
+from orders.stores.region import (
+    DEFAULT_LOCALE,
+    DEFAULT_TIMEZONE,
+    validate_locale,
+    validate_timezone,
+    zone,
+)
+
+A_DAY = 24 * 60 * 60
 
 
-def validate_timezone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
-        raise ValidationError(f"{value} is not a time zone; use a name like Europe/Dublin")
+def seconds(default: int, why: str) -> "models.PositiveIntegerField[int, int]":
+    """Return a column for a limit of at most a day."""
+    return models.PositiveIntegerField(
+        default=default, validators=[MaxValueValidator(A_DAY)], help_text=why
+    )
 
 
 class Store(models.Model):
@@ -21,33 +31,36 @@ class Store(models.Model):
 
     slug = models.SlugField(unique=True, max_length=40)
     name = models.CharField(max_length=60)
-    currency = models.CharField(
-        max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$", "e.g. EUR")]
+    currency = models.CharField(max_length=3, default="EUR", validators=[validate_currency])
+    locale = models.CharField(
+        max_length=12,
+        default=DEFAULT_LOCALE,
+        validators=[validate_locale],
+        help_text="BCP 47, e.g. en-IE",
     )
-    locale = models.CharField(max_length=12, default="en-IE", help_text="BCP 47, e.g. en-IE")
     timezone = models.CharField(
-        max_length=40, default="Europe/Dublin", validators=[validate_timezone]
+        max_length=40, default=DEFAULT_TIMEZONE, validators=[validate_timezone]
     )
 
     open = models.BooleanField(default=True)
     paused = models.BooleanField(default=False)
     paused_until = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=140, blank=True)
-    capacity = models.PositiveIntegerField(default=20, help_text="open orders at once")
+    capacity = models.PositiveIntegerField(
+        default=20, validators=[MaxValueValidator(10_000)], help_text="open orders at once"
+    )
     stations = models.PositiveIntegerField(
-        default=2, validators=[MinValueValidator(1)], help_text="drinks made at the same time"
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(1_000)],
+        help_text="drinks made at the same time",
     )
 
-    accept_seconds = models.PositiveIntegerField(default=30, help_text="late if not accepted by")
-    start_seconds = models.PositiveIntegerField(default=15 * 60, help_text="late if not started by")
-    collect_seconds = models.PositiveIntegerField(
-        default=10 * 60, help_text="late if ready and not collected by"
-    )
-    warn_seconds = models.PositiveIntegerField(default=4 * 60, help_text="a card turns amber")
-    late_seconds = models.PositiveIntegerField(default=7 * 60, help_text="a card turns red")
-    board_seconds = models.PositiveIntegerField(
-        default=10 * 60, help_text="how long the board shows what is ready"
-    )
+    accept_seconds = seconds(30, "late if not accepted by")
+    start_seconds = seconds(15 * 60, "late if not started by")
+    collect_seconds = seconds(10 * 60, "late if ready and not collected by")
+    warn_seconds = seconds(4 * 60, "a card turns amber")
+    late_seconds = seconds(7 * 60, "a card turns red")
+    board_seconds = seconds(10 * 60, "how long the board shows what is ready")
 
     seq = models.BigIntegerField(default=0, editable=False)
     menu_version = models.BigIntegerField(default=0, editable=False)
@@ -71,7 +84,7 @@ class Store(models.Model):
 
     def today(self) -> date:
         """Return the date on the café's wall; order numbers begin again with it."""
-        return clock.now().astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
+        return clock.now().astimezone(zone(self.timezone)).date()
 
 
 class Role(models.TextChoices):

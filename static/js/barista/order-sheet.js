@@ -23,20 +23,20 @@ function steps(order, app) {
       ${isAllowed("promise", order)
         ? LATER_MINUTES.map((minutes) => html`<button type="button" class="choice" @click=${tap("promise", { body: { minutes } })}>${icons.clock}Promise +${minutes} min</button>`)
         : nothing}
-      ${order.paid ? nothing : html`<button type="button" class="choice" @click=${tap("pay")}>${icons.check}Paid ${app.format.price(order.total)}</button>`}
+      ${order.paid ? nothing : html`<button type="button" class="choice" @click=${tap("pay")}>${icons.check}Paid ${app.format.price(order.total, order.currency)}</button>`}
       ${isAllowed("release", order) ? html`<button type="button" class="choice" @click=${tap("release")}>${icons.back}Give back to New</button>` : nothing}
       ${order.status === "ready" ? html`<button type="button" class="choice" @click=${tap("recall")}>${icons.back}Back to Making</button>` : nothing}
     </div>`;
 }
 
 function facts(order, { format }) {
-  const { placed_at: placed, promise, barista, paid, total, items } = order;
+  const { placed_at: placed, promise, barista, paid, total, currency, items } = order;
   return html`
     <dl class="facts">
       <dt>Placed</dt><dd>${format.time(placed)}</dd>
       ${promise ? html`<dt>Promised</dt><dd>${format.timeRange(promise.from, promise.to)}</dd>` : nothing}
       ${barista ? html`<dt>Made by</dt><dd>${barista.name}</dd>` : nothing}
-      <dt>Total</dt><dd>${format.price(total)}, ${paid ? "paid" : "unpaid"}</dd>
+      <dt>Total</dt><dd>${format.price(total, currency)}, ${paid ? "paid" : "unpaid"}</dd>
     </dl>
     <ul class="recipe">${items.map(recipe)}</ul>`;
 }

@@ -90,7 +90,7 @@ function meta(order, app) {
   if (order.status === "cancelled") return html`<span class="ticket__notice">${whyCancelled(order)}</span>`;
   return html`
     ${bar.isWaiting(order.id) ? html`<span class="chip chip--wait">${icons.wait}Waiting to be sent</span>` : nothing}
-    ${order.paid ? nothing : html`<span class="chip chip--unpaid">Unpaid ${format.price(order.total)}</span>`}
+    ${order.paid ? nothing : html`<span class="chip chip--unpaid">Unpaid ${format.price(order.total, order.currency)}</span>`}
     ${order.overdue ? html`<span class="chip chip--overdue">${OVERDUE[order.overdue]}</span>` : nothing}
     ${order.barista ? html`<span class="ticket__barista">${order.barista.name}</span>` : nothing}
     ${order.promise && order.status !== "ready" ? html`<span class="ticket__promise">by ${format.time(order.promise.to)}</span>` : nothing}`;

@@ -1,14 +1,56 @@
-/** Prices and times as the store's customers write them. */
+import { isNegative } from "./money.js";
+
+const DEFAULT_LOCALE = "en";
+
+/** Prices and times as the store's customers write them. What Intl does not take, of an old row or
+ *  in an old browser, is left to a default; `fallbacks` says so in words. */
 export function formatter({ locale, currency, timezone }) {
-  const money = new Intl.NumberFormat(locale, { style: "currency", currency });
-  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: timezone });
+  const fallbacks = [];
+  const known = new Map();
+  const language = usable(() => new Intl.NumberFormat(locale), locale, DEFAULT_LOCALE, () =>
+    fallbacks.push(`This browser does not know the language “${locale}”. Numbers are written as in English.`));
+  const zone = usable(() => new Intl.DateTimeFormat("en", { timeZone: timezone }), timezone, undefined, () =>
+    fallbacks.push(`This browser does not know the time zone “${timezone}”. Times are by this device.`));
+  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const price = (amount, unit = currency) => written(amount, unit, language, known);
   return {
-    price: (amount) => money.format(amount),
+    fallbacks,
+    /** `"3.40"`, with the decimals it has; in another currency than the store's where one is named. */
+    price,
     /** What an option adds or takes away; nothing for what is free. */
-    difference: (amount) => (Number(amount) ? `${amount > 0 ? "+" : "−"}${money.format(Math.abs(amount))}` : ""),
+    difference: (amount) => {
+      if (!Number(amount)) return "";
+      return isNegative(amount) ? `−${price(amount.slice(1))}` : `+${price(amount)}`;
+    },
     time: (moment) => clock.format(new Date(moment)),
     timeRange: (from, to) => clock.formatRange(new Date(from), new Date(to)),
   };
+}
+
+function usable(tryIt, value, instead, onRefused) {
+  try {
+    tryIt();
+    return value;
+  } catch {
+    onRefused();
+    return instead;
+  }
+}
+
+function written(amount, currency, language, known) {
+  const decimals = amount.split(".")[1]?.length;
+  const key = `${currency} ${decimals}`;
+  if (!known.has(key)) known.set(key, moneyFormat(currency, decimals, language));
+  return known.get(key).format(amount);
+}
+
+function moneyFormat(currency, decimals, language) {
+  const digits = decimals === undefined ? {} : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  try {
+    return new Intl.NumberFormat(language, { style: "currency", currency, ...digits });
+  } catch {
+    return { format: (amount) => `${amount} ${currency}` };
+  }
 }
 
 /** `{low: 4, high: 7}` in words. */

@@ -1,12 +1,31 @@
-// Prices travel as decimal strings. Sums are made in thousandths, which is exact for every currency.
-const SCALE = 1000;
+// Amounts are decimal strings, with as many decimals as the currency has: exact, and as the server sends them.
 
-const scaled = (amount) => Math.round(Number(amount) * SCALE);
+const decimalsOf = (amount) => amount.split(".")[1]?.length ?? 0;
 
+/** An amount in units of its smallest decimal. */
+function units(amount, decimals) {
+  const [whole, rest = ""] = amount.split(".");
+  return BigInt(whole + rest.padEnd(decimals, "0"));
+}
+
+function written(count, decimals) {
+  const digits = String(count < 0n ? -count : count).padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals);
+  const rest = digits.slice(digits.length - decimals);
+  return (count < 0n ? "-" : "") + whole + (rest && `.${rest}`);
+}
+
+/** `["3.40", "0.50"]` is `"3.90"`. */
 export function sum(amounts) {
-  return amounts.reduce((total, amount) => total + scaled(amount), 0) / SCALE;
+  const decimals = Math.max(0, ...amounts.map(decimalsOf));
+  return written(amounts.reduce((total, amount) => total + units(amount, decimals), 0n), decimals);
 }
 
 export function times(amount, count) {
-  return (scaled(amount) * count) / SCALE;
+  const decimals = decimalsOf(amount);
+  return written(units(amount, decimals) * BigInt(count), decimals);
+}
+
+export function isNegative(amount) {
+  return amount.startsWith("-") && Number(amount) !== 0;
 }

@@ -37,7 +37,7 @@ export class Menu {
   /** A basket's line with its names and prices, and why it cannot be ordered, if so. */
   resolve(line) {
     const item = this.item(line.item);
-    if (!item) return { line, item: null, options: [], total: 0, problem: "This is no longer on the menu" };
+    if (!item) return { line, item: null, options: [], total: "0", problem: "This is no longer on the menu" };
     const options = allOptions(item).filter(({ id }) => line.options.includes(id));
     const unit = sum([item.price, ...options.map(({ price }) => price)]);
     return { line, item, options, unit, total: times(unit, line.quantity), problem: problemOf(line, item, options) };
