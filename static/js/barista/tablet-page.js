@@ -5,6 +5,7 @@ import { load, save } from "../lib/storage.js";
 import { Alerts } from "../model/alerts.js";
 import { sortIntoColumns } from "../model/columns.js";
 import { Stock } from "../model/stock.js";
+import { sayFallbacks } from "../parts/fallback-note.js";
 import { Sound, TUNES } from "../parts/sound.js";
 import { restoreTheme } from "../parts/theme.js";
 import { keepAwake } from "../parts/wake-lock.js";
@@ -21,6 +22,8 @@ const root = document.getElementById("content");
 const { store: slug, storeName, userId, userName, menuUrl, locale, currency, timezone } = root.dataset;
 
 restoreTheme();
+const format = formatter({ locale, currency, timezone });
+sayFallbacks(format);
 const bar = new Bar({ slug, user: { id: Number(userId), name: userName }, onChange: draw });
 const stock = new Stock({ slug, toasts: bar.toasts, onChange: draw });
 const sound = new Sound({ onChange: draw, test: TUNES.order });
@@ -30,7 +33,7 @@ const slots = new Slots(root);
 /** What the page knows besides the orders, and what its controls can ask for. */
 const app = {
   bar, stock, sound, storeName, menuUrl,
-  format: formatter({ locale, currency, timezone }),
+  format,
   connection: { kind: "reconnecting", since: serverNow(), lastHeard: null },
   isAwake: true,
   sheet: null,

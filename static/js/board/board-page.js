@@ -6,6 +6,7 @@ import { connect, serverNow } from "../lib/live.js";
 import { boardLists } from "../model/board-lists.js";
 import { OrderBook } from "../model/order-book.js";
 import { connectionChip } from "../parts/connection-chip.js";
+import { sayFallbacks } from "../parts/fallback-note.js";
 import { Sound, TUNES } from "../parts/sound.js";
 import { whyNot } from "../parts/store-state.js";
 import { keepAwake } from "../parts/wake-lock.js";
@@ -15,6 +16,7 @@ const ROOMY_ROWS = 7;
 const root = document.getElementById("content");
 const { store: slug, storeName, boardSeconds, qrUrl, locale, currency, timezone } = root.dataset;
 const format = formatter({ locale, currency, timezone });
+sayFallbacks(format);
 
 const book = new OrderBook();
 const sound = new Sound({ onChange: draw, test: TUNES.ready });

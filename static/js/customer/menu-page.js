@@ -8,6 +8,7 @@ import { Basket } from "../model/basket.js";
 import { Checkout } from "../model/checkout.js";
 import { Menu } from "../model/menu.js";
 import { rememberOrder, recentOrder } from "../model/recent-order.js";
+import { sayFallbacks } from "../parts/fallback-note.js";
 import { icons } from "../parts/icons.js";
 import { storeState } from "../parts/store-state.js";
 import { BasketSheet } from "./basket-sheet.js";
@@ -22,6 +23,7 @@ const menu = new Menu(JSON.parse($("menu").textContent));
 const slug = menu.store.slug;
 
 const format = formatter(menu.store);
+sayFallbacks(format);
 const basket = new Basket(slug);
 const list = new MenuList($("content"), menu);
 const avoided = new Set(load(AVOIDED_KEY, []));

@@ -4,6 +4,7 @@ import { formatter } from "../lib/format.js";
 import { connect } from "../lib/live.js";
 import { isOver } from "../model/life.js";
 import { forgetOrder, rememberOrder } from "../model/recent-order.js";
+import { sayFallbacks } from "../parts/fallback-note.js";
 import { TakeBack } from "../parts/take-back.js";
 import { orderView, statusWords } from "./order-view.js";
 import { ReadyBell } from "./ready-bell.js";
@@ -17,6 +18,7 @@ let refusal = "";
 let isCancelling = false;
 
 const format = formatter({ ...root.dataset, currency: order.currency });
+sayFallbacks(format);
 const bell = new ReadyBell({ favicon: document.getElementById("favicon"), workerUrl: root.dataset.worker, onChange: show });
 const takeBack = new TakeBack(show);
 /** What the button to cancel shows and does. */

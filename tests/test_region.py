@@ -1,0 +1,104 @@
+"""Languages and time zones: what is accepted, every browser takes; what is not, ends no page."""
+
+import json
+import subprocess
+import zoneinfo
+
+import pytest
+from babel import Locale, localedata
+from babel.numbers import list_currencies
+from django.core.exceptions import ValidationError
+
+from orders.stores import region
+from orders.stores.models import Store
+from orders.stores.money import decimals_of, validate_currency
+from tests.admin.forms import change_url, fill
+from tests.cast import logged_in
+from tests.test_javascript import NODE
+
+ACCEPTS = """
+const asked = JSON.parse(require("fs").readFileSync(0));
+const fails = (make, name) => { try { make(name); } catch { return true; } };
+const refused = (names, make) => names.filter((name) => fails(make, name));
+const price = (currency) => new Intl.NumberFormat("en", { style: "currency", currency });
+console.log(JSON.stringify([
+  ...refused(asked.locales, (locale) => new Intl.NumberFormat(locale)),
+  ...refused(asked.zones, (timeZone) => new Intl.DateTimeFormat("en", { timeZone })),
+  ...refused(asked.currencies, price),
+]));
+"""
+
+
+def accepted(names, validate) -> list[str]:
+    return [name for name in names if not refused(validate, name)]
+
+
+def refused(validate, name: str) -> bool:
+    try:
+        validate(name)
+    except ValidationError:
+        return True
+    return False
+
+
+def everything() -> dict[str, list[str]]:
+    """Return all that the admin site accepts."""
+    known = [str(Locale.parse(name)) for name in localedata.locale_identifiers()]
+    return {
+        "locales": accepted([name.replace("_", "-") for name in known], region.validate_locale),
+        "zones": accepted(sorted(zoneinfo.available_timezones()), region.validate_timezone),
+        "currencies": accepted(sorted(list_currencies()), validate_currency),
+    }
+
+
+@pytest.mark.skipif(NODE is None, reason="Node.js is not installed")
+def test_intl_takes_all_that_is_accepted():
+    names = everything()
+    assert len(names["locales"]) > 500
+    assert len(names["zones"]) > 400
+    assert len(names["currencies"]) > 150
+    done = subprocess.run(
+        [str(NODE), "-e", ACCEPTS], input=json.dumps(names), capture_output=True, text=True
+    )
+    assert json.loads(done.stdout) == []
+
+
+@pytest.mark.parametrize("locale", ["en-IE", "de", "zh-Hant-HK", "es-419", "fil-PH"])
+def test_a_language_is_accepted(locale):
+    region.validate_locale(locale)
+
+
+@pytest.mark.parametrize(
+    "locale", ["en_IE", "deutsch (AT)", "EN-ie", "en-", "xx", "en-XX", "de-DE@euro", "", "en\n"]
+)
+def test_what_is_no_language_is_refused_in_words(locale):
+    with pytest.raises(ValidationError, match="use a tag like en-IE"):
+        region.validate_locale(locale)
+
+
+@pytest.mark.parametrize("name", ["localtime", "Factory", "Dublin", "../UTC", "europe/dublin", ""])
+def test_what_is_no_time_zone_is_refused_in_words(name):
+    with pytest.raises(ValidationError, match="use a name like Europe/Dublin"):
+        region.validate_timezone(name)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("locale", "en_IE"), ("timezone", "Dublin"), ("currency", "EUX")],
+)
+def test_the_admin_site_refuses_nonsense(db, cafe, django_user_model, field, value):
+    office = logged_in(django_user_model.objects.create_superuser("root"))
+    url = change_url(cafe.store)
+    page = office.post(url, fill(office, url) | {field: value})
+    assert f"{value} is not a" in page.content.decode()
+    assert getattr(Store.objects.get(pk=cafe.store.pk), field) != value
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "Europe", ""])
+def test_a_store_whose_time_zone_is_none_goes_on(db, cafe, grace, name):
+    cafe.change(timezone=name)
+    assert cafe.order_at("accepted", grace).number == 1
+
+
+def test_a_currency_unknown_to_us_has_two_decimals():
+    assert [decimals_of(one) for one in ("E$R", "JPY", "EUR", "KWD", "CLF")] == [2, 0, 2, 3, 3]
