@@ -46,7 +46,7 @@ class OrderConsumer(LiveSocket):
     async def snapshot(self) -> Fields:
         fields = await snapshots_of.get(self.order_id)
         if fields is None:
-            raise LookupError(f"order {self.order_id} was purged")
+            raise LookupError(f"order {self.order_id} is gone")
         return fields
 
 

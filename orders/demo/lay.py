@@ -107,11 +107,6 @@ def _ingredients(store: Store) -> Rows:
     return _named(Ingredient, Ingredient.objects.filter(store=store), wanted)
 
 
-def _groups(store: Store) -> Rows:
-    wanted = {name: {"store": store} for name in menu.GROUPS}
-    return _named(OptionGroup, OptionGroup.objects.filter(store=store), wanted)
-
-
 def _categories(store: Store) -> Rows:
     wanted = {name: {"store": store, "position": at} for at, name in enumerate(menu.MENU)}
     return _named(Category, Category.objects.filter(store=store), wanted)

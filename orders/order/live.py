@@ -273,7 +273,7 @@ def publish_order(event: _OrderEvent) -> None:
     """
     order = order_to_show(event.order.id)
     if order is None:
-        return  # purged; nobody has its page
+        return  # deleted by hand; nobody has its page
     message = order_json(order) | {
         "seq": event.metadata.seq,
         "event": event.detail_type(),

@@ -1,7 +1,7 @@
 """awscrt's client for an address: plain, with certificates, or signed with AWS credentials."""
 
-import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from awscrt import auth, io, mqtt5
@@ -87,20 +87,11 @@ def _options(where: Address, client_id: str, callbacks: Callbacks) -> mqtt5.Clie
     )
 
 
-_bootstraps: dict[int, io.ClientBootstrap] = {}
-
-
+@cache
 def bootstrap() -> io.ClientBootstrap:
-    """Return this process's own event loop: after a fork the parent's has no thread here.
-
-    Kept by process id and never thrown away, because the child cannot end the parent's.
-    """
-    own = _bootstraps.get(os.getpid())
-    if own is None:
-        group = io.EventLoopGroup(1)
-        own = io.ClientBootstrap(group, io.DefaultHostResolver(group))
-        _bootstraps[os.getpid()] = own
-    return own
+    """Return this process's event loop, one for all connections; made when first needed."""
+    group = io.EventLoopGroup(1)
+    return io.ClientBootstrap(group, io.DefaultHostResolver(group))
 
 
 def reason(packet: Any, error: Exception) -> str:

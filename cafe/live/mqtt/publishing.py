@@ -1,6 +1,5 @@
 """This process's connections for publishing: one scope's messages always take the same one."""
 
-import os
 import threading
 import zlib
 
@@ -32,13 +31,12 @@ class Publishers:
 
 _publishers: Publishers | None = None
 _lock = threading.Lock()
-_inherited: list[Publishers | None] = []
 
 
 def publisher() -> Publishers:
     """Return this process's publishers, connected at the first call.
 
-    Not at import: awscrt's threads do not survive a fork.
+    Not at import: a process that only looks has no need of the broker.
     """
     global _publishers
     with _lock:
@@ -62,14 +60,3 @@ def stop_publisher() -> None:
         if _publishers is not None:
             _publishers.stop()
             _publishers = None
-
-
-def _begin_in_child() -> None:
-    """Leave the parent's connections alone: using or freeing them here would wait for ever."""
-    global _publishers, _lock
-    _inherited.append(_publishers)
-    _publishers = None
-    _lock = threading.Lock()  # a thread of the parent may have held it
-
-
-os.register_at_fork(after_in_child=_begin_in_child)

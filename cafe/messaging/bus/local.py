@@ -77,8 +77,8 @@ class LocalBus:
         waiter = self._waiter(queue) if wait else None  # before looking, so that no news is missed
         messages = self._look(queue, limit)
         if not messages and waiter:
-            # Who was woken need not look first.
-            messages = self._claim(queue, limit) if waiter.wait(wait) else self._look(queue, limit)
+            waiter.wait(wait)
+            messages = self._look(queue, limit)
         return messages
 
     def _waiter(self, queue: str) -> wakeup.Waiter:

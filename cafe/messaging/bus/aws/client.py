@@ -81,7 +81,7 @@ def call(
     try:
         return _within(
             TOTAL_SECONDS + wait,
-            lambda: getattr(_client(service, os.getpid()), operation)(**parameters),
+            lambda: getattr(_client(service), operation)(**parameters),
         )
     except FutureTimeout as error:
         raise BusUnavailable(f"{about}: no answer in time") from error
@@ -108,9 +108,8 @@ def _meaning(error: ClientError, operation: str, about: str) -> BusUnavailable:
     return BusUnavailable(f"{about}: {operation}: {code}")
 
 
-# Not at import, and for each process its own: sockets and locks of a client do not survive a fork.
 @cache
-def _client(service: str, pid: int) -> Any:
+def _client(service: str) -> Any:
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS + (LONGEST_POLL_SECONDS if service == "sqs" else 0),
