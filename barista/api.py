@@ -16,17 +16,20 @@ from orders import schema
 from orders.api import PublicView
 from orders.menu.availability import set_available
 from orders.menu.models import Ingredient, Item
+from orders.order.drinks import make_drinks, tick_drink
 from orders.order.life import Action
 from orders.order.live import (
     Json,
     board_snapshot,
     order_json,
-    orders_to_show,
     queue_snapshot,
     store_json,
+    with_staff,
 )
 from orders.order.models import Order
-from orders.order.services import advance_order, make_drinks, move_promise, pay_order
+from orders.order.payment import pay_order
+from orders.order.promise import move_promise
+from orders.order.steps import advance_order
 from orders.stores.changes import StoreState, change_store
 from orders.stores.models import Store
 from orders.stores.people import Actor
@@ -40,9 +43,21 @@ class StepRequest(serializers.Serializer[Any]):
     reason = Words(required=False, allow_blank=True, max_length=140, default="")
 
 
-class MadeRequest(serializers.Serializer[Any]):
+class TickRequest(serializers.Serializer[Any]):
     version = StrictInteger(required=False, min_value=1, max_value=LARGEST_ID)
-    made = StrictInteger(min_value=0, max_value=20)
+    change = StrictInteger(
+        required=False, min_value=-1, max_value=1, help_text="1: one more is made; -1: one less"
+    )
+    made = StrictInteger(
+        required=False, min_value=0, max_value=20, help_text="how many are made, all told"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("made" in attrs) == ("change" in attrs):
+            raise serializers.ValidationError({"change": ["Say either change or made."]})
+        if attrs.get("change") == 0:
+            raise serializers.ValidationError({"change": ["Say 1 or -1."]})
+        return attrs
 
 
 class PromiseRequest(serializers.Serializer[Any]):
@@ -79,14 +94,10 @@ class StaffView(APIView):
         assert isinstance(request.user, User)
         self.actor = Actor("staff", request.user)
 
-    def order(self, order: int) -> Order:
-        """Return an order of this store; another store's raises Order.DoesNotExist."""
-        return Order.objects.get(pk=order, store=self.store)
 
-
-def answer(order: int) -> Response:
-    """Return the order as it is now."""
-    return Response(order_json(orders_to_show().get(pk=order)))
+def answer(order: Order) -> Response:
+    """Return a changed order as staff see it."""
+    return Response(order_json(with_staff(order)))
 
 
 class QueueView(StaffView):
@@ -103,43 +114,54 @@ class StepView(StaffView):
         responses={200: schema.StaffOrder, **schema.PROBLEMS},
         summary="Take a step of an order's life",
     )
-    def post(self, request: Request, store: str, order: int, step: str) -> Response:
+    def post(self, request: Request, store: str, order: str, step: str) -> Response:
         wish = checked(StepRequest, request)
-        advance_order(
-            self.order(order).pk,
-            Action(step),
-            self.actor,
-            version=wish.get("version"),
-            reason=wish["reason"],
-            key=idempotency_key(request._request),
+        return answer(
+            advance_order(
+                int(order),
+                Action(step),
+                self.actor,
+                version=wish.get("version"),
+                reason=wish["reason"],
+                key=idempotency_key(request._request),
+                store=self.store,
+            )
         )
-        return answer(order)
 
 
 class PayView(StaffView):
     @extend_schema(
-        request=None, responses={200: schema.StaffOrder}, summary="Note that it was paid"
+        request=None,
+        responses={200: schema.StaffOrder, **schema.PROBLEMS},
+        summary="Note that it was paid",
     )
     def post(self, request: Request, store: str, order: int) -> Response:
-        pay_order(self.order(order).pk, self.actor)
-        return answer(order)
+        key = idempotency_key(request._request)
+        return answer(pay_order(order, self.actor, key=key, store=self.store))
 
 
 class LineView(StaffView):
     @extend_schema(
-        request=MadeRequest,
+        request=TickRequest,
         responses={200: schema.StaffOrder, **schema.PROBLEMS},
         summary="Tick made drinks",
     )
     def post(self, request: Request, store: str, order: int, line: int) -> Response:
-        wish = checked(MadeRequest, request)
+        wish = checked(TickRequest, request)
+        count = "change" not in wish
         try:
-            make_drinks(
-                self.order(order).pk, line, wish["made"], self.actor, version=wish.get("version")
+            made = (make_drinks if count else tick_drink)(
+                order,
+                line,
+                wish["made"] if count else wish["change"],
+                self.actor,
+                version=wish.get("version"),
+                key=idempotency_key(request._request),
+                store=self.store,
             )
         except ValueError as error:
             raise ValidationError({"made": [str(error)]}) from error
-        return answer(order)
+        return answer(made)
 
 
 class PromiseView(StaffView):
@@ -151,8 +173,7 @@ class PromiseView(StaffView):
     def post(self, request: Request, store: str, order: int) -> Response:
         minutes = checked(PromiseRequest, request)["minutes"]
         key = idempotency_key(request._request)
-        move_promise(self.order(order).pk, minutes, self.actor, key=key)
-        return answer(order)
+        return answer(move_promise(order, minutes, self.actor, key=key, store=self.store))
 
 
 class StoreView(StaffView):

@@ -5,7 +5,7 @@ import logging
 from orders.events import OrderPlaced
 from orders.order.errors import InvalidTransition
 from orders.order.models import Order
-from orders.order.services import accept_order
+from orders.order.steps import accept_order
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from bench.figures import Figure, percentile
 from bench.http import Body, Client
 from bench.serving import quiet, rest, settle
 from bench.several import Several, several
-from orders.order.services import accept_order
+from orders.order.steps import accept_order
 from tests.plans import Plan, plans
 from tests.running import wish
 

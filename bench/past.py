@@ -12,7 +12,7 @@ from bench.http import Body
 from cafe.messaging.models import Delivery, OutboxEvent
 from orders.order.life import Action
 from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine
-from orders.order.services import advance_order
+from orders.order.steps import advance_order
 from orders.stores.models import Store
 from orders.stores.people import Actor
 

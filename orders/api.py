@@ -24,8 +24,9 @@ from orders.order.live import (
     with_token,
 )
 from orders.order.models import Order
+from orders.order.placing import place_order
 from orders.order.requests import OrderRequest
-from orders.order.services import cancel_order, place_order
+from orders.order.steps import cancel_order
 from orders.stores.models import Store
 
 

@@ -19,12 +19,17 @@ class Wait(Shape):
     high = serializers.IntegerField(help_text="minutes")
 
 
+class Ordering(Shape):
+    state = serializers.ChoiceField(["open", "closed", "paused", "full"])
+    reason = serializers.CharField(allow_blank=True)
+    until = serializers.DateTimeField(allow_null=True)
+
+
 class StoreState(Shape):
     slug = serializers.CharField()
     name = serializers.CharField()
     open = serializers.BooleanField()
-    accepting = serializers.BooleanField()
-    paused = serializers.BooleanField()
+    ordering = Ordering()
     paused_until = serializers.DateTimeField(allow_null=True)
     pause_reason = serializers.CharField(allow_blank=True)
     wait = Wait()
@@ -135,6 +140,7 @@ class OrderCommon(Shape):
     total = Money()
     currency = serializers.CharField()
     placed_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
     accepted_at = serializers.DateTimeField(allow_null=True)
     started_at = serializers.DateTimeField(allow_null=True)
     ready_at = serializers.DateTimeField(allow_null=True)
@@ -183,6 +189,7 @@ class BoardOrder(Shape):
     number = serializers.IntegerField(allow_null=True)
     name = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices)
+    due_at = serializers.DateTimeField()
     ready_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -14,7 +14,8 @@ from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Opti
 from orders.order.cart import Cart, CartLine
 from orders.order.life import Action
 from orders.order.models import IdempotencyKey, Order, OrderChange, Status
-from orders.order.services import advance_order, place_order
+from orders.order.placing import place_order
+from orders.order.steps import advance_order
 from orders.stores.models import Role, StaffMember, Store
 from orders.stores.people import Actor
 

@@ -8,11 +8,12 @@ import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.test import Client
 
 from cafe.base import clock
 from orders import routing as fan_out
 from orders.menu import menu
-from tests.cast import Cafe, make_cafe, make_staff
+from tests.cast import Cafe, logged_in, make_cafe, make_staff
 from tests.moto import moto_server
 from tests.running import RunningCafe, running
 
@@ -51,6 +52,12 @@ def cafe(db: None) -> Cafe:
 @pytest.fixture
 def grace(cafe: Cafe) -> User:
     return make_staff("Grace", cafe.store)
+
+
+@pytest.fixture
+def barista(grace: User) -> Client:
+    """Grace's tablet."""
+    return logged_in(grace)
 
 
 @pytest.fixture

@@ -8,16 +8,13 @@ from django.utils import timezone
 from cafe.messaging.models import OutboxEvent
 from orders.menu.availability import set_available
 from orders.menu.models import Item
+from orders.order.deadlines import mark_overdue
+from orders.order.drinks import make_drinks
 from orders.order.life import Action
 from orders.order.models import OrderLine
-from orders.order.services import (
-    accept_order,
-    advance_order,
-    make_drinks,
-    mark_overdue,
-    move_promise,
-    pay_order,
-)
+from orders.order.payment import pay_order
+from orders.order.promise import move_promise
+from orders.order.steps import accept_order, advance_order
 from orders.stores.changes import change_store
 from orders.stores.people import CUSTOMER
 from tests.cast import Cafe, actor

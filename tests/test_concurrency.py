@@ -13,16 +13,12 @@ from django.db import connections
 
 from cafe.messaging.models import OutboxEvent
 from orders.order.cart import Cart, CartLine
+from orders.order.drinks import make_drinks
 from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
 from orders.order.life import Action
 from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine
-from orders.order.services import (
-    accept_order,
-    advance_order,
-    cancel_order,
-    make_drinks,
-    place_order,
-)
+from orders.order.placing import place_order
+from orders.order.steps import accept_order, advance_order, cancel_order
 from orders.stores.models import Store
 from orders.stores.people import CUSTOMER
 from tests.cast import Cafe, actor

@@ -5,11 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cafe.messaging.models import OutboxEvent
-from orders.order import services
-from orders.order.deadlines import sweep_day_end, sweep_deadlines
+from orders.order.deadlines import mark_overdue, sweep_day_end, sweep_deadlines
 from orders.order.life import Action
 from orders.order.models import Order, OrderChange
-from orders.order.services import accept_order, advance_order
+from orders.order.steps import accept_order, advance_order
 from orders.stores.models import Store
 from tests.cast import Cafe, actor, logged_in, nothing_happens
 
@@ -99,8 +98,8 @@ def test_two_sweeps_raise_one_event(clock: Clock, cafe: Cafe):
     order = cafe.place()
     clock.forward(minutes=1)
     now = clock.now
-    assert services.mark_overdue(order.pk, now)
-    assert not services.mark_overdue(order.pk, now)
+    assert mark_overdue(order.pk, now)
+    assert not mark_overdue(order.pk, now)
     assert OutboxEvent.objects.filter(detail_type="OrderOverdue").count() == 1
 
 

@@ -16,8 +16,8 @@ from orders.menu.menu import MenuItem, menu_of
 from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option, OptionGroup
 from orders.order.cart import Cart, CartLine
 from orders.order.models import Order
+from orders.order.placing import place_order
 from orders.order.pricing import price_cart
-from orders.order.services import place_order
 from orders.stores.models import Role, StaffMember, Store
 
 MODELS = (Store, Category, Ingredient, Item, ItemOptionGroup, Option, OptionGroup, StaffMember)

@@ -21,17 +21,14 @@ from orders.menu.availability import set_available
 from orders.menu.models import Item
 from orders.order import live
 from orders.order.cart import Cart, CartLine
+from orders.order.deadlines import mark_overdue
+from orders.order.drinks import make_drinks
 from orders.order.life import Action
 from orders.order.models import Order, OrderLine
-from orders.order.services import (
-    accept_order,
-    advance_order,
-    make_drinks,
-    mark_overdue,
-    move_promise,
-    pay_order,
-    place_order,
-)
+from orders.order.payment import pay_order
+from orders.order.placing import place_order
+from orders.order.promise import move_promise
+from orders.order.steps import accept_order, advance_order
 from orders.routing import fan_out
 from orders.stores.changes import change_store
 from orders.stores.people import CUSTOMER

@@ -13,7 +13,7 @@ from orders.order.deadlines import sweep_day_end, sweep_deadlines
 from orders.order.live import order_snapshots, waiting_ids
 from orders.order.models import Order
 from orders.order.retention import forget_keys, forget_people
-from orders.order.services import accept_order
+from orders.order.steps import accept_order
 from tests.cast import Cafe
 from tests.plans import plans
 

@@ -109,9 +109,9 @@ def test_a_pause_reaches_the_menu_and_the_tablet_with_its_reason(up: RunningCafe
         pause = {"paused": True, "pause_reason": "out of cups"}
         staff.patch("/api/stores/demo/", json=pause).raise_for_status()
         assert read_until(page, "store")["store"]["pause_reason"] == "out of cups"
-        assert not read_until(tablet, "store")["store"]["accepting"]
+        assert read_until(tablet, "store")["store"]["ordering"]["state"] == "paused"
         staff.patch("/api/stores/demo/", json={"paused": False}).raise_for_status()
-        assert read_until(page, "store")["store"]["accepting"]
+        assert read_until(page, "store")["store"]["ordering"]["state"] == "open"
 
 
 def test_a_ping_comes_at_least_every_five_seconds(up: RunningCafe):

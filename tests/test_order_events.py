@@ -20,19 +20,16 @@ from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 from orders.events import OrderOverdue, OrderPlaced
 from orders.order import live
+from orders.order.deadlines import mark_overdue
+from orders.order.drinks import make_drinks
 from orders.order.errors import InvalidTransition
 from orders.order.facts import order_facts
 from orders.order.life import TRANSITIONS, Action
 from orders.order.live import order_json, orders_to_show
 from orders.order.models import Order, OrderChange, OrderLine, Status
-from orders.order.services import (
-    accept_order,
-    advance_order,
-    make_drinks,
-    mark_overdue,
-    move_promise,
-    pay_order,
-)
+from orders.order.payment import pay_order
+from orders.order.promise import move_promise
+from orders.order.steps import accept_order, advance_order
 from orders.stores.models import Store
 from orders.stores.people import Actor
 from tests.cast import Cafe, actor, nothing_happens

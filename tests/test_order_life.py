@@ -10,7 +10,7 @@ from cafe.messaging.models import OutboxEvent
 from orders.order.errors import InvalidTransition
 from orders.order.life import TRANSITIONS, Action
 from orders.order.models import Order, OrderChange, OrderLine, Status
-from orders.order.services import accept_order, advance_order
+from orders.order.steps import accept_order, advance_order
 from orders.stores.models import Store
 from orders.stores.people import SYSTEM
 from tests.cast import Cafe, logged_in, nothing_happens, problem
@@ -57,12 +57,6 @@ def test_the_table_here_and_the_one_in_the_code_are_one():
     }
     assert moves == written
     assert len(table()) == len(Action) * len(Status)
-
-
-@pytest.fixture
-def barista(grace):
-    """A session of Grace's."""
-    return logged_in(grace)
 
 
 def take(barista, cafe: Cafe, order: Order, step: str, key: str = "", **body: object):
@@ -320,7 +314,7 @@ def test_the_same_tick_again_is_quiet(barista, cafe: Cafe, big_order: Order):
         assert tick(barista, cafe, coffees, 1).status_code == 200
 
 
-@pytest.mark.parametrize("status", ["placed", "ready", "collected", "cancelled"])
+@pytest.mark.parametrize("status", ["placed", "collected", "cancelled"])
 def test_drinks_are_ticked_while_there_is_something_to_make(barista, cafe: Cafe, grace, status):
     order = cafe.order_at(status, grace)
     line = lines(order)[0]
@@ -356,7 +350,7 @@ def test_a_promise_moves(barista, cafe: Cafe, grace, minutes):
     happened_once(order, "accepted")
 
 
-@pytest.mark.parametrize("status", ["placed", "ready", "collected", "cancelled"])
+@pytest.mark.parametrize("status", ["placed", "collected", "cancelled"])
 def test_without_a_promise_none_moves(barista, cafe: Cafe, grace, status):
     order = cafe.order_at(status, grace)
     with nothing_happens():

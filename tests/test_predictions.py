@@ -15,10 +15,12 @@ from rest_framework.renderers import JSONRenderer
 from cafe.base import clock
 from cafe.contract.life import life_table
 from cafe.management.commands.life import FILE
+from orders.order.deadlines import mark_overdue
+from orders.order.drinks import make_drinks
 from orders.order.life import ALLOWED, Action
 from orders.order.live import order_json, orders_to_show
 from orders.order.models import Order, Status
-from orders.order.services import advance_order, make_drinks, mark_overdue
+from orders.order.steps import advance_order
 from orders.stores.people import staff_name
 from tests.cast import Cafe, actor, logged_in
 from tests.running import ROOT

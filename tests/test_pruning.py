@@ -10,7 +10,7 @@ from cafe.messaging.pruning import prune_archive
 from orders.order.life import Action
 from orders.order.models import IdempotencyKey, Order, OrderLine
 from orders.order.retention import forget_keys, forget_people
-from orders.order.services import advance_order
+from orders.order.steps import advance_order
 from orders.stores.people import SYSTEM
 from tests.cast import Cafe
 

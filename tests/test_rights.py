@@ -10,12 +10,6 @@ from tests.cast import Cafe, logged_in, make_cafe, make_staff, nothing_happens, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def barista(grace):
-    """A session of Grace's, who works in the café."""
-    return logged_in(grace)
-
-
 @pytest.mark.parametrize("token", ["wrong", "x" * 5000, "%00", "%F0%9F%98%80", "1"])
 def test_a_wrong_token_is_404(client, cafe: Cafe, token):
     order = cafe.place()

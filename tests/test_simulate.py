@@ -17,8 +17,8 @@ from cafe.simulation.screen import Board, differences
 from cafe.simulation.sequence import Sequence
 from cafe.simulation.summary import Summary, percentile
 from orders.order.live import menu_json
+from orders.order.placing import place_order
 from orders.order.requests import OrderRequest
-from orders.order.services import place_order
 from tests.cast import Cafe
 from tests.running import RunningCafe
 

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
+from orders.order.drinks import make_drinks
 from orders.order.live import (
     board_snapshot,
     menu_snapshot,
@@ -12,7 +13,7 @@ from orders.order.live import (
     queue_snapshot,
 )
 from orders.order.models import Order
-from orders.order.services import accept_order, make_drinks
+from orders.order.steps import accept_order
 from orders.routing import fan_out
 from orders.stores.changes import change_store
 from orders.stores.people import SYSTEM, Actor

@@ -7,10 +7,12 @@ import msgspec
 import pytest
 from django.utils import timezone
 
+from cafe.base import clock
 from cafe.messaging.models import OutboxEvent
 from orders.menu.models import Ingredient, Item
 from orders.stores.changes import change_store, sweep_pauses
 from orders.stores.models import Store
+from orders.stores.opening import State, ordering
 from orders.stores.people import SYSTEM
 from tests.cast import Cafe, logged_in, make_cafe, nothing_happens
 
@@ -48,7 +50,7 @@ def in_minutes(minutes: int) -> datetime:
 
 def test_closing_is_one_event_and_is_shown(patch, cafe: Cafe, grace):
     answer = patch(open=False)
-    assert (answer["open"], answer["accepting"]) == (False, False)
+    assert (answer["open"], answer["ordering"]["state"]) == (False, "closed")
     [event] = events()
     assert event["type"] == "StoreChanged"
     assert event["store"]["open"] is False
@@ -65,7 +67,7 @@ def test_changing_nothing_is_no_event(patch):
 
 def test_a_time_pauses_until_then(patch, client, cafe: Cafe):
     answer = patch(paused_until=in_minutes(20).isoformat(), pause_reason="machine")
-    assert (answer["paused"], answer["accepting"], answer["open"]) == (True, False, True)
+    assert (answer["ordering"]["state"], answer["open"]) == ("paused", True)
     store = client.get(f"{cafe.url}menu/").json()["store"]
     assert store["pause_reason"] == "machine"
     assert datetime.fromisoformat(store["paused_until"]) > in_minutes(19)
@@ -74,19 +76,19 @@ def test_a_time_pauses_until_then(patch, client, cafe: Cafe):
 def test_a_pause_without_a_time_lasts_until_resumed(patch):
     assert patch(paused=True)["paused_until"] is None
     assert sweep_pauses() == 0
-    assert patch(paused=False)["accepting"] is True
+    assert patch(paused=False)["ordering"] == {"state": "open", "reason": "", "until": None}
 
 
 def test_a_pause_until_resumed_takes_the_place_of_one_with_a_time(patch):
     patch(paused_until=in_minutes(10).isoformat())
     answer = patch(paused=True, paused_until=None)
-    assert (answer["paused"], answer["paused_until"]) == (True, None)
+    assert answer["ordering"] == {"state": "paused", "reason": "", "until": None}
 
 
 def test_no_time_resumes(patch):
     patch(paused_until=in_minutes(20).isoformat(), pause_reason="machine")
     answer = patch(paused_until=None)
-    assert (answer["paused"], answer["pause_reason"], answer["accepting"]) == (False, "", True)
+    assert (answer["pause_reason"], answer["ordering"]["state"]) == ("", "open")
 
 
 def test_a_pause_ends_by_itself_with_one_event(patch, cafe: Cafe):
@@ -171,4 +173,4 @@ def test_a_pause_without_an_end_forgets_the_end_of_an_earlier_one(cafe: Cafe):
     over = timezone.now() - timedelta(minutes=1)
     change_store(cafe.store.slug, {"paused_until": over}, SYSTEM)
     store = change_store(cafe.store.slug, {"paused": True}, SYSTEM)
-    assert store.is_paused()
+    assert ordering(store, clock.now()).state is State.PAUSED

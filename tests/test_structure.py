@@ -91,7 +91,7 @@ def test_one_line_writes_the_status():
     lines = [
         name for name, module in modules() for node in ast.walk(module) if writes_a_status(node)
     ]
-    assert lines == ["orders/order/services.py"]
+    assert lines == ["orders/order/steps.py"]
 
 
 # -- who may speak to whom -----------------------------------------------------------------------
@@ -132,7 +132,7 @@ def test_no_view_speaks_mqtt():
 def test_only_the_domains_commands_emit_events():
     assert importers("cafe.messaging.outbox.emit") == {
         "orders/menu/availability.py",
-        "orders/order/services.py",
+        "orders/order/change.py",
         "orders/stores/changes.py",
     }
 

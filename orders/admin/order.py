@@ -18,7 +18,7 @@ from orders.stores.people import staff_name
 
 
 class ReadOnly:
-    """Neither add, change nor delete, for anybody: orders/order/services.py alone writes orders."""
+    """Neither add, change nor delete, for anybody: orders are written by their steps alone."""
 
     def has_add_permission(self, *args: Any) -> bool:
         return False

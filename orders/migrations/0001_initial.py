@@ -150,6 +150,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('paid_at', models.DateTimeField(blank=True, null=True)),
                 ('placed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('due_at', models.DateTimeField(default=django.utils.timezone.now, help_text='the order of service; ties go by who came first')),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('ready_at', models.DateTimeField(blank=True, null=True)),
@@ -163,7 +164,7 @@ class Migration(migrations.Migration):
                 ('cancel_reason', models.CharField(blank=True, max_length=140)),
                 ('cancelled_by', models.CharField(blank=True, max_length=8)),
                 ('barista', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='orders.store')),
+                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, db_index=False, related_name='orders', to='orders.store')),
             ],
             options={
                 'ordering': ('-id',),
@@ -265,7 +266,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='order',
-            index=models.Index(condition=models.Q(('status__in', ['placed', 'accepted', 'preparing', 'ready'])), fields=['store', 'id'], name='order_open'),
+            index=models.Index(condition=models.Q(('status__in', ['placed', 'accepted', 'preparing', 'ready'])), fields=['store', 'due_at', 'id'], name='order_open'),
         ),
         migrations.AddIndex(
             model_name='order',

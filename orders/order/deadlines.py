@@ -1,16 +1,30 @@
 """Deadlines that passed: a late step is told, and the day's end closes what nobody collected."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cafe.base import clock
-from orders.order.life import Action
+from orders import events
+from orders.order.change import change
+from orders.order.life import STEP_DUE, Action
 from orders.order.models import IS_OPEN, Order, Status
-from orders.order.services import advance_order, mark_overdue
+from orders.order.steps import advance_order
 from orders.stores.models import Store
 from orders.stores.people import SYSTEM
 
 BATCH = 100
 FORGOTTEN = timedelta(hours=3)  # somebody may be on the way for what was made at midnight
+
+
+def mark_overdue(order_id: int, now: datetime) -> bool:
+    """Mark an order whose deadline passed and tell the world; nothing is ever cancelled for it."""
+    with change(order_id, SYSTEM) as made:
+        order = made.order
+        late = order.deadline_at is not None and order.deadline_at <= now
+        if late:
+            order.deadline_at = None
+            order.overdue = STEP_DUE[Status(order.status)]
+            made.record(events.OrderOverdue, order.overdue)
+    return late
 
 
 def sweep_deadlines() -> int:

@@ -18,11 +18,13 @@ from cafe.base.threads import in_thread
 from cafe.live.mqtt import publish
 from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
 from orders.menu.menu import menu_of
+from orders.order.capacity import load_of
 from orders.order.life import CUSTOMER_MAY_CANCEL
 from orders.order.models import IS_OPEN, IS_WAITING, Order, OrderLine
-from orders.order.promise import seconds_ahead_of, wait_for
+from orders.order.promise import wait_for
 from orders.stores.models import Store
 from orders.stores.money import in_currency
+from orders.stores.opening import State, ordering
 from orders.stores.people import staff_name
 from orders.topics import order_topic, store_topic
 
@@ -53,11 +55,20 @@ def order_to_show(order_id: int) -> Order | None:
         return None
     [order] = found
     [order.store] = fetch(Store, where="id = %s", params=[order.store_id])
-    lines = fetch(OrderLine, where="order_id = %s ORDER BY id", params=[order_id])
-    staff = User.objects.in_bulk({one.made_by_id for one in lines if one.made_by_id})
-    for line in lines:
-        line.made_by = staff.get(line.made_by_id)
-    order.keep_lines(lines)
+    order.keep_lines(fetch(OrderLine, where="order_id = %s ORDER BY id", params=[order_id]))
+    return with_staff(order)
+
+
+def with_staff(order: Order) -> Order:
+    """Read whoever works on an order, whose lines were read, in one query; none while nobody does.
+
+    Somebody who was deleted meanwhile is nobody.
+    """
+    ids = {order.barista_id, *(line.made_by_id for line in order.lines.all())} - {None}
+    staff = User.objects.in_bulk(ids) if ids else {}
+    order.barista = staff.get(order.barista_id or 0)
+    for line in order.lines.all():
+        line.made_by = staff.get(line.made_by_id or 0)
     return order
 
 
@@ -65,7 +76,7 @@ def queue_snapshot(store_id: int) -> Json:
     """Return what the tablet shows. `seq` is read first: an order may be newer, never older."""
     store = Store.objects.get(pk=store_id)
     shown = orders_to_show().filter(pk__in=list(_shown_to_staff(store)))
-    orders = [order_json(order) for order in shown.order_by("pk")]
+    orders = [order_json(order) for order in shown.order_by("due_at", "pk")]
     return {"orders": orders, "store": store_json(store), "seq": store.seq}
 
 
@@ -85,7 +96,7 @@ def _shown_to_staff(store: Store) -> QuerySet[Order, int]:
 def board_snapshot(store_id: int) -> Json:
     """Return what anyone may see of the queue."""
     store = Store.objects.get(pk=store_id)
-    rows = Order.objects.filter(IS_OPEN, store=store).order_by("pk")
+    rows = Order.objects.filter(IS_OPEN, store=store).order_by("due_at", "pk")
     orders = [
         board_view(
             {
@@ -93,6 +104,7 @@ def board_snapshot(store_id: int) -> Json:
                 "number": row.number,
                 "name": row.name,
                 "status": row.status,
+                "due_at": row.due_at,
                 "ready_at": row.ready_at,
             }
         )
@@ -130,7 +142,7 @@ def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, Json]:
 
 def waiting_ids(store: Store | int) -> list[int]:
     """Return the ids of orders that are not ready yet, oldest first."""
-    waiting = Order.objects.filter(IS_WAITING, store=store).order_by("pk")
+    waiting = Order.objects.filter(IS_WAITING, store=store).order_by("due_at", "pk")
     return list(waiting.values_list("pk", flat=True))
 
 
@@ -160,6 +172,7 @@ def order_json(order: Order) -> Json:
         "currency": order.currency,
         "items": [line_json(line, order.currency) for line in order.lines.all()],
         "placed_at": order.placed_at,
+        "due_at": order.due_at,
         "accepted_at": order.accepted_at,
         "started_at": order.started_at,
         "ready_at": order.ready_at,
@@ -194,8 +207,8 @@ def line_json(line: OrderLine, currency: str) -> Json:
 
 # Named, not left out: a field that only a later version knows may be for the staff alone.
 _ORDER = """
-id store store_name number status version name serve paid total currency placed_at accepted_at
-started_at ready_at collected_at cancelled_at promise overdue cancel_reason cancelled_by
+id store store_name number status version name serve paid total currency placed_at due_at
+accepted_at started_at ready_at collected_at cancelled_at promise overdue cancel_reason cancelled_by
 """
 _LINE = "id item name quantity made unit_price total note drinker allergens options"
 FOR_CUSTOMERS, LINE_FOR_CUSTOMERS = frozenset(_ORDER.split()), frozenset(_LINE.split())
@@ -233,19 +246,20 @@ def board_view(order: Json) -> Json:
         "number": order["number"],
         "name": order["name"][:BOARD_NAME_LENGTH].strip(),
         "status": order["status"],
+        "due_at": order["due_at"],
         "ready_at": order["ready_at"],
     }
 
 
 def store_json(store: Store) -> Json:
-    wait = wait_for(store, seconds_ahead_of(store), USUAL_ORDER_SECONDS)
+    now = ordering(store, clock.now())
+    wait = wait_for(store, load_of(store.pk).seconds, USUAL_ORDER_SECONDS)
     return {
         "slug": store.slug,
         "name": store.name,
         "open": store.open,
-        "accepting": store.is_accepting(),
-        "paused": store.is_paused(),
-        "paused_until": store.paused_until if store.is_paused() else None,
+        "ordering": {"state": now.state, "reason": now.reason, "until": now.until},
+        "paused_until": now.until if now.state is State.PAUSED else None,
         "pause_reason": store.pause_reason,
         "wait": {"low": wait.low, "high": wait.high},
         "currency": store.currency,

@@ -1,4 +1,4 @@
-"""An order, its lines and its history. Only `orders/order/services.py` writes here."""
+"""An order, its lines and its history. `placing.py` makes one, `change.py` writes every change."""
 
 import secrets
 from decimal import Decimal
@@ -48,7 +48,10 @@ class Order(models.Model):
     one with every change.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="orders")
+    # No index of its own: SQLite would take it before that of the open orders, and walk them all.
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="orders", db_index=False
+    )
     token = models.CharField(max_length=32, unique=True, default=new_token)
     number = models.PositiveIntegerField(null=True, blank=True, help_text="of the day, per store")
     day = models.DateField(null=True, blank=True)
@@ -64,6 +67,9 @@ class Order(models.Model):
     )
 
     placed_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(
+        default=timezone.now, help_text="the order of service; ties go by who came first"
+    )
     accepted_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
@@ -84,7 +90,7 @@ class Order(models.Model):
             models.UniqueConstraint(fields=["store", "day", "number"], name="number_of_the_day"),
         )
         indexes = (
-            models.Index(fields=["store", "id"], name="order_open", condition=IS_OPEN),
+            models.Index(fields=["store", "due_at", "id"], name="order_open", condition=IS_OPEN),
             models.Index(
                 fields=["deadline_at"],
                 name="order_deadline",

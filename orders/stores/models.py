@@ -1,6 +1,6 @@
 """A café: what it is, whether it takes orders, and who works there."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -72,15 +72,6 @@ class Store(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def is_paused(self, now: datetime | None = None) -> bool:
-        """Return whether the bar asked for a break that is not over."""
-        return self.paused and (
-            self.paused_until is None or (now or clock.now()) < self.paused_until
-        )
-
-    def is_accepting(self) -> bool:
-        return self.open and not self.is_paused()
 
     def today(self) -> date:
         """Return the date on the café's wall; order numbers begin again with it."""

@@ -8,9 +8,9 @@ from django.test import Client
 
 from cafe.messaging.models import OutboxEvent
 from orders.demo.staff import managers
-from orders.order import services
 from orders.order.life import Action
 from orders.order.models import Order
+from orders.order.steps import accept_order, advance_order
 from orders.stores.models import Role
 from tests.cast import Cafe, actor, make_cafe, make_staff
 
@@ -62,6 +62,6 @@ def told(cafe: Cafe) -> Callable[[], list[str]]:
 @pytest.fixture
 def made(cafe: Cafe, grace: User) -> Order:
     order = cafe.place("Joe")
-    services.accept_order(order.pk)
-    services.advance_order(order.pk, Action.START, actor(grace))
-    return services.advance_order(order.pk, Action.READY, actor(grace))
+    accept_order(order.pk)
+    advance_order(order.pk, Action.START, actor(grace))
+    return advance_order(order.pk, Action.READY, actor(grace))

@@ -10,8 +10,8 @@ from cafe.messaging.models import OutboxEvent
 from orders.menu.availability import set_available
 from orders.menu.menu import menu_of
 from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option
-from orders.order import services
 from orders.order.cart import Cart, CartLine
+from orders.order.placing import place_order
 from tests.admin.forms import act, change_url, fill, list_url, row_in_list, save, send
 from tests.cast import actor
 
@@ -152,5 +152,5 @@ def test_a_manager_can_write_a_whole_new_menu(office, cafe):
     send(office, url, fill(office, url), category=category, name="Frappé", price="4", **choices)
     item = Item.objects.get(name="Frappé")
     cart = Cart("Ada", (CartLine(item.pk, 1, (cubes.pk,)),))
-    order, _ = services.place_order(store_slug=cafe.store.slug, cart=cart)
+    order, _ = place_order(store_slug=cafe.store.slug, cart=cart)
     assert order.total == Decimal("4.20")

@@ -15,7 +15,7 @@ from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import queues
 from cafe.messaging.worker import handle
 from orders.order.models import Order, Status
-from orders.order.services import accept_order
+from orders.order.steps import accept_order
 from tests.aws.bad_endpoint import GOOD, BadEndpoint, Faults
 from tests.aws.stack import sdk
 from tests.cast import Cafe

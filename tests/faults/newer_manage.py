@@ -56,8 +56,8 @@ def add_an_event() -> None:
     class OrderAdmired(events._OrderEvent):
         """Somebody took a picture."""
 
-    services = module("orders.order.services")
-    emit = services.emit
+    changes = module("orders.order.change")
+    emit = changes.emit
 
     def emit_more(event: Any) -> None:
         emit(event)
@@ -67,7 +67,7 @@ def add_an_event() -> None:
             metadata = Metadata(scope=store.get().slug, seq=store.get().seq, actor="system")
             emit(OrderAdmired(metadata=metadata, order=event.order))
 
-    services.emit = emit_more
+    changes.emit = emit_more
     queues()["live"].handlers[OrderAdmired] = [live.publish_order]  # type: ignore[index]
 
 

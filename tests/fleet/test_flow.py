@@ -149,4 +149,6 @@ def test_sold_out_and_pause_reach_an_open_menu(room: Room):
             assert told["items"][str(item)] is available
         for paused in (True, False):
             staff.patch("/api/stores/demo/", json={"paused": paused}).raise_for_status()
-            assert read_until(screens.menu, "store")["store"]["accepting"] is not paused
+            assert read_until(screens.menu, "store")["store"]["ordering"]["state"] == (
+                "paused" if paused else "open"
+            )

@@ -1,5 +1,6 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { icons } from "../parts/icons.js";
+import { takesOrders } from "../parts/store-state.js";
 import { ring } from "../parts/take-back.js";
 import { toastView } from "../parts/toasts.js";
 
@@ -36,7 +37,7 @@ function pauseButton(app) {
   if (bar.takeBack.has("store")) {
     return html`<button type="button" class="tool tool--big tool--store tool--ring" @click=${() => bar.takeBack.stop("store")}>${ring()}Stop that</button>`;
   }
-  if (bar.store && !bar.store.accepting) {
+  if (bar.store && !takesOrders(bar.store)) {
     return html`<button type="button" class="tool tool--big tool--store tool--resume" @click=${() => resume(bar)}>${icons.play}${bar.store.open ? "Resume" : "Open"}</button>`;
   }
   return html`<button type="button" class="tool tool--big tool--store" @click=${() => app.open("pause")}>${icons.pause}Pause</button>`;

@@ -2,6 +2,7 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { age, count } from "../lib/format.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { icons } from "../parts/icons.js";
+import { takesOrders } from "../parts/store-state.js";
 import { switchTheme } from "../parts/theme.js";
 
 export function header(app, now) {
@@ -25,9 +26,10 @@ export function header(app, now) {
 }
 
 function storeState({ bar: { store }, format }) {
-  if (!store || store.accepting) return nothing;
-  if (!store.open) return html`<span class="tag tag--danger">Closed</span>`;
-  const until = store.paused_until ? `until ${format.time(store.paused_until)}` : "until resumed";
+  if (!store || takesOrders(store)) return nothing;
+  const { state, until: end } = store.ordering;
+  if (state === "closed") return html`<span class="tag tag--danger">Closed</span>`;
+  const until = end ? `until ${format.time(end)}` : "until resumed";
   return html`<span class="tag tag--warn">${icons.pause}Paused ${until}</span>`;
 }
 

@@ -8,7 +8,7 @@ import { OrderBook } from "../model/order-book.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { Sound, TUNES } from "../parts/sound.js";
-import { whyNot } from "../parts/store-state.js";
+import { takesOrders, whyNot } from "../parts/store-state.js";
 import { keepAwake } from "../parts/wake-lock.js";
 
 const ROOMY_ROWS = 7;
@@ -80,7 +80,7 @@ function list(name, title, orders) {
 }
 
 function invitation() {
-  if (store && !store.accepting) return html`<p class="board__shut">${whyNot(store, format)}</p>`;
+  if (store && !takesOrders(store)) return html`<p class="board__shut">${whyNot(store, format)}</p>`;
   return html`
     <figure class="board__order">
       <img src=${qrUrl} alt="QR code of the menu" width="300" height="300">

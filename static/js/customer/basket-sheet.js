@@ -7,7 +7,7 @@ import { MOST_OF_ONE } from "../model/basket.js";
 import { icons } from "../parts/icons.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
 import { stepper } from "../parts/stepper.js";
-import { waitLine, whyNot } from "../parts/store-state.js";
+import { takesOrders, waitLine, whyNot } from "../parts/store-state.js";
 
 const CUSTOMER_KEY = "cafe.customer";
 
@@ -164,7 +164,7 @@ export class BasketSheet {
   }
 
   #button(orderable) {
-    const { accepting } = this.#menu.store;
+    const accepting = takesOrders(this.#menu.store);
     const isRepeat = this.#problem && !this.#problem.errors.size;
     const label = this.#isPlacing ? "Sending…" : isRepeat && accepting ? "Try again" : "Place order";
     return html`

@@ -5,7 +5,7 @@ export const MOST_ROWS = 14;
 export function boardLists(orders, now, boardSeconds) {
   const preparing = orders
     .filter(({ status, number }) => number !== null && (status === "accepted" || status === "preparing"))
-    .sort((a, b) => a.id - b.id);
+    .sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at) || a.id - b.id);
   const ready = orders
     .filter(({ status, ready_at: at }) => status === "ready" && now - Date.parse(at) < boardSeconds * 1000)
     .sort((a, b) => Date.parse(b.ready_at) - Date.parse(a.ready_at) || b.id - a.id);

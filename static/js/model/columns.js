@@ -1,6 +1,6 @@
 const STRUCK_MS = 2 * 60_000;
 const COLUMN = { placed: "new", accepted: "new", preparing: "making", ready: "ready" };
-const SINCE = { new: "placed_at", making: "started_at", ready: "ready_at" };
+const SINCE = { new: "due_at", making: "started_at", ready: "ready_at" };
 
 export const COLUMNS = [
   { name: "new", title: "New" },

@@ -2,13 +2,18 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { minutes } from "../lib/format.js";
 import { icons } from "./icons.js";
 
-/** Open, paused or closed, in words; empty when orders are taken. */
+/** May I order now? The server's answer, as of when it was last heard. */
+export function takesOrders(store) {
+  return store.ordering.state === "open";
+}
+
+/** Paused or closed, in words; empty when orders are taken. */
 export function whyNot(store, format) {
-  if (store.accepting) return "";
-  if (!store.open) return "We are closed at the moment.";
-  const reason = store.pause_reason ? `: ${store.pause_reason}` : "";
-  const until = store.paused_until ? ` Back at ${format.time(store.paused_until)}.` : " We will be back soon.";
-  return `Orders are paused${reason}.${until}`;
+  const { state, reason, until } = store.ordering;
+  if (state === "open") return "";
+  if (state === "closed") return "We are closed at the moment.";
+  const back = until ? ` Back at ${format.time(until)}.` : " We will be back soon.";
+  return `Orders are paused${reason ? `: ${reason}` : ""}.${back}`;
 }
 
 export function storeState(store, format, isStale) {
@@ -29,5 +34,5 @@ export function storeState(store, format, isStale) {
 
 /** The line above the order button. */
 export function waitLine(store) {
-  return store.accepting ? html`Ready in ${minutes(store.wait)}` : nothing;
+  return takesOrders(store) ? html`Ready in ${minutes(store.wait)}` : nothing;
 }

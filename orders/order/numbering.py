@@ -1,0 +1,39 @@
+"""The numbers a change takes from its store: the event's `seq`, and an order's of the day.
+
+Each is one statement, which locks the store's row until the transaction ends: no two events have
+one `seq`, and no `seq` is left out.
+"""
+
+from django.db import connection
+
+from cafe.base.sql import adapted
+from orders.order.models import Order
+from orders.stores.models import Store
+
+TAKE = "UPDATE orders_store SET seq = seq + 1 WHERE id = %s RETURNING seq"
+# A new day begins not simply with 1: a corrected clock or time zone may bring back a day that had
+# numbers already.
+TAKE_AND_NUMBER = """
+UPDATE orders_store SET
+  seq = seq + 1,
+  last_number = CASE WHEN number_day = %s THEN last_number + 1 ELSE 1 + COALESCE(
+    (SELECT MAX(number) FROM orders_order WHERE store_id = orders_store.id AND day = %s), 0) END,
+  number_day = %s
+WHERE id = %s RETURNING seq, last_number
+"""
+
+
+def take_seq(store: Store) -> None:
+    """Take the store's next `seq`."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [store.pk])
+        (store.seq,) = cursor.fetchone()
+
+
+def number(order: Order) -> None:
+    """Take the store's next `seq`, and its next number of today for the order."""
+    order.day = order.store.today()
+    day = adapted(order.day)
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_AND_NUMBER, [day, day, day, order.store.pk])
+        order.store.seq, order.number = cursor.fetchone()

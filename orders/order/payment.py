@@ -1,0 +1,17 @@
+"""Paid or not: a fact of its own beside the status."""
+
+from cafe.base import clock
+from orders import events
+from orders.order.change import change
+from orders.order.models import Order
+from orders.stores.models import Store
+from orders.stores.people import Actor
+
+
+def pay_order(order_id: int, actor: Actor, *, key: str = "", store: Store | None = None) -> Order:
+    """Note that an order was paid at the counter; once paid, it is paid."""
+    with change(order_id, actor, key=key, wish="pay", store=store) as made:
+        if not made.again and made.order.paid_at is None:
+            made.order.paid_at = clock.now()
+            made.record(events.OrderPaid)
+    return made.order

@@ -1,0 +1,45 @@
+"""May I order now? One answer for the API, the pages, the tablet and the board."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from orders.stores.models import Store
+
+
+class State(enum.StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    PAUSED = "paused"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """Whether orders are taken, why not in the staff's words, and until when that is so."""
+
+    state: State
+    reason: str = ""
+    until: datetime | None = None
+
+    def sentence(self, store: Store) -> str:
+        """Say to people why no order is taken."""
+        why = f" ({self.reason})" if self.reason else ""
+        match self.state:
+            case State.OPEN:
+                return f"{store.name} takes orders."
+            case State.CLOSED:
+                return f"{store.name} is closed."
+            case State.PAUSED:
+                return f"{store.name} takes a short break{why}."
+            case State.FULL:
+                return f"{store.name} has all hands full. Please try again soon."
+
+
+def ordering(store: Store, now: datetime, *, full: bool = False) -> Ordering:
+    """Return whether a store takes orders now; who knows that its hands are full says so."""
+    if not store.open:
+        return Ordering(State.CLOSED)
+    if store.paused and (store.paused_until is None or now < store.paused_until):
+        return Ordering(State.PAUSED, store.pause_reason, store.paused_until)
+    return Ordering(State.FULL if full else State.OPEN)
