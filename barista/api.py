@@ -12,28 +12,31 @@ from rest_framework.views import APIView
 
 from cafe.base.fields import LARGEST_ID, StrictBoolean, StrictInteger, Words
 from cafe.base.http import idempotency_key
-from orders import schema
+from cafe.base.shapes import cut
 from orders.api import PublicView
 from orders.menu.availability import set_available
 from orders.menu.models import Ingredient, Item
+from orders.menu.shapes import Stock, Stocked, StockedIngredient, StockedItem
 from orders.order.drinks import make_drinks, tick_drink
 from orders.order.life import Action
-from orders.order.live import (
-    Json,
-    board_snapshot,
-    order_json,
-    queue_snapshot,
-    store_json,
-    with_staff,
-)
 from orders.order.models import Order
 from orders.order.payment import pay_order
 from orders.order.promise import move_promise
+from orders.order.reading import (
+    board_snapshot,
+    queue_snapshot,
+    staff_order,
+    store_state,
+    with_staff,
+)
+from orders.order.shapes import BoardSnapshot, QueueSnapshot, StaffOrder
 from orders.order.steps import advance_order
-from orders.stores.changes import StoreState, change_store
+from orders.problems import FORBIDDEN, NOT_FOUND, PROBLEMS
+from orders.stores.changes import StoreWish, change_store
 from orders.stores.models import Store
 from orders.stores.people import Actor
 from orders.stores.permissions import store_for_staff
+from orders.stores.shapes import StoreState
 
 STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
 
@@ -97,11 +100,11 @@ class StaffView(APIView):
 
 def answer(order: Order) -> Response:
     """Return a changed order as staff see it."""
-    return Response(order_json(with_staff(order)))
+    return Response(staff_order(with_staff(order)))
 
 
 class QueueView(StaffView):
-    @extend_schema(responses=schema.Queue, summary="Open orders, oldest first")
+    @extend_schema(responses={200: QueueSnapshot, **FORBIDDEN}, summary="Open orders, oldest first")
     def get(self, request: Request, store: str) -> Response:
         return Response(queue_snapshot(self.store.pk))
 
@@ -111,7 +114,7 @@ class StepView(StaffView):
         operation_id="stores_orders_step_create",
         parameters=[OpenApiParameter("step", location=OpenApiParameter.PATH, enum=STEPS)],
         request=StepRequest,
-        responses={200: schema.StaffOrder, **schema.PROBLEMS},
+        responses={200: StaffOrder, **PROBLEMS},
         summary="Take a step of an order's life",
     )
     def post(self, request: Request, store: str, order: str, step: str) -> Response:
@@ -132,7 +135,7 @@ class StepView(StaffView):
 class PayView(StaffView):
     @extend_schema(
         request=None,
-        responses={200: schema.StaffOrder, **schema.PROBLEMS},
+        responses={200: StaffOrder, **PROBLEMS},
         summary="Note that it was paid",
     )
     def post(self, request: Request, store: str, order: int) -> Response:
@@ -143,7 +146,7 @@ class PayView(StaffView):
 class LineView(StaffView):
     @extend_schema(
         request=TickRequest,
-        responses={200: schema.StaffOrder, **schema.PROBLEMS},
+        responses={200: StaffOrder, **PROBLEMS},
         summary="Tick made drinks",
     )
     def post(self, request: Request, store: str, order: int, line: int) -> Response:
@@ -167,7 +170,7 @@ class LineView(StaffView):
 class PromiseView(StaffView):
     @extend_schema(
         request=PromiseRequest,
-        responses={200: schema.StaffOrder, **schema.PROBLEMS},
+        responses={200: StaffOrder, **PROBLEMS},
         summary="Promise it later",
     )
     def post(self, request: Request, store: str, order: int) -> Response:
@@ -178,11 +181,13 @@ class PromiseView(StaffView):
 
 class StoreView(StaffView):
     @extend_schema(
-        request=StoreRequest, responses=schema.StoreState, summary="Open, close, pause, resume"
+        request=StoreRequest,
+        responses={200: StoreState, **PROBLEMS},
+        summary="Open, close, pause, resume",
     )
     def patch(self, request: Request, store: str) -> Response:
-        wish = StoreState(**checked(StoreRequest, request))  # type: ignore[typeddict-item]
-        return Response(store_json(change_store(store, wish, self.actor)))
+        wish = StoreWish(**checked(StoreRequest, request))  # type: ignore[typeddict-item]
+        return Response(store_state(change_store(store, wish, self.actor)))
 
 
 class AvailabilityView(StaffView):
@@ -191,38 +196,35 @@ class AvailabilityView(StaffView):
     kind: type[Item] | type[Ingredient] = Item
 
     @extend_schema(
-        request=AvailabilityRequest, responses=schema.Switched, summary="Sold out, or back"
+        request=AvailabilityRequest,
+        responses={200: Stocked, **PROBLEMS},
+        summary="Sold out, or back",
     )
     def patch(self, request: Request, store: str, pk: int) -> Response:
         available = checked(AvailabilityRequest, request)["available"]
         set_available(self.store, self.kind, pk, available, self.actor)
-        return Response({"id": pk, "available": available})
+        return Response(Stocked(id=pk, available=available))
 
 
 class StockView(StaffView):
-    @extend_schema(responses=schema.Stock, summary="What can be switched off")
+    @extend_schema(responses={200: Stock, **FORBIDDEN}, summary="What can be switched off")
     def get(self, request: Request, store: str) -> Response:
-        return Response({"items": _items(self.store), "ingredients": _ingredients(self.store)})
+        return Response(Stock(items=_items(self.store), ingredients=_ingredients(self.store)))
 
 
-def _items(store: Store) -> list[Json]:
+def _items(store: Store) -> list[StockedItem]:
     rows = Item.objects.filter(category__store=store).select_related("category")
     ordered = rows.order_by("category__position", "position", "id")
-    return [
-        {"id": row.pk, "name": row.name, "category": row.category.name, "available": row.available}
-        for row in ordered
-    ]
+    return [cut(StockedItem, row, category=row.category.name) for row in ordered]
 
 
-def _ingredients(store: Store) -> list[Json]:
-    rows = Ingredient.objects.filter(store=store)
-    return [
-        {"id": row.pk, "name": row.name, "allergen": row.allergen, "available": row.available}
-        for row in rows
-    ]
+def _ingredients(store: Store) -> list[StockedIngredient]:
+    return [cut(StockedIngredient, row) for row in Ingredient.objects.filter(store=store)]
 
 
 class BoardView(PublicView):
-    @extend_schema(responses=schema.Board, summary="What the ready board shows")
+    @extend_schema(
+        responses={200: BoardSnapshot, **NOT_FOUND}, summary="What the ready board shows"
+    )
     def get(self, request: Request, store: str) -> Response:
         return Response(board_snapshot(Store.objects.get(slug=store).pk))

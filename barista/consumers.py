@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from cafe.base.threads import in_thread
 from cafe.live.socket import Refused
 from orders.consumers import StoreConsumer
-from orders.order.live import board_snapshot, queue_snapshot
+from orders.order.reading import board_snapshot, queue_snapshot
 from orders.stores.permissions import store_for_staff
 
 

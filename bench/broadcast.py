@@ -2,50 +2,71 @@
 
 import socket
 import time
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import msgspec
 
 from bench.crowd import Crowd
 from cafe.live.mqtt import Connection
-from orders.order.live import board_view
+from orders.events import Promise
+from orders.order.shapes import ChosenOption, OrderMessage, StaffLine, board_order
 
 BOARD = "/ws/stores/demo/board/"
 TOPIC = "cafe/v1/demo/orders/1"
+NOON = datetime(2026, 1, 1, 12, 0, 0, 123456, tzinfo=UTC)
 
 
-def status(name: str) -> dict[str, Any]:
+def status(name: str, ready_at: datetime = NOON + timedelta(minutes=4)) -> OrderMessage:
     """Return what publish_order() sends for an order of three lines."""
-    option = {"id": 5, "group": "Milk", "name": "Oat", "price": "0.50", "default": False}
-    line = {
-        "id": 3,
-        "item": 1,
-        "name": "Flat White",
-        "quantity": 1,
-        "made": 0,
-        "made_by": None,
-        "unit_price": "4.20",
-        "total": "4.20",
-        "note": "",
-        "drinker": "",
-        "allergens": ["milk"],
-        "options": [option | {"allergens": ["gluten"]}] * 3,
-    }
-    return {
-        "id": 1,
-        "store": "demo",
-        "number": 12,
-        "status": "ready",
-        "version": 4,
-        "name": name,
-        "total": "12.60",
-        "items": [line] * 3,
-        "placed_at": "2026-01-01T12:00:00.123456Z",
-        "ready_at": "2026-01-01T12:04:00.123456Z",
-        "event": "OrderReady",
-        "waiting": list(range(20)),
-        "seq": 0,  # long gone by, so that no hole is seen
-    }
+    milk = ChosenOption(
+        id=5, group="Milk", name="Oat", price=Decimal("0.50"), default=False, allergens=["gluten"]
+    )
+    line = StaffLine(
+        id=3,
+        item=1,
+        name="Flat White",
+        quantity=1,
+        made=0,
+        made_by=None,
+        unit_price=Decimal("4.20"),
+        total=Decimal("4.20"),
+        note="",
+        drinker="",
+        allergens=["milk"],
+        options=[milk] * 3,
+    )
+    return OrderMessage(
+        id=1,
+        store="demo",
+        store_name="Cafe Demo",
+        number=12,
+        status="ready",
+        version=4,
+        name=name,
+        serve="here",
+        paid=False,
+        total=Decimal("12.60"),
+        currency="EUR",
+        items=[line] * 3,
+        placed_at=NOON,
+        due_at=NOON,
+        accepted_at=NOON,
+        started_at=NOON,
+        ready_at=ready_at,
+        collected_at=None,
+        cancelled_at=None,
+        promise=Promise(from_=NOON, to=NOON),
+        overdue=None,
+        cancel_reason="",
+        cancelled_by="",
+        deadline_at=None,
+        barista=None,
+        started_before_cancel=False,
+        event="OrderReady",
+        waiting=list(range(20)),
+        seq=0,  # long gone by, so that no hole is seen
+    )
 
 
 def by_cafe(connection: Connection, sockets: Crowd, name: str) -> float:
@@ -60,7 +81,7 @@ def by_loop(port: int, sockets: Crowd, name: str) -> float:
     text = {
         "type": "order",
         "server_time": "2026-01-01T12:04:00.223456Z",
-        "order": board_view(status(name)),
+        "order": board_order(status(name)),
         "seq": 0,
     }
     body = msgspec.json.encode(text)

@@ -4,8 +4,8 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -15,7 +15,7 @@ from bench.listeners import Listeners, listeners
 from bench.serving import cafe, floor, memory
 from cafe.live.mqtt import Connection
 from cafe.management.commands.web import allow_many_sockets
-from orders.order.live import board_view
+from orders.order.shapes import OrderMessage, board_order
 
 SOCKETS = 10_000
 SOME = 1_000  # of them, where the others are menus, which hear of no order
@@ -27,7 +27,7 @@ PAUSE_SECONDS = 1.5
 SETTLE_SECONDS = 5.0
 WARM_UP = "warm"
 
-Send = Callable[[dict[str, Any]], object]
+Send = Callable[[OrderMessage], object]
 
 
 def measure() -> list[Figure]:
@@ -74,14 +74,14 @@ def _round(name: str, send: Send) -> None:
     start = time.monotonic()
     for at in range(int(RATE * ROUND_SECONDS)):
         time.sleep(max(0.0, start + at / RATE - time.monotonic()))
-        send(status("Ada") | {"ready_at": f"sent-{name}-{time.monotonic():.6f}"})
+        send(status(name, ready_at=datetime.fromtimestamp(time.monotonic(), UTC)))
     time.sleep(PAUSE_SECONDS)
 
 
-def _have_sent(port: int, one: dict[str, Any]) -> None:
+def _have_sent(port: int, one: OrderMessage) -> None:
     """Have a bare loop send what the café sends to a ready board; who asks does not wait."""
     when = "2026-01-01T12:04:00.223456Z"
-    text = {"type": "order", "server_time": when, "order": board_view(one), "seq": 0}
+    text = {"type": "order", "server_time": when, "order": board_order(one), "seq": 0}
     body = msgspec.json.encode(text)
     with socket.create_connection(("127.0.0.1", port), 30) as trigger:
         trigger.sendall(f"POST / HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)

@@ -7,7 +7,9 @@ class CafeConfig(AppConfig):
     name = "cafe"
 
     def ready(self) -> None:
-        from cafe import checks  # noqa: F401  registers them; the models need a loaded app registry
+        # Each registers itself by being imported; the models need a loaded app registry.
+        from cafe import checks  # noqa: F401
+        from cafe.contract import openapi  # noqa: F401
 
 
 class UsedStaticFiles(StaticFilesConfig):

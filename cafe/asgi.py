@@ -18,7 +18,7 @@ from cafe.serving.body_limit import BodyLimit  # noqa: E402
 from cafe.serving.handler import OneTripHandler  # noqa: E402
 from cafe.serving.origin import SameOriginOnly  # noqa: E402
 from orders.consumers import MenuConsumer, OrderConsumer  # noqa: E402
-from orders.order.live import read_seqs  # noqa: E402
+from orders.order.reading import read_seqs  # noqa: E402
 from orders.routing import fan_out  # noqa: E402
 
 

@@ -255,11 +255,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
-    "ENUM_NAME_OVERRIDES": {
-        "Allergen": "orders.menu.models.Allergen",
-        "Serve": "orders.order.models.Serve",
-        "Status": "orders.order.models.Status",
-    },
+    "POSTPROCESSING_HOOKS": [],  # it would make components of enums, by names it guesses
 }
 
 # --- pages ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from barista import handlers as bar
 from cafe.messaging.pruning import prune_archive
 from cafe.messaging.queues import Queue, Sweep
 from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreChanged
-from orders.order import deadlines, live, retention
+from orders.order import deadlines, publishing, retention
 from orders.stores import changes
 
 QUEUES = [
@@ -18,9 +18,9 @@ QUEUES = [
     Queue(
         "live",
         {
-            **{kind: [live.publish_order] for kind in ORDER_EVENTS},
-            StoreChanged: [live.publish_store],
-            AvailabilityChanged: [live.publish_store],
+            **{kind: [publishing.publish_order] for kind in ORDER_EVENTS},
+            StoreChanged: [publishing.publish_store],
+            AvailabilityChanged: [publishing.publish_store],
         },
         replays=False,
     ),

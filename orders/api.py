@@ -12,21 +12,15 @@ from rest_framework.views import APIView
 
 from cafe.base.http import idempotency_key
 from cafe.base.problems import problem
-from orders import schema
+from orders.menu.shapes import ShownMenu
 from orders.order.errors import InvalidTransition
-from orders.order.live import (
-    Json,
-    customer_view,
-    menu_json,
-    order_json,
-    orders_to_show,
-    waiting_ids,
-    with_token,
-)
 from orders.order.models import Order
 from orders.order.placing import place_order
+from orders.order.reading import orders_to_show, shown_menu, staff_order, waiting_ids
 from orders.order.requests import OrderRequest
+from orders.order.shapes import OwnOrder, customer_order, own_order
 from orders.order.steps import cancel_order
+from orders.problems import NOT_FOUND, PROBLEMS
 from orders.stores.models import Store
 
 
@@ -36,15 +30,16 @@ class PublicView(APIView):
     authentication_classes = ()
 
 
-def customer_json(order: Order) -> Json:
-    """Return an order as its customer sees it over HTTP."""
-    return with_token(customer_view(order_json(order), waiting_ids(order.store)), order.token)
+def as_its_customer_sees(order: Order) -> OwnOrder:
+    """Return an order as its customer gets it over HTTP."""
+    seen = customer_order(staff_order(order), waiting_ids(order.store))
+    return own_order(seen, order.token)
 
 
 class MenuView(PublicView):
-    @extend_schema(responses=schema.Menu, summary="What can be ordered")
+    @extend_schema(responses={200: ShownMenu, **NOT_FOUND}, summary="What can be ordered")
     def get(self, request: Request, store: str) -> HttpResponse:
-        body = msgspec.json.encode(menu_json(Store.objects.get(slug=store)))
+        body = msgspec.json.encode(shown_menu(Store.objects.get(slug=store)))
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = {"ETag": etag, "Cache-Control": "no-cache"}
         response = HttpResponse(body, content_type="application/json", headers=headers)
@@ -54,7 +49,7 @@ class MenuView(PublicView):
 class OrdersView(PublicView):
     @extend_schema(
         request=OrderRequest,
-        responses={202: schema.CustomerOrder, 200: schema.CustomerOrder, **schema.PROBLEMS},
+        responses={202: OwnOrder, 200: OwnOrder, **PROBLEMS},
         parameters=[
             OpenApiParameter(
                 "Idempotency-Key",
@@ -71,19 +66,19 @@ class OrdersView(PublicView):
         order, new = place_order(store_slug=store, cart=wish.cart(), key=key)
         if not new:
             order = orders_to_show().get(pk=order.pk)
-        return Response(customer_json(order), status=202 if new else 200)
+        return Response(as_its_customer_sees(order), status=202 if new else 200)
 
 
 class OrderView(PublicView):
-    @extend_schema(responses={200: schema.CustomerOrder}, summary="Look at an order")
+    @extend_schema(responses={200: OwnOrder, **NOT_FOUND}, summary="Look at an order")
     def get(self, request: Request, token: str) -> Response:
-        return Response(customer_json(orders_to_show().get(token=token)))
+        return Response(as_its_customer_sees(orders_to_show().get(token=token)))
 
 
 class CancelView(PublicView):
     @extend_schema(
         request=None,
-        responses={200: schema.CustomerOrder, **schema.PROBLEMS},
+        responses={200: OwnOrder, **PROBLEMS},
         summary="Cancel an order, until a barista starts it",
     )
     def post(self, request: Request, token: str) -> HttpResponse:
@@ -94,7 +89,7 @@ class CancelView(PublicView):
             cancel_order(order.pk, key=key)
         except InvalidTransition as error:
             refusal = str(error)
-        now = customer_json(orders_to_show().get(pk=order.pk))
+        now = as_its_customer_sees(orders_to_show().get(pk=order.pk))
         if refusal:  # answered here: the general handler shows the order as staff see it
             return problem(409, refusal, reason="conflict", order=now)
         return Response(now)

@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
+from msgspec.structs import asdict
+
+from cafe.base.shapes import Shape
 from cafe.base.threads import in_thread
 from cafe.live.message import Fields
 from cafe.live.socket import LiveSocket, Refused
 from cafe.live.together import Together, shared
-from orders.order.live import menu_snapshot, order_snapshots
 from orders.order.models import Order
+from orders.order.reading import menu_snapshot, order_snapshots
+from orders.order.shapes import OrderSnapshot
 from orders.stores.models import Store
 
 
@@ -28,7 +32,7 @@ def _stores_of(slugs: Sequence[str]) -> Mapping[str, int]:
 
 orders_of: Together[str, tuple[int, str]] = Together(_orders_of)
 stores_of: Together[str, int] = Together(_stores_of)
-snapshots_of: Together[int, Fields] = Together(in_thread(order_snapshots))
+snapshots_of: Together[int, OrderSnapshot] = Together(in_thread(order_snapshots))
 
 
 class OrderConsumer(LiveSocket):
@@ -44,17 +48,17 @@ class OrderConsumer(LiveSocket):
         return [f"order:{self.order_id}", f"customers:{self.scope_name}"]
 
     async def snapshot(self) -> Fields:
-        fields = await snapshots_of.get(self.order_id)
-        if fields is None:
+        snapshot = await snapshots_of.get(self.order_id)
+        if snapshot is None:
             raise LookupError(f"order {self.order_id} is gone")
-        return fields
+        return asdict(snapshot)
 
 
 class StoreConsumer(LiveSocket):
     """One view of a store, the same for all who see it: its group and how its snapshot is read."""
 
     view: ClassVar[str]
-    read: ClassVar[Callable[[int], Fields]]
+    read: ClassVar[Callable[[int], Shape]]
     store_id: int
 
     async def find(self, slug: str) -> int:
@@ -73,8 +77,7 @@ class StoreConsumer(LiveSocket):
         read = in_thread(type(self).read)
         # The id alone: what is shared outlives the page that asked for it first.
         reading = partial(read, self.store_id)
-        fields: Fields = await shared.get(f"{self.view}:{self.store_id}", reading)
-        return fields
+        return asdict(await shared.get(f"{self.view}:{self.store_id}", reading))
 
 
 class MenuConsumer(StoreConsumer):

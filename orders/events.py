@@ -5,60 +5,61 @@ token. Order events carry the order's facts as they were when it happened.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
+from cafe.base.shapes import Money, Shape, Time, says
 from cafe.messaging.event import Event
+from orders.words import Serve, Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineFacts:
-    """One line of an order: how many of what, at what price."""
-
-    item: int | None
-    name: str
-    quantity: int
-    made: int
-    unit_price: Decimal
-    options: list[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
-    """When each step happened; null until it does."""
-
-    placed: datetime
-    accepted: datetime | None
-    started: datetime | None
-    ready: datetime | None
-    collected: datetime | None
-    cancelled: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(Shape, frozen=True, kw_only=True, rename={"from_": "from"}):
     """When the order should be ready."""
 
-    low: datetime
-    high: datetime
+    from_: Annotated[Time, says("not before")]
+    to: Annotated[Time, says("by then")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFacts:
+class PublicLine(Shape, frozen=True, kw_only=True):
+    """What all are told of a line of an order."""
+
+    item: Annotated[int | None, says("its id on the menu; null when it was taken off for good")]
+    name: Annotated[str, says("of the item, as it was called when it was ordered")]
+    quantity: Annotated[int, says("how many of the same")]
+    made: Annotated[int, says("how many of them are made")]
+    unit_price: Annotated[Money, says("of one, with its options")]
+
+
+class PublicOrder(Shape, frozen=True, kw_only=True):
+    """What all are told of an order: the archive, customers and staff. Nothing personal."""
+
+    id: Annotated[int, says("the order's own, of all stores")]
+    number: Annotated[int | None, says("of the day; null until the bar accepts")]
+    status: Annotated[str, says("where it is in its life", enum=Status.values)]
+    version: Annotated[int, says("grows by one with every change, from 1")]
+    serve: Annotated[str, says("at a table or in a bag", enum=Serve.values)]
+    paid: Annotated[bool, says("whether it was paid at the counter")]
+    total: Annotated[Money, says("of all lines")]
+    currency: Annotated[str, says("ISO 4217, such as EUR")]
+    placed_at: Annotated[Time, says("when the order was safe")]
+    due_at: Annotated[Time, says("its turn in the order of service; ties go by id")]
+    accepted_at: Annotated[Time | None, says("when the bar took it")]
+    started_at: Annotated[Time | None, says("when a barista claimed it")]
+    ready_at: Annotated[Time | None, says("when every drink was made")]
+    collected_at: Annotated[Time | None, says("when the customer had it")]
+    cancelled_at: Annotated[Time | None, says("when it was called off")]
+    promise: Annotated[Promise | None, says("when it should be ready; null until the bar accepts")]
+
+
+class LineFacts(PublicLine, frozen=True, kw_only=True):
+    """One line of an order: how many of what, at what price."""
+
+    options: Annotated[list[str], says("names of what was chosen")]
+
+
+class OrderFacts(PublicOrder, frozen=True, kw_only=True):
     """What the world may know of an order."""
 
-    id: int
-    number: int | None
-    status: str
-    version: int
-    serve: str
-    paid: bool
-    items: list[LineFacts]
-    total: Decimal
-    currency: str
-    promise: Promise | None
-    times: Times
+    items: Annotated[list[LineFacts], says("what was ordered")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,15 +132,14 @@ class OrderOverdue(_OrderEvent):
     """A deadline passed; `reason` names the step that is late. The version does not change."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreFacts:
+class StoreFacts(Shape, frozen=True, kw_only=True):
     """Whether a store takes orders, and how many."""
 
-    open: bool
-    paused: bool
-    paused_until: datetime | None
-    pause_reason: str
-    capacity: int
+    open: Annotated[bool, says("whether it is open at all")]
+    paused: Annotated[bool, says("whether the bar asked for a break")]
+    paused_until: Annotated[Time | None, says("null: until it is resumed")]
+    pause_reason: Annotated[str, says("in words for people, or empty")]
+    capacity: Annotated[int, says("orders that may wait at once")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

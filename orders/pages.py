@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 
-from orders.api import customer_json
-from orders.order.live import Json, menu_json, orders_to_show
+from cafe.base.shapes import Json, Shape
+from orders.api import as_its_customer_sees
+from orders.order.reading import orders_to_show, shown_menu
 from orders.stores.models import Store
 
 
@@ -28,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def menu(request: HttpRequest, store: str) -> HttpResponse:
     """Show the menu; text first, so that it can be read before any script ran."""
     row = get_object_or_404(Store, slug=store)
-    return render(request, "orders/menu.html", {"store": row, "menu": plain(menu_json(row))})
+    return render(request, "orders/menu.html", {"store": row, "menu": plain(shown_menu(row))})
 
 
 @cache_control(no_store=True)
@@ -37,7 +38,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     row = orders_to_show().filter(token=token).first()
     if row is None:
         return render(request, "404.html", status=404)
-    context = {"store": row.store, "order": plain(customer_json(row))}
+    context = {"store": row.store, "order": plain(as_its_customer_sees(row))}
     return render(request, "orders/order.html", context)
 
 
@@ -51,7 +52,7 @@ def qr_code(request: HttpRequest, store: str) -> HttpResponse:
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 
-def plain(value: Json) -> Json:
+def plain(value: Shape) -> Json:
     """Return what a page's script would get over HTTP: money as strings, times in ISO 8601."""
     plain: Json = msgspec.to_builtins(value)
     return plain

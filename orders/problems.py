@@ -2,16 +2,42 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpResponse
+from msgspec import UNSET, UnsetType
 from rest_framework import exceptions
 
 from cafe.base.problems import problem
+from cafe.base.shapes import Json, Shape, says
 from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
-from orders.order.live import order_json, orders_to_show
-from orders.order.pricing import CartRejected
+from orders.order.pricing import CartRejected, Wrong
+from orders.order.reading import orders_to_show, staff_order
+
+
+class Problem(Shape, frozen=True, kw_only=True):
+    """Why the answer is no; RFC 9457."""
+
+    type: Annotated[str, says("about:blank")]
+    title: Annotated[str, says("what the status means")]
+    status: Annotated[int, says("the HTTP status")]
+    detail: Annotated[str, says("a sentence for people")]
+    reason: Annotated[str | UnsetType, says("a word for programs")] = UNSET
+    retry_after: Annotated[int | UnsetType, says("seconds")] = UNSET
+    errors: Annotated[dict[str, list[str]] | UnsetType, says("sentences by field")] = UNSET
+    items: Annotated[list[Wrong] | UnsetType, says("each wrong line of the order")] = UNSET
+    order: Annotated[Json | UnsetType, says("the order as it is now")] = UNSET
+
+
+def _problems(*statuses: int) -> dict[tuple[int, str], type[Problem]]:
+    """Return responses for extend_schema()."""
+    return {(status, "application/problem+json"): Problem for status in statuses}
+
+
+NOT_FOUND = _problems(404)
+FORBIDDEN = _problems(403, 404)
+PROBLEMS = _problems(400, 403, 404, 409, 413, 415, 422)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
@@ -23,7 +49,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
                 409, str(error), headers=after, reason=error.reason, retry_after=error.retry_after
             )
         case InvalidTransition():
-            now = order_json(orders_to_show().get(pk=error.order.pk))
+            now = staff_order(orders_to_show().get(pk=error.order.pk))
             return problem(409, str(error), reason=error.reason, order=now)
         case KeyReused():
             return problem(422, str(error), reason=error.reason)

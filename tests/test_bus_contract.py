@@ -272,7 +272,7 @@ def test_replay_goes_to_the_named_queue_alone(bus: Bus):
 
 def test_the_screens_take_no_replay(bus: Bus, monkeypatch, capsys):
     """They show what is now; an archive's replay of the day would flicker on all of them."""
-    monkeypatch.setattr("orders.order.live.publish", lambda *_: 1 / 0)
+    monkeypatch.setattr("orders.order.publishing.publish", lambda *_: 1 / 0)
     [message] = receive(bus, "live")
     handle(bus, queues()["live"], [replace(message, replayed=True)])
     assert bus.depth("live") == Depth(waiting=0, dead=0, oldest_seconds=0.0)
@@ -348,7 +348,7 @@ def test_a_broker_that_is_away_for_long_buries_no_message(bus: Bus, clock: Clock
     def offline(*_: object) -> None:
         raise PublishFailed("no connection to the broker")
 
-    monkeypatch.setattr("orders.order.live.publish", offline)
+    monkeypatch.setattr("orders.order.publishing.publish", offline)
     for _ in range(bus.max_receives + 2):
         clock.let_pass()
         # A new copy may come a whole second later.

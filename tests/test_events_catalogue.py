@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from django.utils import timezone
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from msgspec.structs import asdict
 
 from cafe.contract import events as catalogue
 from cafe.live.message import encode
@@ -19,7 +20,7 @@ from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 from orders.menu.availability import set_available
 from orders.menu.models import Item
-from orders.order import live
+from orders.order import publishing, reading
 from orders.order.cart import Cart, CartLine
 from orders.order.deadlines import mark_overdue
 from orders.order.drinks import make_drinks
@@ -165,7 +166,7 @@ def fits(asyncapi):
 @pytest.mark.django_db
 def test_live_messages_are_as_documented(whole_life: Order, cafe: Cafe, monkeypatch, fits):
     sent: list[tuple[str, bytes]] = []
-    monkeypatch.setattr(live, "publish", lambda topic, payload: sent.append((topic, payload)))
+    monkeypatch.setattr(publishing, "publish", lambda topic, payload: sent.append((topic, payload)))
     for row in OutboxEvent.objects.all():
         event = read(row.detail_type, row.detail)
         assert event
@@ -193,11 +194,12 @@ def named(group: str, kind: str) -> str:
 
 @pytest.mark.django_db
 def test_snapshots_are_as_documented(whole_life: Order, cafe: Cafe, fits):
-    fits(
-        "customer_snapshot",
-        encode("snapshot", live.order_snapshots([whole_life.pk])[whole_life.pk]),
-    )
-    fits("queue_snapshot", encode("snapshot", live.queue_snapshot(cafe.store.pk)))
-    fits("board_snapshot", encode("snapshot", live.board_snapshot(cafe.store.pk)))
-    fits("menu_snapshot", encode("snapshot", live.menu_snapshot(cafe.store.pk)))
+    snapshots = {
+        "customer_snapshot": reading.order_snapshots([whole_life.pk])[whole_life.pk],
+        "queue_snapshot": reading.queue_snapshot(cafe.store.pk),
+        "board_snapshot": reading.board_snapshot(cafe.store.pk),
+        "menu_snapshot": reading.menu_snapshot(cafe.store.pk),
+    }
+    for name, snapshot in snapshots.items():
+        fits(name, encode("snapshot", asdict(snapshot)))
     fits("ping", encode("ping", {"live": True}))

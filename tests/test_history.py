@@ -10,8 +10,8 @@ from django.test import Client
 
 from cafe.messaging.pruning import prune_archive
 from orders.order.deadlines import sweep_day_end, sweep_deadlines
-from orders.order.live import order_snapshots, waiting_ids
 from orders.order.models import Order
+from orders.order.reading import order_snapshots, waiting_ids
 from orders.order.retention import forget_keys, forget_people
 from orders.order.steps import accept_order
 from tests.cast import Cafe

@@ -19,16 +19,16 @@ from cafe.messaging.event import Event, read
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 from orders.events import OrderOverdue, OrderPlaced
-from orders.order import live
+from orders.order import publishing
 from orders.order.deadlines import mark_overdue
 from orders.order.drinks import make_drinks
 from orders.order.errors import InvalidTransition
 from orders.order.facts import order_facts
 from orders.order.life import TRANSITIONS, Action
-from orders.order.live import order_json, orders_to_show
 from orders.order.models import Order, OrderChange, OrderLine, Status
 from orders.order.payment import pay_order
 from orders.order.promise import move_promise
+from orders.order.reading import orders_to_show, staff_order
 from orders.order.steps import accept_order, advance_order
 from orders.stores.models import Store
 from orders.stores.people import Actor
@@ -117,7 +117,7 @@ def published(monkeypatch) -> list[dict[str, Any]]:
     def publish(topic: str, payload: bytes) -> None:
         sent.append(msgspec.json.decode(payload) | {"topic": topic})
 
-    monkeypatch.setattr(live, "publish", publish)
+    monkeypatch.setattr(publishing, "publish", publish)
     return sent
 
 
@@ -138,7 +138,7 @@ def test_repeated_and_shuffled_deliveries_change_nothing(cafe: Cafe, grace, ada,
     with nothing_happens():
         for event in events:
             deliver(event)
-    now = as_json(order_json(orders_to_show().get(pk=order.pk)))
+    now = as_json(staff_order(orders_to_show().get(pk=order.pk)))
     assert all(now.items() <= message.items() for message in published), "only the newest state"
     assert {m["seq"] for m in published} == {e.metadata.seq for e in events}, "and no hole"
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 from subprocess import PIPE
 from typing import Any
 
+import msgspec
 import pytest
 from django.contrib.auth.models import User
-from rest_framework.renderers import JSONRenderer
 
 from cafe.base import clock
 from cafe.contract.life import life_table
@@ -18,8 +18,8 @@ from cafe.management.commands.life import FILE
 from orders.order.deadlines import mark_overdue
 from orders.order.drinks import make_drinks
 from orders.order.life import ALLOWED, Action
-from orders.order.live import order_json, orders_to_show
 from orders.order.models import Order, Status
+from orders.order.reading import orders_to_show, staff_order
 from orders.order.steps import advance_order
 from orders.stores.people import staff_name
 from tests.cast import Cafe, actor, logged_in
@@ -59,7 +59,7 @@ def test_the_pages_table_is_made_from_the_servers():
 
 def seen(order: Order) -> Json:
     """Return an order as the tablet was told of it."""
-    told: Json = json.loads(JSONRenderer().render(order_json(orders_to_show().get(pk=order.pk))))
+    told: Json = msgspec.to_builtins(staff_order(orders_to_show().get(pk=order.pk)))
     return told
 
 

@@ -16,15 +16,15 @@ from cafe.simulation.history import Command, Ending, Recorder, read_history
 from cafe.simulation.screen import Board, differences
 from cafe.simulation.sequence import Sequence
 from cafe.simulation.summary import Summary, percentile
-from orders.order.live import menu_json
 from orders.order.placing import place_order
+from orders.order.reading import shown_menu
 from orders.order.requests import OrderRequest
 from tests.cast import Cafe
 from tests.running import RunningCafe
 
 
 def menu_of(cafe: Cafe) -> dict:
-    return msgspec.json.decode(msgspec.json.encode(menu_json(cafe.store)))
+    return msgspec.json.decode(msgspec.json.encode(shown_menu(cafe.store)))
 
 
 def test_every_basket_is_one_the_menu_allows_at_the_price_it_says(cafe: Cafe):

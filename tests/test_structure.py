@@ -120,13 +120,13 @@ def test_no_view_speaks_mqtt():
     assert importers(MQTT) == {
         "cafe/live/feed.py",  # each web process subscribes
         "cafe/management/commands/worker.py",  # connects before the first event
-        "orders/order/live.py",  # handlers of events publish
+        "orders/order/publishing.py",  # handlers of events publish
     }
     for part in ("client", "connection", "publishing"):
         inside = {name.startswith("cafe/live/mqtt/") for name in importers(f"{MQTT}.{part}")}
         assert inside == {True}, "others import the package"
     for publisher in ("publish_order", "publish_store"):
-        assert importers(f"orders.order.live.{publisher}") == set(), "only the table names it"
+        assert importers(f"orders.order.publishing.{publisher}") == set(), "only the table names it"
 
 
 def test_only_the_domains_commands_emit_events():

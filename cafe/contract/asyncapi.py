@@ -7,12 +7,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
-from drf_spectacular.generators import SchemaGenerator
 
-from orders.events import ORDER_EVENTS
+from cafe.base.shapes import Json, Shape, schemas
+from orders.menu.shapes import Availability, MenuSnapshot, StoreMessage
+from orders.order.shapes import (
+    BoardOrder,
+    BoardSnapshot,
+    CustomerOrder,
+    OrderMessage,
+    OrderSnapshot,
+    QueueSnapshot,
+    StaffOrder,
+)
 from orders.topics import order_topic, store_topic
-
-Json = dict[str, Any]
 
 
 def asyncapi(events: Mapping[str, Json]) -> Json:
@@ -28,7 +35,7 @@ def asyncapi(events: Mapping[str, Json]) -> Json:
         "defaultContentType": "application/json",
         "channels": channels,
         "operations": dict(_operations(channels)),
-        "components": {"messages": _messages(events), "schemas": _schemas()},
+        "components": {"messages": _messages(events), "schemas": schemas(SEEN)},
     }
 
 
@@ -148,41 +155,29 @@ def _messages(events: Mapping[str, Json]) -> Json:
     }
 
 
+SEEN = (  # besides those within them
+    *(OrderMessage, StoreMessage, StaffOrder),
+    *(QueueSnapshot, BoardSnapshot, MenuSnapshot, OrderSnapshot),
+)
+
+
 def _payloads() -> Mapping[str, Json]:
     """Return what is sent to screens, by the name of the message."""
-    seq = {"type": "integer", "description": "of the store's events; a missing one is a hole"}
-    store, availability = _schema("StoreState"), _schema("Availability")
-    waiting = {
-        "type": "array",
-        "items": {"type": "integer"},
-        "description": "ids of the orders that are not ready yet, oldest first",
-    }
-    order_events = [kind.detail_type() for kind in ORDER_EVENTS]
+    order = _fields(OrderMessage)
+    store, seq = _fields(StoreMessage)["store"], order["seq"]
     return {
-        "mqtt_order": {
-            "allOf": [
-                _schema("StaffOrder"),
-                _object(seq=seq, event={"enum": order_events}, waiting=waiting),
-            ]
-        },
-        "mqtt_store": _object(
-            seq=seq,
-            event={"enum": ["StoreChanged", "AvailabilityChanged"]},
-            store=store,
-            availability=availability,
-        ),
-        "customer_snapshot": _live("snapshot", order=_schema("CustomerView"), seq=seq),
-        "customer_order": _live("order", order=_schema("CustomerView"), seq=seq),
-        "waiting": _live("waiting", waiting=waiting, seq=seq),
-        "queue_snapshot": _live("snapshot", orders=_many("StaffOrder"), store=store, seq=seq),
-        "queue_order": _live("order", order=_schema("StaffOrder"), seq=seq),
-        "board_snapshot": _live("snapshot", orders=_many("BoardOrder"), store=store, seq=seq),
-        "board_order": _live("order", order=_schema("BoardOrder"), seq=seq),
-        "menu_snapshot": _live("snapshot", store=store, availability=availability, seq=seq),
+        "mqtt_order": _refer_to(OrderMessage),
+        "mqtt_store": _refer_to(StoreMessage),
+        "customer_snapshot": _live("snapshot", **_fields(OrderSnapshot)),
+        "customer_order": _live("order", order=_refer_to(CustomerOrder), seq=seq),
+        "waiting": _live("waiting", waiting=order["waiting"], seq=seq),
+        "queue_snapshot": _live("snapshot", **_fields(QueueSnapshot)),
+        "queue_order": _live("order", order=_refer_to(StaffOrder), seq=seq),
+        "board_snapshot": _live("snapshot", **_fields(BoardSnapshot)),
+        "board_order": _live("order", order=_refer_to(BoardOrder), seq=seq),
+        "menu_snapshot": _live("snapshot", **_fields(MenuSnapshot)),
         "store": _live("store", store=store, seq=seq),
-        "availability": _live(
-            "availability", items=_schema("Switches"), options=_schema("Switches"), seq=seq
-        ),
+        "availability": _live("availability", **_fields(Availability), seq=seq),
         "ping": _live("ping", live={"type": "boolean"}),
         "resync": _object(type={"const": "resync"}),
     }
@@ -198,44 +193,11 @@ def _object(**properties: Json) -> Json:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def _schema(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
+def _refer_to(shape: type[Shape]) -> Json:
+    return {"$ref": f"#/components/schemas/{shape.__name__}"}
 
 
-def _many(name: str) -> Json:
-    return {"type": "array", "items": _schema(name)}
-
-
-def _schemas() -> Json:
-    """Return the shapes of the HTTP API that live messages share, and those of their own."""
-    document = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
-    known: Json = document["components"]["schemas"]
-    known["CustomerView"] = _without(known["CustomerOrder"], "token", "links")
-    known["Switches"] = {
-        "type": "object",
-        "description": "id to whether it can be had; the whole truth, not a change",
-        "additionalProperties": {"type": "boolean"},
-    }
-    known["Availability"] = _object(items=_schema("Switches"), options=_schema("Switches"))
-    wanted: Json = {}
-    _collect(list(_payloads().values()), known, wanted)
-    return dict(sorted(wanted.items()))
-
-
-def _without(schema: Json, *names: str) -> Json:
-    """Return an object's schema without some of its properties."""
-    kept = {name: value for name, value in schema["properties"].items() if name not in names}
-    return schema | {"properties": kept, "required": [n for n in schema["required"] if n in kept]}
-
-
-def _collect(node: Any, known: Json, wanted: Json) -> None:
-    """Add to `wanted` every schema that is referred to, from wherever."""
-    if isinstance(node, list):
-        for one in node:
-            _collect(one, known, wanted)
-    elif isinstance(node, dict):
-        name = str(node.get("$ref", "")).rpartition("/")[2]
-        if name and name not in wanted:
-            wanted[name] = known[name]
-            _collect(known[name], known, wanted)
-        _collect([value for key, value in node.items() if key != "$ref"], known, wanted)
+def _fields(shape: type[Shape]) -> dict[str, Json]:
+    """Return the schemas of a shape's fields, by name."""
+    found: dict[str, Json] = schemas([shape])[shape.__name__]["properties"]
+    return found

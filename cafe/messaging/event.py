@@ -3,13 +3,13 @@
 import dataclasses
 import re
 import uuid
-from datetime import datetime
 from typing import Any, ClassVar, Self
 
 import msgspec
 from django.apps import apps
 
 from cafe.base import clock
+from cafe.base.shapes import Time
 from cafe.base.trace import trace_id
 
 SCHEMA = 1
@@ -31,7 +31,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     actor: str
     event_id: str = msgspec.field(default_factory=lambda: str(uuid.uuid4()))
-    occurred_at: datetime = msgspec.field(default_factory=clock.now)
+    occurred_at: Time = msgspec.field(default_factory=clock.now)
     schema: int = SCHEMA
     trace_id: str = msgspec.field(default_factory=trace_id.get)
 

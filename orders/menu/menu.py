@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
+from cafe.base.shapes import cut
 from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option
+from orders.menu.shapes import ShownCategory, ShownChoice, ShownItem, ShownOption
 from orders.stores.models import Store
 from orders.stores.money import in_currency
 
@@ -108,10 +109,10 @@ class Menu:
         return {"items": items, "options": options}
 
     @cached_property
-    def json(self) -> list[dict[str, Any]]:
-        """Return the categories as the menu API shows them."""
+    def shown(self) -> list[ShownCategory]:
+        """Return the categories as pages show them."""
         return [
-            {"id": id, "name": name, "items": [_item_json(item) for item in items]}
+            ShownCategory(id=id, name=name, items=[_shown_item(item) for item in items])
             for id, name, items in self.categories
         ]
 
@@ -214,37 +215,18 @@ def _image(row: Item) -> str | None:
         return None
 
 
-def _item_json(item: MenuItem) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "name": item.name,
-        "description": item.description,
-        "price": item.price,
-        "image": item.image,
-        "available": item.available,
-        "sold_out_reason": item.sold_out_reason,
-        "allergens": item.allergens(),
-        "own_allergens": item.own_allergens,
-        "diets": item.diets(),
-        "option_groups": [_choice_json(choice) for choice in item.choices],
-    }
+def _shown_item(item: MenuItem) -> ShownItem:
+    return cut(
+        ShownItem,
+        item,
+        allergens=item.allergens(),
+        diets=item.diets(),
+        option_groups=[_shown_choice(choice) for choice in item.choices],
+    )
 
 
-def _choice_json(choice: Choice) -> dict[str, Any]:
-    return {
-        "id": choice.id,
-        "name": choice.name,
-        "min": choice.min,
-        "max": choice.max,
-        "options": [
-            {
-                "id": option.id,
-                "name": option.name,
-                "price": option.price,
-                "default": option.id == choice.default,
-                "available": option.available,
-                "allergens": option.allergens,
-            }
-            for option in choice.options
-        ],
-    }
+def _shown_choice(choice: Choice) -> ShownChoice:
+    options = [
+        cut(ShownOption, option, default=option.id == choice.default) for option in choice.options
+    ]
+    return cut(ShownChoice, choice, options=options)

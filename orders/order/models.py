@@ -8,19 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from orders.events import Promise
 from orders.menu.models import Item
 from orders.stores.models import Store
 from orders.stores.money import DECIMALS
-
-
-class Status(models.TextChoices):
-    PLACED = "placed"
-    ACCEPTED = "accepted"
-    PREPARING = "preparing"
-    READY = "ready"
-    COLLECTED = "collected"
-    CANCELLED = "cancelled"
-
+from orders.words import Serve as Serve
+from orders.words import Status as Status
 
 OPEN = (Status.PLACED, Status.ACCEPTED, Status.PREPARING, Status.READY)
 WAITING = (Status.PLACED, Status.ACCEPTED, Status.PREPARING)
@@ -29,11 +22,6 @@ WAITING = (Status.PLACED, Status.ACCEPTED, Status.PREPARING)
 # for word: SQLite uses a partial index for nothing less, and would walk the store's whole history.
 IS_OPEN = Q(status__in=[status.value for status in OPEN])
 IS_WAITING = IS_OPEN & Q(status__in=[status.value for status in WAITING])
-
-
-class Serve(models.TextChoices):
-    HERE = "here"
-    TO_GO = "to_go", "to go"
 
 
 def new_token() -> str:
@@ -103,6 +91,16 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number or '–'} {self.name}"
+
+    @property
+    def paid(self) -> bool:
+        return self.paid_at is not None
+
+    @property
+    def promise(self) -> Promise | None:
+        if self.promised_from and self.promised_to:
+            return Promise(from_=self.promised_from, to=self.promised_to)
+        return None
 
     def keep_lines(self, lines: "list[OrderLine]") -> None:
         """Let `lines.all()` answer from memory: they were written or read a moment ago."""

@@ -1,7 +1,6 @@
 """How long it takes, said so that it can be kept: a range in whole minutes."""
 
 import math
-from dataclasses import dataclass
 from datetime import timedelta
 
 from cafe.base import clock
@@ -13,24 +12,17 @@ from orders.order.life import ALLOWED
 from orders.order.models import Order
 from orders.stores.models import Store
 from orders.stores.people import Actor
+from orders.stores.shapes import Minutes
 
 EARLY, LATE = 0.8, 1.3  # how far the real time strays from the sum of make-times
 SHORTEST_RANGE = 2  # minutes: a promise to the minute is a promise broken
-
-
-@dataclass(frozen=True, slots=True)
-class Minutes:
-    """A wait in whole minutes from now, both inclusive."""
-
-    low: int
-    high: int
 
 
 def wait_for(store: Store, seconds_ahead: int, own_seconds: int) -> Minutes:
     """Return when an order is ready that has `seconds_ahead` of making before it."""
     minutes = (seconds_ahead / store.stations + own_seconds) / 60
     low = max(1, math.floor(minutes * EARLY))
-    return Minutes(low, max(low + SHORTEST_RANGE, math.ceil(minutes * LATE)))
+    return Minutes(low=low, high=max(low + SHORTEST_RANGE, math.ceil(minutes * LATE)))
 
 
 def promise(order: Order) -> None:

@@ -14,7 +14,7 @@ from orders.stores.models import Store
 from orders.stores.people import SYSTEM, Actor
 
 
-class StoreState(TypedDict, total=False):
+class StoreWish(TypedDict, total=False):
     """What staff may change of a store from the tablet."""
 
     open: bool
@@ -23,7 +23,7 @@ class StoreState(TypedDict, total=False):
     pause_reason: str
 
 
-def change_store(slug: str, state: StoreState | Mapping[str, Any], actor: Actor) -> Store:
+def change_store(slug: str, state: StoreWish | Mapping[str, Any], actor: Actor) -> Store:
     """Open, close, pause, resume, or set anything else of a store. Changing nothing is no event."""
     with transaction.atomic():
         store = Store.objects.select_for_update().get(slug=slug)
@@ -36,7 +36,7 @@ def change_store(slug: str, state: StoreState | Mapping[str, Any], actor: Actor)
     return store
 
 
-def _whole(state: StoreState | Mapping[str, Any]) -> Mapping[str, Any]:
+def _whole(state: StoreWish | Mapping[str, Any]) -> Mapping[str, Any]:
     """Fill in what a half-said pause means: a time pauses, no time resumes."""
     values: dict[str, Any] = dict(state)
     if "paused" not in values and "paused_until" in values:

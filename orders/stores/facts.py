@@ -1,5 +1,6 @@
 """What events say of a store."""
 
+from cafe.base.shapes import cut
 from cafe.messaging.event import Metadata
 from orders.events import StoreFacts
 from orders.stores.models import Store
@@ -11,10 +12,4 @@ def metadata(store: Store, actor: str) -> Metadata:
 
 
 def store_facts(store: Store) -> StoreFacts:
-    return StoreFacts(
-        open=store.open,
-        paused=store.paused,
-        paused_until=store.paused_until,
-        pause_reason=store.pause_reason,
-        capacity=store.capacity,
-    )
+    return cut(StoreFacts, store)

@@ -1,9 +1,10 @@
 """May I order now? One answer for the API, the pages, the tablet and the board."""
 
 import enum
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
+from cafe.base.shapes import Shape, Time, says
 from orders.stores.models import Store
 
 
@@ -14,18 +15,17 @@ class State(enum.StrEnum):
     FULL = "full"
 
 
-@dataclass(frozen=True, slots=True)
-class Ordering:
-    """Whether orders are taken, why not in the staff's words, and until when that is so."""
+class Ordering(Shape, frozen=True):
+    """Whether orders are taken, and why not. That a store is full is said to whoever orders."""
 
-    state: State
-    reason: str = ""
-    until: datetime | None = None
+    state: Annotated[str, says("the answer", enum=[*State])]
+    reason: Annotated[str, says("in the staff's words, or empty")] = ""
+    until: Annotated[Time | None, says("when it ends by itself, if it does")] = None
 
     def sentence(self, store: Store) -> str:
         """Say to people why no order is taken."""
         why = f" ({self.reason})" if self.reason else ""
-        match self.state:
+        match State(self.state):
             case State.OPEN:
                 return f"{store.name} takes orders."
             case State.CLOSED:

@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 def screens(monkeypatch) -> list[bytes]:
     """What was published for the screens."""
     published: list[bytes] = []
-    monkeypatch.setattr("orders.order.live.publish", lambda _, payload: published.append(payload))
+    monkeypatch.setattr(
+        "orders.order.publishing.publish", lambda _, payload: published.append(payload)
+    )
     return published
 
 

@@ -56,8 +56,8 @@ def die_after_a_commit() -> None:
 
 def die_around_a_publish(*, after: bool) -> None:
     """Die with a committed change in hand: before the screens hear of it, or just after."""
-    live = module("orders.order.live")
-    right, is_time = live.publish, times_spared()
+    publishing = module("orders.order.publishing")
+    right, is_time = publishing.publish, times_spared()
 
     def publish_and_die(topic: str, payload: bytes) -> None:
         doomed = is_time()
@@ -67,7 +67,7 @@ def die_around_a_publish(*, after: bool) -> None:
         if doomed:
             die()
 
-    live.publish = publish_and_die
+    publishing.publish = publish_and_die
 
 
 POINTS: dict[str, Callable[[], None]] = {

@@ -30,8 +30,8 @@ def grow_events() -> None:
 
 def grow_messages() -> None:
     """Add fields to what goes to the screens."""
-    live = module("orders.order.live")
-    publish = live.publish
+    publishing = module("orders.order.publishing")
+    publish = publishing.publish
 
     def with_more(topic: str, payload: bytes) -> None:
         message = json.loads(payload)
@@ -39,7 +39,7 @@ def grow_messages() -> None:
             part |= {"kcal": [120, None], "loyalty": {"stamps": 7}}
         publish(topic, json.dumps(message).encode())
 
-    live.publish = with_more
+    publishing.publish = with_more
 
 
 def add_an_event() -> None:
@@ -49,7 +49,7 @@ def add_an_event() -> None:
     from cafe.messaging.event import Metadata
     from cafe.messaging.queues import queues
     from orders import events
-    from orders.order import live
+    from orders.order import publishing
     from orders.stores.models import Store
 
     @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def add_an_event() -> None:
             emit(OrderAdmired(metadata=metadata, order=event.order))
 
     changes.emit = emit_more
-    queues()["live"].handlers[OrderAdmired] = [live.publish_order]  # type: ignore[index]
+    queues()["live"].handlers[OrderAdmired] = [publishing.publish_order]  # type: ignore[index]
 
 
 def be_newer() -> None:

@@ -12,8 +12,8 @@ NOT_YET = ("schema", "trace_id")  # of an event's metadata
 
 
 def be_older() -> None:
-    events, live = module("cafe.messaging.event"), module("orders.order.live")
-    encode, publish = events.Event.encode, live.publish
+    events, publishing = module("cafe.messaging.event"), module("orders.order.publishing")
+    encode, publish = events.Event.encode, publishing.publish
 
     def with_less(event: Any) -> str:
         detail = json.loads(encode(event))
@@ -29,7 +29,7 @@ def be_older() -> None:
         publish(topic, json.dumps(message).encode())
 
     events.Event.encode = with_less
-    live.publish = publish_less
+    publishing.publish = publish_less
 
 
 if __name__ == "__main__":

@@ -1,0 +1,191 @@
+"""Rows for the screens: orders, a store and a menu read as the shapes that pages are told."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from msgspec import convert
+
+from cafe.base import clock
+from cafe.base.shapes import cut
+from cafe.base.sql import fetch
+from cafe.base.threads import in_thread
+from orders.menu.menu import menu_of
+from orders.menu.shapes import Availability, MenuSnapshot, ShownMenu
+from orders.order.capacity import load_of
+from orders.order.models import IS_OPEN, IS_WAITING, Order, OrderLine
+from orders.order.promise import wait_for
+from orders.order.shapes import (
+    Barista,
+    BoardSnapshot,
+    ChosenOption,
+    OrderSnapshot,
+    QueueSnapshot,
+    StaffLine,
+    StaffOrder,
+    board_order,
+    customer_order,
+)
+from orders.stores.models import Store
+from orders.stores.money import in_currency
+from orders.stores.opening import State, ordering
+from orders.stores.people import staff_name
+from orders.stores.shapes import StoreState
+
+RECENT = timedelta(minutes=30)  # how long staff see what is over
+USUAL_ORDER_SECONDS = 90  # one drink and a half: the wait shown to who has not ordered yet
+
+
+def orders_to_show() -> QuerySet[Order]:
+    """Return orders with everything staff_order() needs, in three queries."""
+    # Who made a line is asked for alone: joined, PostgreSQL plans by how many lines there are.
+    related = Order.objects.select_related("store", "barista")
+    return related.prefetch_related("lines", "lines__made_by")
+
+
+def order_to_show(order_id: int) -> Order | None:
+    """Return one of orders_to_show(), or None.
+
+    Each event asks for it, and the ORM takes 1.5 ms to put the same questions together anew.
+    """
+    found = fetch(Order, where="id = %s", params=[order_id])
+    if not found:
+        return None
+    [order] = found
+    [order.store] = fetch(Store, where="id = %s", params=[order.store_id])
+    order.keep_lines(fetch(OrderLine, where="order_id = %s ORDER BY id", params=[order_id]))
+    return with_staff(order)
+
+
+def with_staff(order: Order) -> Order:
+    """Read whoever works on an order, whose lines were read, in one query; none while nobody does.
+
+    Somebody who was deleted meanwhile is nobody.
+    """
+    ids = {order.barista_id, *(line.made_by_id for line in order.lines.all())} - {None}
+    staff = User.objects.in_bulk(ids) if ids else {}
+    order.barista = staff.get(order.barista_id or 0)
+    for line in order.lines.all():
+        line.made_by = staff.get(line.made_by_id or 0)
+    return order
+
+
+def queue_snapshot(store_id: int) -> QueueSnapshot:
+    """Return what the tablet shows. `seq` is read first: an order may be newer, never older."""
+    store = Store.objects.get(pk=store_id)
+    shown = orders_to_show().filter(pk__in=list(_shown_to_staff(store)))
+    orders = [staff_order(order) for order in shown.order_by("due_at", "pk")]
+    return QueueSnapshot(orders=orders, store=store_state(store), seq=store.seq)
+
+
+def _shown_to_staff(store: Store) -> QuerySet[Order, int]:
+    """Return the ids of what is open, and of what was over a moment ago.
+
+    Each by an index of its own: asked for with one OR, SQLite looks at all there ever was. And
+    asked for alone: as a part of a larger question PostgreSQL plans by how many there are.
+    """
+    since = clock.now() - RECENT
+    ids = Order.objects.order_by().filter(store=store).values_list("pk", flat=True)
+    over = ids.filter(collected_at__gte=since), ids.filter(cancelled_at__gte=since)
+    # All: none is of two kinds, and how repetitions are looked for depends on how many there are.
+    return ids.filter(IS_OPEN).union(*over, all=True)
+
+
+def board_snapshot(store_id: int) -> BoardSnapshot:
+    """Return what anyone may see of the queue."""
+    store = Store.objects.get(pk=store_id)
+    rows = Order.objects.filter(IS_OPEN, store=store).order_by("due_at", "pk")
+    orders = [board_order(row) for row in rows]
+    return BoardSnapshot(orders=orders, store=store_state(store), seq=store.seq)
+
+
+def menu_snapshot(store_id: int) -> MenuSnapshot:
+    """Return what changes on an open menu page."""
+    store = Store.objects.get(pk=store_id)
+    return MenuSnapshot(store=store_state(store), availability=availability(store), seq=store.seq)
+
+
+def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, OrderSnapshot]:
+    """Return orders as their customers see them, with their store's seq, by id.
+
+    `seq` is read first. Many at once take as many queries as one, and one more for each store.
+    """
+    stores = Store.objects.filter(orders__in=order_ids)
+    seqs = dict(stores.distinct().values_list("pk", "seq"))
+    waiting = {store: waiting_ids(store) for store in seqs}
+    return {
+        order.pk: OrderSnapshot(
+            order=customer_order(staff_order(order), waiting[order.store_id]),
+            seq=seqs[order.store_id],
+        )
+        for order in orders_to_show().filter(pk__in=order_ids)
+    }
+
+
+def waiting_ids(store: Store | int) -> list[int]:
+    """Return the ids of orders that are not ready yet, oldest first."""
+    waiting = Order.objects.filter(IS_WAITING, store=store).order_by("due_at", "pk")
+    return list(waiting.values_list("pk", flat=True))
+
+
+@in_thread
+def read_seqs(slugs: Iterable[str]) -> Mapping[str, int]:
+    """Return the present seq of each store."""
+    return dict(Store.objects.filter(slug__in=list(slugs)).values_list("slug", "seq"))
+
+
+# -- rows as shapes -------------------------------------------------------------------------------
+
+
+def staff_order(order: Order) -> StaffOrder:
+    """Return an order as staff see it; what it does not name here is in the row by that name."""
+    return cut(
+        StaffOrder,
+        order,
+        store=order.store.slug,
+        store_name=order.store.name,
+        total=in_currency(order.total, order.currency),
+        items=[_staff_line(line, order.currency) for line in order.lines.all()],
+        overdue=order.overdue or None,
+        barista=_barista(order.barista) if order.barista else None,
+        started_before_cancel=bool(order.cancelled_at and order.started_at),
+    )
+
+
+def _staff_line(line: OrderLine, currency: str) -> StaffLine:
+    return cut(
+        StaffLine,
+        line,
+        item=line.item_id,
+        unit_price=in_currency(line.unit_price, currency),
+        total=in_currency(line.total, currency),
+        made_by=staff_name(line.made_by) if line.made_by else None,
+        options=[convert(one, ChosenOption) for one in line.options],
+    )
+
+
+def _barista(user: User) -> Barista:
+    return Barista(id=user.pk, name=staff_name(user))
+
+
+def store_state(store: Store) -> StoreState:
+    """Return a store as its pages show it."""
+    now = ordering(store, clock.now())
+    return cut(
+        StoreState,
+        store,
+        ordering=now,
+        paused_until=now.until if now.state == State.PAUSED else None,
+        wait=wait_for(store, load_of(store.pk).seconds, USUAL_ORDER_SECONDS),
+    )
+
+
+def availability(store: Store) -> Availability:
+    """Return what can be had in a store."""
+    return Availability(**menu_of(store).availability)
+
+
+def shown_menu(store: Store) -> ShownMenu:
+    """Return the menu as its page shows it."""
+    return ShownMenu(store=store_state(store), categories=menu_of(store).shown)

@@ -1,0 +1,175 @@
+"""What pages are told of an order: a shape for each kind of reader.
+
+Staff see the whole truth. What the others see is made from it, here or in another process from the
+message: a field that their shape does not name is not for them.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from cafe.base.shapes import Money, Shape, Time, cut, says
+from orders.events import ORDER_EVENTS, PublicLine, PublicOrder
+from orders.menu.shapes import Allergens
+from orders.order.life import CUSTOMER_MAY_CANCEL
+from orders.order.models import Order
+from orders.stores.shapes import Seq, StoreState
+from orders.words import Status
+
+BOARD_NAME_LENGTH = 12
+
+Waiting = Annotated[list[int], says("ids of what is not ready yet, in the order of service")]
+
+
+class ChosenOption(Shape, frozen=True, kw_only=True):
+    """An option as it was chosen."""
+
+    id: Annotated[int, says("the option's own")]
+    group: Annotated[str, says("what it answers, such as Milk")]
+    name: Annotated[str, says("for people")]
+    price: Annotated[Money, says("what it added")]
+    default: Annotated[bool, says("whether one gets it without choosing")]
+    allergens: Annotated[Allergens, says("what it brings along")]
+
+
+class CustomerLine(PublicLine, frozen=True, kw_only=True):
+    """Some of the same drink, as its customer sees it."""
+
+    id: Annotated[int, says("the line's own")]
+    total: Annotated[Money, says("of all of them")]
+    note: Annotated[str, says("a wish in words, or empty")]
+    drinker: Annotated[str, says("who drinks it, or empty")]
+    allergens: Annotated[Allergens, says("of this drink as ordered, its options included")]
+    options: Annotated[list[ChosenOption], says("what was chosen")]
+
+
+class StaffLine(CustomerLine, frozen=True, kw_only=True):
+    """Some of the same drink, as staff see it."""
+
+    made_by: Annotated[str | None, says("who ticked it last")]
+
+
+class _PeoplesOrder(PublicOrder, frozen=True, kw_only=True):
+    store: Annotated[str, says("the store's slug")]
+    store_name: Annotated[str, says("for people")]
+    name: Annotated[str, says("to call out")]
+    overdue: Annotated[
+        str | None, says("the step that is late: accept, start or collect; null: none is")
+    ]
+    cancel_reason: Annotated[str, says("in words for people, or empty")]
+    cancelled_by: Annotated[str, says("customer, staff, system or empty")]
+
+
+class CustomerOrder(_PeoplesOrder, frozen=True, kw_only=True):
+    """An order as its customer sees it."""
+
+    items: Annotated[list[CustomerLine], says("what was ordered")]
+    queue_position: Annotated[
+        int | None, says("orders ahead that are not ready; 0: next; null: ready or over")
+    ]
+    cancellable: Annotated[bool, says("while it is placed or accepted")]
+
+
+class Links(Shape, frozen=True, kw_only=True):
+    """What a token opens."""
+
+    self: Annotated[str, says("the order in the API")]
+    page: Annotated[str, says("its page")]
+    live: Annotated[str, says("its websocket")]
+
+
+class OwnOrder(CustomerOrder, frozen=True, kw_only=True):
+    """An order as only its customer gets it, over HTTP: with the secret that opens it."""
+
+    token: Annotated[str, says("the right to this order")]
+    links: Annotated[Links, says("what the token opens")]
+
+
+class Barista(Shape, frozen=True, kw_only=True):
+    """Who makes an order."""
+
+    id: Annotated[int, says("the user's own")]
+    name: Annotated[str, says("what colleagues call them")]
+
+
+class StaffOrder(_PeoplesOrder, frozen=True, kw_only=True):
+    """An order as staff see it."""
+
+    items: Annotated[list[StaffLine], says("what was ordered")]
+    deadline_at: Annotated[Time | None, says("when the next step is late")]
+    barista: Annotated[Barista | None, says("who claimed it")]
+    started_before_cancel: Annotated[bool, says("whether something is to be put aside")]
+
+
+class BoardOrder(Shape, frozen=True, kw_only=True):
+    """An order as anyone in the room may see it."""
+
+    id: Annotated[int, says("the order's own")]
+    number: Annotated[int | None, says("of the day; null until the bar accepts")]
+    name: Annotated[str, says(f"at most {BOARD_NAME_LENGTH} characters of it")]
+    status: Annotated[str, says("where it is in its life", enum=Status.values)]
+    due_at: Annotated[Time, says("its turn in the order of service; ties go by id")]
+    ready_at: Annotated[Time | None, says("when every drink was made")]
+
+
+# -- many at once ---------------------------------------------------------------------------------
+
+
+class QueueSnapshot(Shape, frozen=True, kw_only=True):
+    """All that the tablet shows."""
+
+    orders: Annotated[list[StaffOrder], says("open, or just over; in the order of service")]
+    store: Annotated[StoreState, says("as it is now")]
+    seq: Seq
+
+
+class BoardSnapshot(Shape, frozen=True, kw_only=True):
+    """All that the ready board shows."""
+
+    orders: Annotated[list[BoardOrder], says("placed to ready, in the order of service")]
+    store: Annotated[StoreState, says("as it is now")]
+    seq: Seq
+
+
+class OrderSnapshot(Shape, frozen=True, kw_only=True):
+    """All that an order's page shows."""
+
+    order: Annotated[CustomerOrder, says("as it is now")]
+    seq: Seq
+
+
+# -- over MQTT ------------------------------------------------------------------------------------
+
+
+class OrderMessage(StaffOrder, frozen=True, kw_only=True):
+    """An order as it is now, for every web process."""
+
+    seq: Seq
+    event: Annotated[str, says("what happened", enum=[kind.detail_type() for kind in ORDER_EVENTS])]
+    waiting: Waiting
+
+
+# -- from the staff's order -----------------------------------------------------------------------
+
+
+def customer_order(order: StaffOrder, waiting: Sequence[int]) -> CustomerOrder:
+    """Return what the customer sees of an order."""
+    return cut(
+        CustomerOrder,
+        order,
+        items=[cut(CustomerLine, line) for line in order.items],
+        queue_position=waiting.index(order.id) if order.id in waiting else None,
+        cancellable=order.status in CUSTOMER_MAY_CANCEL,
+    )
+
+
+def own_order(order: CustomerOrder, token: str) -> OwnOrder:
+    """Add the secret and what it opens; for the customer's own HTTP answers only."""
+    links = Links(
+        self=f"/api/orders/{token}/", page=f"/orders/{token}/", live=f"/ws/orders/{token}/"
+    )
+    return cut(OwnOrder, order, token=token, links=links)
+
+
+def board_order(order: StaffOrder | Order) -> BoardOrder:
+    """Return what anyone in the room may see."""
+    return cut(BoardOrder, order, name=order.name[:BOARD_NAME_LENGTH].strip())

@@ -1,0 +1,35 @@
+"""What pages are told of a store."""
+
+from typing import Annotated
+
+from cafe.base.shapes import Shape, Time, says
+from orders.stores.opening import Ordering
+
+Seq = Annotated[int, says("of the store's events; a missing one is a hole")]
+
+
+class Minutes(Shape, frozen=True, kw_only=True):
+    """A wait in whole minutes from now, both inclusive."""
+
+    low: Annotated[int, says("at the earliest")]
+    high: Annotated[int, says("at the latest")]
+
+
+class StoreState(Shape, frozen=True, kw_only=True):
+    """A store as its pages show it."""
+
+    slug: Annotated[str, says("its name in addresses and topics")]
+    name: Annotated[str, says("for people")]
+    open: Annotated[bool, says("whether it is open at all")]
+    ordering: Annotated[Ordering, says("whether it takes orders now")]
+    paused_until: Annotated[Time | None, says("end of the break; null: until it is resumed")]
+    pause_reason: Annotated[str, says("in words for people, or empty")]
+    wait: Annotated[Minutes, says("how long an order placed now takes")]
+    currency: Annotated[str, says("ISO 4217, such as EUR")]
+    locale: Annotated[str, says("BCP 47, such as en-IE")]
+    timezone: Annotated[str, says("such as Europe/Dublin")]
+    capacity: Annotated[int, says("orders that may wait at once")]
+    warn_seconds: Annotated[int, says("age at which a ticket turns amber")]
+    late_seconds: Annotated[int, says("age at which a ticket turns red")]
+    board_seconds: Annotated[int, says("how long the board shows what is ready")]
+    start_seconds: Annotated[int, says("an order not started by then is late")]
