@@ -13,6 +13,9 @@ from django.core.management import call_command
 
 from cafe import cloudformation
 from cafe.messaging.bus import get_bus
+from cafe.messaging.bus.aws.client import CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS
+from cafe.messaging.bus.base import MAX_RECEIVES
+from cafe.messaging.bus.limits import LONGEST_POLL_SECONDS, RENEW_SECONDS, VISIBILITY_SECONDS
 from cafe.messaging.bus.names import bus_name, dead_letter_name, queue_name, rule_name
 from cafe.messaging.queues import Queue, queues
 from cafe.subscriptions import QUEUES
@@ -146,11 +149,23 @@ def test_a_message_is_buried_after_the_same_tries_as_elsewhere(line):
 
 
 def test_a_queue_waits_long_and_its_dead_letters_longest(line):
-    assert line.queue["VisibilityTimeout"] == 60
-    assert line.queue["ReceiveMessageWaitTimeSeconds"] == 20
+    assert line.queue["VisibilityTimeout"] == VISIBILITY_SECONDS
+    assert line.queue["ReceiveMessageWaitTimeSeconds"] == LONGEST_POLL_SECONDS
     day = 24 * 60 * 60
     assert line.queue["MessageRetentionPeriod"] == 4 * day
     assert line.dead["MessageRetentionPeriod"] == 14 * day
+
+
+def test_the_documents_name_the_same_tries_and_times():
+    decision = (ROOT / "docs" / "decisions" / "aws-bus.md").read_text()
+    assert f"**Hidden for {VISIBILITY_SECONDS} s, not" in decision
+    assert f"renews after {RENEW_SECONDS} s" in decision
+    assert f"**A long poll of {LONGEST_POLL_SECONDS} s, not" in decision
+    times = (
+        f"connect {CONNECT_SECONDS:.0f} s, read {READ_SECONDS:.0f} s, total {TOTAL_SECONDS:.0f} s"
+    )
+    assert times in decision
+    assert f"`maxReceiveCount` is {MAX_RECEIVES}" in decision
 
 
 def test_nobody_but_its_rule_sends_to_a_queue(line, stack):

@@ -2,13 +2,18 @@
 
 import re
 
+from cafe.messaging.bus.limits import LONGEST_POLL_SECONDS
 from cafe.messaging.queues import queues
 from tests.prices import DOCUMENT, price
+from tests.running import ROOT
+
+OPERATE = (ROOT / "docs" / "operate.md").read_text()
 
 HOURS = 730  # a month
 MINUTES = HOURS * 60
 ORDERS_A_STORE = 9_000  # a month: 300 a day
-POLL_SECONDS = 5
+ZONES = 2  # each has a node of the balancer, and each node looks at every web process
+CALLS_A_LOOK = 2  # of /readyz to SQS, for each queue: what waits, and what is dead
 ALARMS_A_QUEUE = 3
 
 
@@ -19,16 +24,25 @@ def messages() -> float:
     return float(match[1])
 
 
+def look_seconds() -> int:
+    """Return how often the load balancer looks, as docs/operate.md has it set up."""
+    match = re.search(r"health check `/readyz` every (\d+) s", OPERATE)
+    assert match, "the balancer asks whether a process is ready, which it is not while it leaves"
+    return int(match[1])
+
+
 def standing(hosts: int) -> float:
     """Return what message services cost a month without any order.
 
-    Each host has a web process and a worker: a connection for each, and a poll for each queue.
+    Each host has a web process and a worker: a connection for each, a poll for
+    each queue, and the looks of the load balancer.
     """
     connections = 2 * hosts * MINUTES / 1e6 * price("IoT Core: connection minutes, a million")
-    polls = hosts * len(queues()) * MINUTES * 60 / POLL_SECONDS
+    polls = hosts * len(queues()) * MINUTES * 60 / LONGEST_POLL_SECONDS
+    looks = hosts * ZONES * CALLS_A_LOOK * len(queues()) * MINUTES * 60 / look_seconds()
     return (
         connections
-        + polls / 1e6 * price("SQS: requests, a million")
+        + (polls + looks) / 1e6 * price("SQS: requests, a million")
         + len(queues()) * ALARMS_A_QUEUE * price("CloudWatch: an alarm, a month")
     )
 

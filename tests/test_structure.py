@@ -2,6 +2,8 @@
 
 import ast
 import re
+import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -92,6 +94,14 @@ def test_one_line_writes_the_status():
         name for name, module in modules() for node in ast.walk(module) if writes_a_status(node)
     ]
     assert lines == ["orders/order/steps.py"]
+
+
+def test_the_readmes_grep_finds_that_line():
+    command = re.search(r"`(grep [^`]+)`", (ROOT / "README.md").read_text())
+    assert command
+    found = subprocess.run(shlex.split(command[1]), cwd=ROOT, capture_output=True, text=True)
+    [line] = found.stdout.splitlines()
+    assert writes_a_status(ast.parse(line.split(":", 2)[2].strip()).body[0])
 
 
 # -- who may speak to whom -----------------------------------------------------------------------

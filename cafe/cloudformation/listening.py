@@ -6,12 +6,11 @@ import re
 from django.conf import settings
 
 from cafe.cloudformation.text import GetAtt, Json, Ref, Sub, arn
+from cafe.messaging.bus.base import MAX_RECEIVES
+from cafe.messaging.bus.limits import LONGEST_POLL_SECONDS, VISIBILITY_SECONDS
 from cafe.messaging.bus.names import dead_letter_name, queue_name, rule_name
 from cafe.messaging.queues import Queue
 
-MAX_RECEIVES = 5
-VISIBILITY_SECONDS = 60
-LONG_POLL_SECONDS = 20
 DAY_SECONDS = 86_400
 DEAD_DAYS = 14  # the longest SQS keeps anything
 
@@ -83,7 +82,7 @@ def _queue(name: str, id_: str) -> Json:
         "Properties": {
             "QueueName": named(queue_name(name)),
             "VisibilityTimeout": VISIBILITY_SECONDS,
-            "ReceiveMessageWaitTimeSeconds": LONG_POLL_SECONDS,
+            "ReceiveMessageWaitTimeSeconds": LONGEST_POLL_SECONDS,
             "MessageRetentionPeriod": Ref("MessageSeconds"),
             "SqsManagedSseEnabled": True,
             "RedrivePolicy": {

@@ -5,10 +5,10 @@ What it does where the services promise less than bus/base.py: docs/decisions/aw
 
 from collections.abc import Sequence
 
-from cafe.messaging.bus.aws.client import LONGEST_POLL_SECONDS
 from cafe.messaging.bus.aws.eventbridge import EventBridge
 from cafe.messaging.bus.aws.sqs import Queues
 from cafe.messaging.bus.base import Entry, PutResult
+from cafe.messaging.bus.limits import LONGEST_POLL_SECONDS
 
 
 class AwsBus(Queues):
@@ -16,7 +16,7 @@ class AwsBus(Queues):
 
     in_database = False
     batch_size = 50  # five calls of PutEvents
-    poll_seconds = LONGEST_POLL_SECONDS
+    poll_seconds = float(LONGEST_POLL_SECONDS)
 
     def __init__(self) -> None:
         super().__init__()

@@ -25,10 +25,10 @@ from botocore.exceptions import (
 )
 
 from cafe.messaging.bus.base import BusUnavailable
+from cafe.messaging.bus.limits import LONGEST_POLL_SECONDS
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
-LONGEST_POLL_SECONDS = 5.0
 # A read time-out begins anew with each byte, and looking for credentials has time-outs of its own.
 TOTAL_SECONDS = 6.0
 

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from cafe.messaging.bus.aws.batches import batches
-from cafe.messaging.bus.aws.client import LONGEST_POLL_SECONDS, call
+from cafe.messaging.bus.aws.client import call
 from cafe.messaging.bus.base import BusUnavailable
+from cafe.messaging.bus.limits import LONGEST_POLL_SECONDS
 from cafe.messaging.bus.names import dead_letter_name, queue_name
 
 RECEIVES = "ApproximateReceiveCount"
@@ -33,7 +34,7 @@ class SqsQueue:
 
     def receive(self, limit: int, wait: float, hide: int) -> list[dict[str, Any]]:
         """Return up to 10 messages as SQS describes them, hidden for `hide` seconds."""
-        seconds = min(math.ceil(wait), int(LONGEST_POLL_SECONDS))
+        seconds = min(math.ceil(wait), LONGEST_POLL_SECONDS)
         answer = self._call(
             "receive_message",
             wait=seconds,

@@ -24,12 +24,9 @@ from cafe.messaging.bus.base import (
     Message,
 )
 from cafe.messaging.bus.held import Held
+from cafe.messaging.bus.limits import RENEW_SECONDS, VISIBILITY_SECONDS
 
 log = logging.getLogger(__name__)
-
-# What a killed worker held is handled no sooner than that; renewed while one is at work.
-VISIBILITY_SECONDS = 20
-RENEW_SECONDS = 6.0
 
 
 @dataclass(frozen=True, slots=True)
