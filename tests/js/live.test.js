@@ -4,7 +4,7 @@ import test, { afterEach, beforeEach, mock } from "node:test";
 import { connect, connectionKind, serverNow } from "../../static/js/lib/live.js";
 
 const SERVER_TIME = "2026-11-22T12:00:00.000Z";
-let sockets, listeners, states, messages, line;
+let sockets, states, messages, line;
 
 class FakeSocket {
   constructor(url) {
@@ -28,13 +28,10 @@ class FakeSocket {
 
 beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 50_000 });
-  [sockets, listeners, states, messages] = [[], {}, [], []];
-  const target = { addEventListener: (name, call) => (listeners[name] = call), removeEventListener() {} };
+  [sockets, states, messages] = [[], [], []];
   Object.assign(globalThis, {
     WebSocket: FakeSocket,
     location: { protocol: "http:", host: "cafe.test" },
-    document: { ...target, visibilityState: "visible" },
-    window: target,
   });
 });
 
@@ -153,17 +150,17 @@ test("a refusal is final", () => {
   assert.deepEqual([kind(), states.at(-1).code], ["refused", 4403]);
 });
 
-test("a page that becomes visible asks for what it missed", () => {
+test("a line that is woken asks for what it missed", () => {
   const socket = join();
   socket.accept();
-  listeners.visibilitychange();
+  line.wake();
   assert.deepEqual(socket.sent, ["resync"]);
 });
 
-test("a page that becomes visible without a socket dials at once", () => {
+test("a line that is woken without a socket dials at once", () => {
   join().accept();
   sockets[0].onclose({ code: 1006 });
-  listeners.visibilitychange();
+  line.wake();
   assert.equal(sockets.length, 2);
 });
 

@@ -1,10 +1,11 @@
 import { render } from "../../vendor/lit-html/lit-html.js";
 import { formatter } from "../lib/format.js";
-import { connect, serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/live.js";
 import { load, save } from "../lib/storage.js";
 import { Alerts } from "../model/alerts.js";
 import { sortIntoColumns } from "../model/columns.js";
 import { Stock } from "../model/stock.js";
+import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { Sound, TUNES } from "../parts/sound.js";
 import { restoreTheme } from "../parts/theme.js";

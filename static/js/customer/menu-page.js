@@ -1,13 +1,13 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { request } from "../lib/api.js";
 import { count, formatter } from "../lib/format.js";
-import { connect } from "../lib/live.js";
 import { sum } from "../lib/money.js";
 import { load, save } from "../lib/storage.js";
 import { Basket } from "../model/basket.js";
 import { Checkout } from "../model/checkout.js";
 import { Menu } from "../model/menu.js";
 import { rememberOrder, recentOrder } from "../model/recent-order.js";
+import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { icons } from "../parts/icons.js";
 import { storeState } from "../parts/store-state.js";
@@ -180,6 +180,7 @@ $("clear-filter").addEventListener("click", () => {
 });
 $("search-form").addEventListener("submit", (event) => event.preventDefault());
 basket.addEventListener("change", showBasket);
+window.addEventListener("storage", (event) => basket.heard(event));
 window.addEventListener("pageshow", showRecentOrder);
 window.addEventListener("pagehide", () => basketSheet.close());
 

@@ -1,9 +1,9 @@
 import { render } from "../../vendor/lit-html/lit-html.js";
 import { request } from "../lib/api.js";
 import { formatter } from "../lib/format.js";
-import { connect } from "../lib/live.js";
 import { isOver } from "../model/life.js";
 import { forgetOrder, rememberOrder } from "../model/recent-order.js";
+import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { TakeBack } from "../parts/take-back.js";
 import { orderView, statusWords } from "./order-view.js";

@@ -32,7 +32,8 @@ export function connectionKind({ now, open, streamLive, heardAt, lostAt, refused
   return now - lostAt < SILENCE_MS ? "reconnecting" : "offline";
 }
 
-/** Keeps one websocket to the server for as long as the page lives.
+/** Keeps one websocket to the server for as long as the page lives. `wake()` is for who knows
+ *  that the page or its network may have slept.
  *
  *  - `onMessage(message)`: every message but pings.
  *  - `onState({kind, since, lastHeard, polling, code})`: at every change and whenever
@@ -46,7 +47,7 @@ export function connectionKind({ now, open, streamLive, heardAt, lostAt, refused
 export function connect(options) {
   const line = new Line(options);
   line.start();
-  return { resync: () => line.resync(), close: () => line.close() };
+  return { resync: () => line.resync(), wake: () => line.wake(), close: () => line.close() };
 }
 
 class Line {
@@ -69,16 +70,12 @@ class Line {
   #tickedAt = Date.now();
   #timers = { tick: null, retry: null, hole: null, poll: null };
   #kind = null;
-  #wake = () => document.visibilityState === "visible" && this.#woke();
-  #online = () => this.#woke();
 
   constructor({ path, onMessage, onState = () => {}, poll = null, sequenced = false }) {
     this.#options = { path, onMessage, onState, poll, sequenced };
   }
 
   start() {
-    document.addEventListener("visibilitychange", this.#wake);
-    window.addEventListener("online", this.#online);
     this.#timers.tick = setInterval(() => this.#tick(), TICK_MS);
     this.#dial();
     this.#report();
@@ -86,8 +83,6 @@ class Line {
 
   close() {
     this.#closed = true;
-    document.removeEventListener("visibilitychange", this.#wake);
-    window.removeEventListener("online", this.#online);
     clearInterval(this.#timers.tick);
     for (const name of ["retry", "hole", "poll"]) this.#clear(name);
     this.#hangUp();
@@ -97,6 +92,13 @@ class Line {
     if (!this.#open) return;
     this.#socket.send(JSON.stringify({ type: "resync" }));
     this.#answerBy ??= Date.now() + ANSWER_MS;
+  }
+
+  /** The page may have slept: what it shows may be old and its socket dead. */
+  wake() {
+    if (this.#closed) return;
+    if (this.#open) this.resync();
+    else this.#dial();
   }
 
   #dial() {
@@ -180,17 +182,11 @@ class Line {
     this.resync();
   }
 
-  /** The page may have slept: what it shows may be old and its socket dead. */
-  #woke() {
-    if (this.#open) this.resync();
-    else this.#dial();
-  }
-
   #tick() {
     const now = Date.now();
     const slept = now - this.#tickedAt > ASLEEP_MS;
     this.#tickedAt = now;
-    if (slept) this.#woke();
+    if (slept) this.wake();
     else if (this.#socket && this.#isDead(now)) {
       this.#hangUp();
       this.#redialLater();

@@ -13,7 +13,6 @@ export class Basket extends EventTarget {
     super();
     this.#key = `cafe.basket.${store}`;
     this.#lines = load(this.#key, []);
-    window.addEventListener("storage", ({ key }) => key === this.#key && this.#reload());
   }
 
   get lines() {
@@ -49,14 +48,16 @@ export class Basket extends EventTarget {
     this.#set([]);
   }
 
-  #set(lines) {
-    this.#lines = lines;
-    save(this.#key, lines);
+  /** For the browser's `storage` event: another tab may have changed the same basket. */
+  heard({ key }) {
+    if (key !== this.#key) return;
+    this.#lines = load(this.#key, []);
     this.dispatchEvent(new Event("change"));
   }
 
-  #reload() {
-    this.#lines = load(this.#key, []);
+  #set(lines) {
+    this.#lines = lines;
+    save(this.#key, lines);
     this.dispatchEvent(new Event("change"));
   }
 }

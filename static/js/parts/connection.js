@@ -1,0 +1,13 @@
+import { signWith } from "../lib/api.js";
+import { connect as connectLine } from "../lib/live.js";
+
+signWith(() => document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1]);
+
+/** The page's connection: a line to the server that wakes with the page and with the network.
+ *  `options` are those of lib/live.js. */
+export function connect(options) {
+  const line = connectLine(options);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && line.wake());
+  window.addEventListener("online", () => line.wake());
+  return line;
+}
