@@ -44,11 +44,11 @@ class Worker:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
 
-    def run(self) -> None:
-        """Work until stop() is called."""
+    def run(self) -> list[str]:
+        """Work until stop() is called; return the names of threads that did not end in time."""
         self.start()
         self._stop.wait()
-        self.join()
+        return self.join()
 
     def start(self) -> None:
         self._spawn("relay", self._relay)
@@ -65,11 +65,12 @@ class Worker:
         """Ask every thread to finish what it holds."""
         self._stop.set()
 
-    def join(self) -> None:
+    def join(self) -> list[str]:
         end = time.monotonic() + STOP_SECONDS  # for all of them, not for each
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
         log.info("worker stopped")
+        return [thread.name for thread in self._threads if thread.is_alive()]
 
     def _spawn(self, name: str, run: Callable[[], None]) -> None:
         thread = threading.Thread(target=self._forever, args=(name, run), name=name, daemon=True)

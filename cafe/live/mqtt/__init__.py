@@ -3,7 +3,8 @@
 The only package that imports awscrt or awsiot.
 """
 
+from cafe.live.mqtt.client import end_threads
 from cafe.live.mqtt.connection import Connection, PublishFailed
 from cafe.live.mqtt.publishing import publish, publisher, stop_publisher
 
-__all__ = ["Connection", "PublishFailed", "publish", "publisher", "stop_publisher"]
+__all__ = ["Connection", "PublishFailed", "end_threads", "publish", "publisher", "stop_publisher"]

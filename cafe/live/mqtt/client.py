@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from awscrt import auth, io, mqtt5
+from awscrt.common import join_all_native_threads
 from awscrt.exceptions import AwsCrtError
 from awsiot import mqtt5_client_builder
 from django.conf import settings
@@ -92,6 +93,19 @@ def bootstrap() -> io.ClientBootstrap:
     """Return this process's event loop, one for all connections; made when first needed."""
     group = io.EventLoopGroup(1)
     return io.ClientBootstrap(group, io.DefaultHostResolver(group))
+
+
+def end_threads(timeout: float = 3.0) -> bool:
+    """Wait for awscrt's threads in this process to end; return whether they did.
+
+    From the main thread, when every connection was stopped. Python's own end does not wait for
+    them, and one that enters Python after it ends the process with SIGSEGV: docs/decisions/mqtt.md.
+    """
+    if not bootstrap.cache_info().currsize:
+        return True
+    ended = bootstrap().shutdown_event
+    bootstrap.cache_clear()  # the last hold on it, but for the clients that live
+    return ended.wait(timeout) and join_all_native_threads(timeout_sec=timeout)
 
 
 def reason(packet: Any, error: Exception) -> str:

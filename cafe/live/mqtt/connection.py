@@ -82,19 +82,24 @@ class Connection:
     def _make_client(self) -> None:
         self.client_id = new_client_id(self._role)
         self._stopped = threading.Event()
+        self._client: mqtt5.Client | None
         self._client = build(where(), self.client_id, self._callbacks(self._stopped))
 
     def start(self) -> None:
-        self._client.start()
+        if client := self._client:
+            client.start()
 
     def stop(self, timeout: float = 3.0) -> None:
-        """Say good-bye to the broker and wait for it, at most `timeout` seconds."""
+        """Say good-bye to the broker and wait for it, at most `timeout` seconds; then for good."""
         with self._lock:
             self._stopping = True
+            self._connected = False
             self._up.clear()
             client, stopped = self._client, self._stopped
-        client.stop(mqtt5.DisconnectPacket())
-        stopped.wait(timeout)
+            self._client = None  # awscrt's threads live for as long as somebody holds a client
+        if client:
+            client.stop(mqtt5.DisconnectPacket())
+            stopped.wait(timeout)
 
     @property
     def up(self) -> bool:
@@ -113,16 +118,17 @@ class Connection:
         that IoT Core would not take.
         """
         topics.check(topic)
-        if not self._up.wait(1.0):
+        client = self._client
+        if not client or not self._up.wait(1.0):
             raise PublishFailed(f"no connection to the broker: {self.problem}")
         if not self._slots.acquire(timeout=PUBLISH_TIMEOUT):
             raise PublishFailed(f"{IN_FLIGHT} messages wait for the broker already")
-        code = self._send(topic, payload)
+        code = self._send(client, topic, payload)
         if code >= FAILURE:
             log.error("MQTT: publish refused: %s (%d): %s", code.name, code, topic)
             raise PublishFailed(f"publish refused: {code.name}")
 
-    def _send(self, topic: str, payload: bytes) -> mqtt5.PubackReasonCode:
+    def _send(self, client: mqtt5.Client, topic: str, payload: bytes) -> mqtt5.PubackReasonCode:
         packet = mqtt5.PublishPacket(
             topic=topic,
             payload=payload,
@@ -131,7 +137,7 @@ class Connection:
             content_type="application/json",
         )
         try:
-            completion = self._client.publish(packet)
+            completion = client.publish(packet)
         except Exception as error:
             self._slots.release()
             raise PublishFailed(name_of(error)) from error
@@ -162,9 +168,9 @@ class Connection:
         """Hear no more of a filter; what is on its way may still come."""
         with self._lock:
             known = self._in_force.pop(name, None) is not None
-            connected = self._connected
-        if known and connected:
-            self._client.unsubscribe(mqtt5.UnsubscribePacket([name]))
+            client = self._client if self._connected else None
+        if known and client:
+            client.unsubscribe(mqtt5.UnsubscribePacket([name]))
         self._note_whether_up()
 
     def _subscribe_missing(self) -> None:
@@ -179,7 +185,8 @@ class Connection:
         packet = mqtt5.SubscribePacket(
             [mqtt5.Subscription(name, mqtt5.QoS.AT_LEAST_ONCE) for name in names]
         )
-        self._client.subscribe(packet).add_done_callback(partial(self._answered, names))
+        if client := self._client:
+            client.subscribe(packet).add_done_callback(partial(self._answered, names))
 
     # -- awscrt's thread below -------------------------------------------------------------------
 
@@ -274,8 +281,9 @@ class Connection:
         told = packet is not None and packet.reason_code == taken_over
         brief = time.monotonic() - self._connected_at < STEADY_SECONDS
         self._brief_lives = self._brief_lives + 1 if brief else 0
-        if (told or brief) and not self._stopping:
-            self._client.stop()
+        client = self._client
+        if (told or brief) and client and not self._stopping:
+            client.stop()
             longest = min(LONGEST_RETRY_SECONDS, 2.0 ** max(1, self._brief_lives))
             self._later(random.uniform(0.5, longest), self._begin_anew)
 
@@ -302,4 +310,4 @@ class Connection:
                 log.exception("MQTT: no new client could be made")
                 self._later(LONGEST_RETRY_SECONDS, self._begin_anew)
             else:
-                self._client.start()
+                self.start()

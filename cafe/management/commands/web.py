@@ -7,7 +7,8 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from cafe.base.process import end_with_parent
+from cafe.base.process import end_at_once, end_with_parent
+from cafe.live.mqtt import end_threads
 from cafe.serving.draining import DrainingServer
 from cafe.serving.framing import OneFrameForMany
 from cafe.serving.options import SERVED
@@ -33,6 +34,9 @@ class Command(BaseCommand):
         listener = config.bind_socket()
         _drop_the_gone(listener)
         DrainingServer(config, settings.CAFE_DRAIN_SECONDS).run(sockets=[listener])
+        # Only the first process of a container comes here: others end by the signal itself.
+        if not end_threads():
+            end_at_once(["awscrt"])
 
 
 def allow_many_sockets() -> None:

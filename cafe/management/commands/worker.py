@@ -2,10 +2,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from cafe.base import meters
-from cafe.base.process import end_with_parent, on_stop_signal
-from cafe.live.mqtt import publisher, stop_publisher
+from cafe.base.process import end_at_once, end_with_parent, on_stop_signal
+from cafe.live.mqtt import end_threads, publisher, stop_publisher
 from cafe.messaging.worker import Worker
 
 
@@ -20,9 +21,21 @@ class Command(BaseCommand):
         on_stop_signal(worker.stop)
         end_with_parent()
         try:
-            worker.run()
+            left = worker.run()
         finally:
             stop_publisher()
+            ended = end_threads()
+        left += [] if ended else ["awscrt"]
+        if left:
+            end_at_once(left)
+        _close_pools()
+
+
+def _close_pools() -> None:
+    """Wait for the threads that open connections to PostgreSQL: they too are inside a library."""
+    for connection in connections.all():
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def _serve_metrics(port: int) -> None:
