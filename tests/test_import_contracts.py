@@ -1,0 +1,148 @@
+"""Imports run one way: whatever is planted against that, the contracts of pyproject refuse."""
+
+import copy
+import tomllib
+from collections.abc import Iterator
+from itertools import combinations, permutations
+from typing import Any
+
+import grimp
+import pytest
+from importlinter import configuration
+from importlinter.application.app_config import settings
+from importlinter.application.use_cases import lint_imports
+
+from tests.running import ROOT
+
+PYPROJECT = ROOT / "pyproject.toml"
+LINTER = tomllib.loads(PYPROJECT.read_text())["tool"]["importlinter"]
+
+# From the roof down. What stands on one floor is written together.
+FLOORS = (
+    "cafe.asgi cafe.urls cafe.subscriptions cafe.settings cafe.apps cafe.checks cafe.management",
+    "cafe.simulation cafe.cloudformation cafe.contract",
+    "cafe.serving cafe.operating",
+    "barista",
+    "orders",
+    "cafe.live",
+    "cafe.messaging",
+    "cafe.base",
+)
+ROOMS = (
+    "orders.urls",
+    "orders.admin orders.api orders.apps orders.consumers orders.demo orders.management"
+    " orders.migrations orders.models orders.pages orders.problems orders.routing",
+    "orders.order",
+    "orders.menu",
+    "orders.stores",
+    "orders.events orders.topics",
+    "orders.words",
+)
+STRANGERS = ("cafe.simulation cafe.cloudformation cafe.contract", "cafe.serving cafe.operating")
+COMPOSITION_ROOT = ("cafe.asgi", "cafe.urls", "cafe.subscriptions", "cafe.settings")
+
+
+@pytest.fixture(scope="module")
+def tree() -> grimp.ImportGraph:
+    """Return who imports whom."""
+    configuration.configure()
+    graph: grimp.ImportGraph = settings.GRAPH_BUILDER.build(
+        root_package_names=LINTER["root_packages"],
+        include_external_packages=True,
+        exclude_type_checking_imports=False,
+        cache_dir=None,
+    )
+    return graph
+
+
+class Planted:
+    """Gives import-linter the graph of the tree, to which something was added."""
+
+    def __init__(self, graph: grimp.ImportGraph) -> None:
+        self.graph = graph
+
+    def build(self, **_: Any) -> grimp.ImportGraph:
+        return self.graph
+
+
+@pytest.fixture
+def plant(tree: grimp.ImportGraph) -> Iterator[Planted]:
+    builder = settings.GRAPH_BUILDER
+    planted = Planted(copy.deepcopy(tree))
+    settings.configure(GRAPH_BUILDER=planted)
+    yield planted
+    settings.configure(GRAPH_BUILDER=builder)
+
+
+def kept(*contracts: str) -> bool:
+    """Return whether the contracts are kept: all, or those with these ids."""
+    return lint_imports(str(PYPROJECT), contracts, cache_dir=None, is_debug_mode=True, no_logo=True)
+
+
+def deepest(graph: grimp.ImportGraph, package: str) -> str:
+    """Return the module furthest down in a package, or the module itself."""
+    inside = {package, *graph.find_descendants(package)}
+    return max(sorted(inside), key=lambda name: name.count("."))
+
+
+def upwards(floors: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield every import that goes up: who would import, and what."""
+    for above, below in combinations(floors, 2):
+        yield from ((low, high) for low in below.split() for high in above.split())
+
+
+def sideways() -> Iterator[tuple[str, str]]:
+    for together in STRANGERS:
+        yield from permutations(together.split(), 2)
+
+
+WRONG = [*upwards(FLOORS), *upwards(ROOMS), *sideways()]
+
+
+def test_the_tree_as_it_is_keeps_them(plant: Planted):
+    assert kept()
+
+
+@pytest.mark.parametrize(("importer", "imported"), WRONG, ids=" imports ".join)
+def test_nobody_imports_what_is_above_or_beside(plant: Planted, importer: str, imported: str):
+    low, high = deepest(plant.graph, importer), deepest(plant.graph, imported)
+    plant.graph.add_import(importer=low, imported=high)
+    assert not kept(), f"{low} may import {high}"
+
+
+@pytest.mark.parametrize("part", COMPOSITION_ROOT)
+def test_nobody_imports_the_composition_root(plant: Planted, part: str):
+    importers = {one for floor in FLOORS for one in floor.split()} - set(COMPOSITION_ROOT)
+    for importer in sorted(importers):
+        module = deepest(plant.graph, importer)
+        plant.graph.add_import(importer=module, imported=part)
+        assert not kept("root"), f"{module} may import {part}"
+        plant.graph.remove_import(importer=module, imported=part)
+    assert kept("root")
+
+
+@pytest.mark.parametrize("name", ["cafe.newroom", "orders.newroom"])
+def test_a_new_package_without_a_place_is_refused(plant: Planted, name: str):
+    plant.graph.add_module(name)
+    assert not kept()
+
+
+def test_a_package_beside_is_held_too():
+    apps = {path.parent.name for path in ROOT.glob("*/apps.py")} | {"cafe"}
+    assert apps == set(LINTER["root_packages"])
+
+
+PLANTS = {
+    "floors": ("cafe.base.clock", "cafe.messaging.event"),
+    "every-package": ("cafe.messaging.event", "cafe.live.hub"),
+    "rooms": ("orders.stores.models", "orders.order.models"),
+    "root": ("barista.pages", "cafe.settings"),
+    "messaging": ("cafe.live.hub", "rest_framework"),
+}
+
+
+@pytest.mark.parametrize("contract", [one["id"] for one in LINTER["contracts"]])
+def test_each_contract_refuses_something_by_itself(plant: Planted, contract: str):
+    importer, imported = PLANTS[contract]
+    plant.graph.add_import(importer=importer, imported=imported)
+    assert not kept(contract)
