@@ -1,6 +1,7 @@
 """The customer's API: menu, order, cancel. No log-in: an order's token is the right to it."""
 
 import hashlib
+from typing import Any
 
 import msgspec
 from django.http import HttpResponse
@@ -20,6 +21,7 @@ from orders.order.reading import orders_to_show, shown_menu, staff_order, waitin
 from orders.order.requests import OrderRequest
 from orders.order.shapes import OwnOrder, customer_order, own_order
 from orders.order.steps import cancel_order
+from orders.order.unreadable import one_or_remains
 from orders.problems import NOT_FOUND, PROBLEMS
 from orders.stores.models import Store
 
@@ -34,6 +36,11 @@ def as_its_customer_sees(order: Order) -> OwnOrder:
     """Return an order as its customer gets it over HTTP."""
     seen = customer_order(staff_order(order), waiting_ids(order.store))
     return own_order(seen, order.token)
+
+
+def own_order_now(**wanted: Any) -> OwnOrder:
+    """Return the only order of `wanted` as its customer gets it; raise Order.DoesNotExist."""
+    return one_or_remains(orders_to_show().filter(**wanted), as_its_customer_sees)
 
 
 class MenuView(PublicView):
@@ -65,14 +72,14 @@ class OrdersView(PublicView):
         wish.is_valid(raise_exception=True)
         order, new = place_order(store_slug=store, cart=wish.cart(), key=key)
         if not new:
-            order = orders_to_show().get(pk=order.pk)
-        return Response(as_its_customer_sees(order), status=202 if new else 200)
+            return Response(own_order_now(pk=order.pk))
+        return Response(as_its_customer_sees(order), status=202)
 
 
 class OrderView(PublicView):
     @extend_schema(responses={200: OwnOrder, **NOT_FOUND}, summary="Look at an order")
     def get(self, request: Request, token: str) -> Response:
-        return Response(as_its_customer_sees(orders_to_show().get(token=token)))
+        return Response(own_order_now(token=token))
 
 
 class CancelView(PublicView):
@@ -89,7 +96,7 @@ class CancelView(PublicView):
             cancel_order(order.pk, key=key)
         except InvalidTransition as error:
             refusal = str(error)
-        now = as_its_customer_sees(orders_to_show().get(pk=order.pk))
+        now = own_order_now(pk=order.pk)
         if refusal:  # answered here: the general handler shows the order as staff see it
             return problem(409, refusal, reason="conflict", order=now)
         return Response(now)

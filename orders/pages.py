@@ -11,8 +11,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 
 from cafe.base.shapes import Json, Shape
-from orders.api import as_its_customer_sees
-from orders.order.reading import orders_to_show, shown_menu
+from orders.api import own_order_now
+from orders.order.models import Order
+from orders.order.reading import shown_menu
 from orders.stores.models import Store
 
 
@@ -35,10 +36,11 @@ def menu(request: HttpRequest, store: str) -> HttpResponse:
 @cache_control(no_store=True)
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """Show an order to the holder of its token."""
-    row = orders_to_show().filter(token=token).first()
-    if row is None:
+    try:
+        own = own_order_now(token=token)
+    except Order.DoesNotExist:
         return render(request, "404.html", status=404)
-    context = {"store": row.store, "order": plain(as_its_customer_sees(row))}
+    context = {"store": Store.objects.get(slug=own.store), "order": plain(own)}
     return render(request, "orders/order.html", context)
 
 

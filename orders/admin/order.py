@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Window
 from django.db.models.functions import Lag
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from orders.admin.clock import StoreTimeAdmin
 from orders.admin.scope import TabularInline
 from orders.order.models import Order, OrderChange, OrderLine
+from orders.order.unreadable import SPOILED, each_or_remains, remains_of
 from orders.stores.money import in_currency
 from orders.stores.people import staff_name
 
@@ -82,14 +85,25 @@ class HistoryInline(ReadOnly, TabularInline):
         return f"{(change.at - change.previous).total_seconds():.1f}" if change.previous else ""
 
 
+class ReadableChangeList(ChangeList):
+    """Lists an order that cannot be read as such, beside the others."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        found: Any = self.result_list
+        self.result_list = each_or_remains(found, lambda order: order)
+        if not all(order.readable for order in self.result_list):
+            self.date_hierarchy = None  # made of the times of all orders
+
+
 @admin.register(Order)
 class OrderAdmin(ReadOnly, StoreTimeAdmin):
     inlines = (LineInline, HistoryInline)
-    list_display = ("shown_number", "name", "store", "status", "sum", "placed_at", "wait")
+    list_display = ("shown_number", "who", "store", "status", "sum", "placed_at", "wait")
     list_filter = (("store", admin.RelatedOnlyFieldListFilter), "status", "day", "overdue")
     list_select_related = ("store",)
     readonly_fields = ("sum",)
-    list_display_links = ("shown_number", "name")
+    list_display_links = ("shown_number", "who")
     search_fields = ("=number", "name")
     search_help_text = "Number of the day, or name on the cup"
     date_hierarchy = "placed_at"
@@ -112,6 +126,32 @@ class OrderAdmin(ReadOnly, StoreTimeAdmin):
         ("Who", {"fields": ("barista", ("cancelled_by", "cancel_reason"))}),
     )
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ReadableChangeList
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Order | None:
+        found: Order | None = super().get_object(request, object_id, from_field)
+        # Django takes a value that cannot be read for an order that is not there.
+        if found is None and object_id.isdecimal() and self._is_there(request, object_id):
+            raise ValueError("a value cannot be read")
+        return found
+
+    def _is_there(self, request: HttpRequest, object_id: str) -> bool:
+        return self.get_queryset(request).filter(pk=object_id).exists()
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        except SPOILED as why:
+            order = remains_of(int(object_id or 0), why)
+        words = f"Order {order.number or '–'} ({order.status}, id {order.pk}) cannot be shown."
+        messages.error(request, words)
+        return redirect("admin:orders_order_changelist")
+
     @admin.display(description="number", ordering="number")
     def shown_number(self, order: Order) -> str:
         return str(order.number or "–")
@@ -120,8 +160,12 @@ class OrderAdmin(ReadOnly, StoreTimeAdmin):
     def sum(self, order: Order) -> str:
         return f"{in_currency(order.total, order.currency)} {order.currency}"
 
+    @admin.display(description="name", ordering="name")
+    def who(self, order: Order) -> str:
+        return order.name if order.readable else "cannot be shown"
+
     @admin.display(description="minutes to ready")
     def wait(self, order: Order) -> str:
-        if not order.ready_at:
+        if not (order.ready_at and order.readable):
             return ""
         return f"{(order.ready_at - order.placed_at).total_seconds() / 60:.1f}"

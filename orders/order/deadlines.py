@@ -8,6 +8,7 @@ from orders.order.change import change
 from orders.order.life import STEP_DUE, Action
 from orders.order.models import IS_OPEN, Order, Status
 from orders.order.steps import advance_order
+from orders.order.unreadable import count_done
 from orders.stores.models import Store
 from orders.stores.people import SYSTEM
 
@@ -31,7 +32,8 @@ def sweep_deadlines() -> int:
     """Mark orders whose next step is late; return how many."""
     now = clock.now()
     late = Order.objects.filter(deadline_at__lte=now).order_by("deadline_at")
-    return sum(mark_overdue(pk, now) for pk in late.values_list("pk", flat=True)[:BATCH])
+    pks = list(late.values_list("pk", flat=True)[:BATCH])
+    return count_done(pks, lambda pk: mark_overdue(pk, now))
 
 
 def sweep_day_end() -> int:
@@ -48,7 +50,10 @@ def sweep_day_end() -> int:
         # The day is compared here: asked for days before today, SQLite walks all there ever were.
         days = ready.values_list("pk", "day")
         left = [pk for pk, day in days if day and day < store.today()]
-        for pk in left[:BATCH]:
-            advance_order(pk, Action.COLLECT, SYSTEM, reason="end of the day")
-            closed += 1
+        closed += count_done(left[:BATCH], _close)
     return closed
+
+
+def _close(order_id: int) -> bool:
+    advance_order(order_id, Action.COLLECT, SYSTEM, reason="end of the day")
+    return True

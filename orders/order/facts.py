@@ -1,5 +1,7 @@
 """What events say of an order."""
 
+from typing import Any
+
 from cafe.base.shapes import cut
 from orders.events import LineFacts, OrderFacts
 from orders.order.models import Order, OrderLine
@@ -21,5 +23,12 @@ def _line_facts(line: OrderLine, currency: str) -> LineFacts:
         line,
         item=line.item_id,
         unit_price=in_currency(line.unit_price, currency),
-        options=[option["name"] for option in line.options],
+        options=_names(line.options),
     )
+
+
+def _names(options: Any) -> list[str]:
+    try:
+        return [option["name"] for option in options]
+    except (LookupError, TypeError):
+        return []  # spoiled: the order goes its way nevertheless

@@ -40,6 +40,8 @@ class Order(models.Model):
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="orders", db_index=False
     )
+    readable = True  # not of what orders/order/unreadable.py could save of one
+
     token = models.CharField(max_length=32, unique=True, default=new_token)
     number = models.PositiveIntegerField(null=True, blank=True, help_text="of the day, per store")
     day = models.DateField(null=True, blank=True)

@@ -14,6 +14,7 @@ from orders.order.reading import (
     waiting_ids,
 )
 from orders.order.shapes import OrderMessage
+from orders.order.unreadable import SPOILED, remains_of
 from orders.stores.models import Store
 from orders.topics import order_topic, store_topic
 
@@ -23,12 +24,17 @@ def publish_order(event: _OrderEvent) -> None:
 
     A late or repeated event then shows the newest state, and still fills its place in the stream.
     """
-    order = order_to_show(event.order.id)
-    if order is None:
+    try:
+        order = order_to_show(event.order.id)
+        shown = staff_order(order) if order else None
+    except SPOILED as why:
+        order = remains_of(event.order.id, why)
+        shown = staff_order(order)
+    if order is None or shown is None:
         return  # deleted by hand; nobody has its page
     message = cut(
         OrderMessage,
-        staff_order(order),
+        shown,
         seq=event.metadata.seq,
         event=event.detail_type(),
         waiting=waiting_ids(order.store),

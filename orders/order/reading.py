@@ -27,6 +27,7 @@ from orders.order.shapes import (
     board_order,
     customer_order,
 )
+from orders.order.unreadable import each_or_remains, one_or_remains
 from orders.stores.models import Store
 from orders.stores.money import in_currency
 from orders.stores.opening import State, ordering
@@ -75,7 +76,7 @@ def queue_snapshot(store_id: int) -> QueueSnapshot:
     """Return what the tablet shows. `seq` is read first: an order may be newer, never older."""
     store = Store.objects.get(pk=store_id)
     shown = orders_to_show().filter(pk__in=list(_shown_to_staff(store)))
-    orders = [staff_order(order) for order in shown.order_by("due_at", "pk")]
+    orders = each_or_remains(shown.order_by("due_at", "pk"), staff_order)
     return QueueSnapshot(orders=orders, store=store_state(store), seq=store.seq)
 
 
@@ -96,7 +97,7 @@ def board_snapshot(store_id: int) -> BoardSnapshot:
     """Return what anyone may see of the queue."""
     store = Store.objects.get(pk=store_id)
     rows = Order.objects.filter(IS_OPEN, store=store).order_by("due_at", "pk")
-    orders = [board_order(row) for row in rows]
+    orders = each_or_remains(rows, board_order)
     return BoardSnapshot(orders=orders, store=store_state(store), seq=store.seq)
 
 
@@ -114,13 +115,12 @@ def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, OrderSnapshot]:
     stores = Store.objects.filter(orders__in=order_ids)
     seqs = dict(stores.distinct().values_list("pk", "seq"))
     waiting = {store: waiting_ids(store) for store in seqs}
-    return {
-        order.pk: OrderSnapshot(
-            order=customer_order(staff_order(order), waiting[order.store_id]),
-            seq=seqs[order.store_id],
-        )
-        for order in orders_to_show().filter(pk__in=order_ids)
-    }
+
+    def shown(order: Order) -> tuple[int, OrderSnapshot]:
+        seen = customer_order(staff_order(order), waiting[order.store_id])
+        return order.pk, OrderSnapshot(order=seen, seq=seqs[order.store_id])
+
+    return dict(each_or_remains(orders_to_show().filter(pk__in=order_ids), shown))
 
 
 def waiting_ids(store: Store | int) -> list[int]:
@@ -136,6 +136,11 @@ def read_seqs(slugs: Iterable[str]) -> Mapping[str, int]:
 
 
 # -- rows as shapes -------------------------------------------------------------------------------
+
+
+def staff_order_now(order_id: int) -> StaffOrder:
+    """Return an order as staff see it; raise Order.DoesNotExist."""
+    return one_or_remains(orders_to_show().filter(pk=order_id), staff_order)
 
 
 def staff_order(order: Order) -> StaffOrder:
@@ -161,6 +166,7 @@ def _staff_line(line: OrderLine, currency: str) -> StaffLine:
         unit_price=in_currency(line.unit_price, currency),
         total=in_currency(line.total, currency),
         made_by=staff_name(line.made_by) if line.made_by else None,
+        allergens=list(line.allergens),
         options=[convert(one, ChosenOption) for one in line.options],
     )
 

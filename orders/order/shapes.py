@@ -49,6 +49,7 @@ class StaffLine(CustomerLine, frozen=True, kw_only=True):
 
 
 class _PeoplesOrder(PublicOrder, frozen=True, kw_only=True):
+    readable: Annotated[bool, says("false: only number and status are known of it")] = True
     store: Annotated[str, says("the store's slug")]
     store_name: Annotated[str, says("for people")]
     name: Annotated[str, says("to call out")]

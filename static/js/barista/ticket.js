@@ -26,11 +26,15 @@ export function ticket(order, app, now) {
       @click=${() => bar.touch(order.id)}
     >
       ${header(order, age, app)}
+      ${order.readable === false ? unreadable : nothing}
       <ul class="ticket__lines">${order.items.map((line) => lineRow(line, order, bar))}</ul>
       <div class="ticket__meta">${meta(order, app)}</div>
       <div class="ticket__foot">${foot(order, app)}</div>
     </article>`;
 }
+
+const unreadable = html`
+  <p class="ticket__notice">${icons.alert}This order cannot be shown. Please ask the guest what it was.</p>`;
 
 function header(order, age, { bar }) {
   const isNew = order.status === "accepted" && !bar.touched.has(order.id);
@@ -90,7 +94,7 @@ function meta(order, app) {
   if (order.status === "cancelled") return html`<span class="ticket__notice">${whyCancelled(order)}</span>`;
   return html`
     ${bar.isWaiting(order.id) ? html`<span class="chip chip--wait">${icons.wait}Waiting to be sent</span>` : nothing}
-    ${order.paid ? nothing : html`<span class="chip chip--unpaid">Unpaid ${format.price(order.total, order.currency)}</span>`}
+    ${order.paid || order.readable === false ? nothing : html`<span class="chip chip--unpaid">Unpaid ${format.price(order.total, order.currency)}</span>`}
     ${order.overdue ? html`<span class="chip chip--overdue">${OVERDUE[order.overdue]}</span>` : nothing}
     ${order.barista ? html`<span class="ticket__barista">${order.barista.name}</span>` : nothing}
     ${order.promise && order.status !== "ready" ? html`<span class="ticket__promise">by ${format.time(order.promise.to)}</span>` : nothing}`;

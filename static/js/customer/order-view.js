@@ -38,7 +38,7 @@ export function orderView({ order, connection, format, bell, cancel, refusal, is
     ${hero(order, format)}
     ${steps(order, format)}
     ${bellCard(order, bell)}
-    ${receipt(order, format)}
+    ${order.readable === false ? unreadable : receipt(order, format)}
     ${cancelCard(order, cancel, refusal)}
     <p class="order-again"><a class="button" href=${menuUrl}>${isOver(order) ? "Order again" : "Back to the menu"}</a></p>`;
 }
@@ -62,7 +62,7 @@ function hero(order, format) {
     <section class="hero hero--${order.status}" data-testid="order-status" data-status=${order.status} aria-labelledby="order-status-words">
       <p class="hero__label">Order</p>
       <p class="hero__number number" data-testid="order-number">${order.number ?? "…"}</p>
-      <p class="hero__name">for <strong>${order.name}</strong></p>
+      ${order.name ? html`<p class="hero__name">for <strong>${order.name}</strong></p>` : nothing}
       <h1 class="hero__status" id="order-status-words">${statusWords(order).heading}</h1>
       ${whenLine(order, format)}
     </section>`;
@@ -131,6 +131,10 @@ function bellWords({ notifications }) {
     ? "We will ring and send a notification when it is ready."
     : "Keep this page open, it will ring.";
 }
+
+const unreadable = html`
+  <p class="banner banner--warn">${icons.alert}
+    <span class="banner__text">What you ordered cannot be shown here. Please tell us your number at the counter.</span></p>`;
 
 function receipt(order, format) {
   return html`
