@@ -50,5 +50,16 @@ def test_the_sheets_and_the_order_page_have_no_violation(open_page: Open, dark):
     assert violations(phone) == []
 
 
+def test_reduced_motion_leaves_what_tells_the_time_that_is_left(tablet: Page):
+    tablet.emulate_media(reduced_motion="reduce")
+    tablet.get_by_role("button", name="Recall", exact=True).click()
+    toast = tablet.locator(".toast")
+    style = "(one) => getComputedStyle(one, '::after').animationDuration"
+    assert toast.evaluate(style) == "6s"
+    tablet.get_by_role("button", name="Sold out").click()
+    sheet = tablet.locator("dialog[open]")
+    assert sheet.evaluate("(one) => getComputedStyle(one).animationDuration") == "0.001s"
+
+
 def test_the_tablet_has_no_violation(tablet: Page):
     assert violations(tablet) == []

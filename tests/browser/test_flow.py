@@ -75,6 +75,13 @@ def test_a_customer_cancels_and_the_tablet_strikes_it_through(open_page: Open, t
     expect(ticket).to_have_attribute("data-status", "cancelled")
 
 
+def test_who_is_logged_in_orders_for_a_walk_in(tablet: Page):
+    menu = tablet.context.new_page()
+    menu.goto("/stores/demo/")
+    order = order_a_flat_white(menu, "Walk-in")
+    expect(tablet.get_by_test_id(f"ticket-{order}")).to_be_visible()
+
+
 def test_a_second_tap_in_time_takes_a_cancellation_back(open_page: Open, tablet: Page):
     phone = open_page("/stores/demo/", **PHONE)
     order = order_a_flat_white(phone)
