@@ -9,7 +9,7 @@ import msgspec
 
 from bench.crowd import Crowd
 from cafe.live.mqtt import Connection
-from orders.events import Promise
+from orders.events import PromisedTime
 from orders.order.shapes import ChosenOption, OrderMessage, StaffLine, board_order
 
 BOARD = "/ws/stores/demo/board/"
@@ -56,7 +56,7 @@ def status(name: str, ready_at: datetime = NOON + timedelta(minutes=4)) -> Order
         ready_at=ready_at,
         collected_at=None,
         cancelled_at=None,
-        promise=Promise(from_=NOON, to=NOON),
+        promise=PromisedTime(from_=NOON, to=NOON),
         overdue=None,
         cancel_reason="",
         cancelled_by="",

@@ -14,11 +14,11 @@ from rest_framework.views import APIView
 from cafe.base.http import idempotency_key
 from cafe.base.problems import problem
 from orders.menu.shapes import ShownMenu
+from orders.order.cart import OrderRequest
 from orders.order.errors import InvalidTransition
 from orders.order.models import Order
 from orders.order.placing import place_order
 from orders.order.reading import orders_to_show, shown_menu, staff_order, waiting_ids
-from orders.order.requests import OrderRequest
 from orders.order.shapes import OwnOrder, customer_order, own_order
 from orders.order.steps import cancel_order
 from orders.order.unreadable import one_or_remains

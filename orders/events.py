@@ -12,7 +12,7 @@ from cafe.messaging.event import Event
 from orders.words import Serve, Status
 
 
-class Promise(Shape, frozen=True, kw_only=True, rename={"from_": "from"}):
+class PromisedTime(Shape, frozen=True, kw_only=True, rename={"from_": "from"}):
     """When the order should be ready."""
 
     from_: Annotated[Time, says("not before")]
@@ -47,7 +47,7 @@ class PublicOrder(Shape, frozen=True, kw_only=True):
     ready_at: Annotated[Time | None, says("when every drink was made")]
     collected_at: Annotated[Time | None, says("when the customer had it")]
     cancelled_at: Annotated[Time | None, says("when it was called off")]
-    promise: Annotated[Promise | None, says("when it should be ready; null until the bar accepts")]
+    promise: Annotated[PromisedTime | None, says("when it should be ready, once accepted")]
 
 
 class LineFacts(PublicLine, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 
 from cafe.contract import events as catalogue
 from cafe.live.message import encode
-from cafe.management.commands.events import FOLDER
+from cafe.management.commands.events import FOLDER, MESSAGES, TYPES, documents
 from cafe.messaging.event import kinds, read
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
@@ -53,6 +53,39 @@ def asyncapi() -> dict[str, Any]:
 
 def test_the_files_are_made_from_the_classes():
     assert catalogue.files() == stored(), "run `python manage.py events`"
+
+
+@pytest.mark.parametrize("path", [MESSAGES, TYPES], ids=lambda path: path.name)
+def test_what_pages_are_told_is_written_down_as_it_is(path):
+    text = path.read_text()
+    assert dict(documents())[path] == text, "run `python manage.py events`"
+    assert "queue_position" in text
+
+
+def test_every_shape_that_a_table_names_has_a_table():
+    text = MESSAGES.read_text()
+    tables = dict(re.findall(r"<!-- fields: (\w+).*?-->\n(.*?)<!-- end -->", text, re.DOTALL))
+    cells = [row.split("|")[2] for table in tables.values() for row in table.splitlines()]
+    named = {name for cell in cells for name in re.findall(r"\b[A-Z]\w+", cell)}
+    assert "ChosenOption" in named
+    assert named <= tables.keys()
+
+
+def test_the_types_that_scripts_name_exist():
+    types = set(re.findall(r"@typedef {object} (\w+)", TYPES.read_text()))
+    scripts = [path for path in TYPES.parents[1].rglob("*.js") if path != TYPES]
+    named = {
+        name
+        for path in scripts
+        for name in re.findall(r'import\(".*?/shapes.js"\).(\w+)', path.read_text())
+    }
+    assert named
+    assert named <= types
+
+
+def test_the_types_are_read_by_javascript_as_nothing_but_comments():
+    code = re.sub(r"/\*\*.*?\*/|//[^\n]*", "", TYPES.read_text(), flags=re.DOTALL)
+    assert code.split() == ["export", "{};"]
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)

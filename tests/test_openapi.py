@@ -101,7 +101,7 @@ def test_a_placed_order_is_as_documented(client, cafe: Cafe, as_documented):
         headers = {"Idempotency-Key": "tap"}
         return client.post(f"{cafe.url}orders/", body, "application/json", headers=headers)
 
-    wish = cafe.wish(cafe.line(options=[cafe.oat.pk], note="hot", name="Joe"), serve="to_go")
+    wish = cafe.wish(cafe.line(options=[cafe.oat.pk], note="hot", drinker="Joe"), serve="to_go")
     first = as_documented(post(wish), "post", ORDERS)
     again = as_documented(post(wish), "post", ORDERS)
     assert first == again

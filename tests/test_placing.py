@@ -3,8 +3,9 @@
 import pytest
 
 from cafe.messaging.models import OutboxEvent
+from orders.order.cart import Cart, CartLine
 from orders.order.models import Order, OrderChange
-from tests.cast import Cafe
+from tests.cast import Cafe, problem
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,32 @@ def test_the_order_and_its_event_are_stored_together(client, cafe: Cafe):
     post(client, cafe, cafe.wish())
     assert [row.detail_type for row in OutboxEvent.objects.all()] == ["OrderPlaced"]
     assert OrderChange.objects.get().event == "OrderPlaced"
+
+
+@pytest.mark.parametrize(
+    "said", [{"drinker": "Joe"}, {"name": "Joe"}, {"name": "Joe", "drinker": "Joe"}], ids=str
+)
+def test_who_drinks_it_is_said_and_answered_in_one_word(client, cafe: Cafe, said):
+    answer = post(client, cafe, cafe.wish(cafe.line(**said)), key="tap")
+    assert answer.json()["items"][0]["drinker"] == "Joe"
+    again = post(client, cafe, cafe.wish(cafe.line(drinker="Joe")), key="tap")
+    assert (again.status_code, again.json()["id"]) == (200, answer.json()["id"])
+
+
+def test_a_drink_has_one_drinker(client, cafe: Cafe):
+    answer = post(client, cafe, cafe.wish(cafe.line(name="Joe", drinker="Jo")))
+    assert list(problem(answer, 400)["errors"]) == ["items.0.name"]
+    assert not Order.objects.exists()
+
+
+def test_a_wish_is_the_same_to_a_version_that_knows_more_fields():
+    class LaterCart(Cart, frozen=True, omit_defaults=True):
+        table: str = ""
+
+    lines = (CartLine(4, 2, (9,)),)
+    today = Cart("Ada", lines).fingerprint()
+    assert LaterCart("Ada", lines).fingerprint() == today
+    assert LaterCart("Ada", lines, table="7").fingerprint() != today
 
 
 def test_a_price_sent_by_the_client_is_ignored(client, cafe: Cafe):

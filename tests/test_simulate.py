@@ -16,9 +16,9 @@ from cafe.simulation.history import Command, Ending, Recorder, read_history
 from cafe.simulation.screen import Board, differences
 from cafe.simulation.sequence import Sequence
 from cafe.simulation.summary import Summary, percentile
+from orders.order.cart import OrderRequest
 from orders.order.placing import place_order
 from orders.order.reading import shown_menu
-from orders.order.requests import OrderRequest
 from tests.cast import Cafe
 from tests.running import RunningCafe
 

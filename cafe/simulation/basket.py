@@ -47,7 +47,7 @@ def _line(item: Json, name: str, dice: random.Random) -> tuple[Json, WishedLine]
     if dice.random() < NOTE_SHARE:
         line["note"] = dice.choice(NOTES)
     if dice.random() < DRINKER_SHARE:
-        line["name"] = name
+        line["drinker"] = name
     return line, WishedLine(item["id"], quantity, str(max(price, Decimal(0))))
 
 

@@ -1,13 +1,22 @@
-"""What a customer asks for: an order before it is one."""
+"""What a customer asks for: as the API takes it, and as an order before it is one.
+
+The checks that need the menu are in pricing.py.
+"""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
+from rest_framework import serializers
+
+from cafe.base.fields import LARGEST_ID, StrictInteger, Words
+from orders.words import Serve
+
+MOST_LINES = 30
 
 
-@dataclass(frozen=True, slots=True)
-class CartLine:
+class CartLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """Some of one item, with the ids of the chosen options."""
 
     item: int
@@ -17,14 +26,54 @@ class CartLine:
     drinker: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cart:
+class Cart(msgspec.Struct, frozen=True, omit_defaults=True):
     """An order before it is one."""
 
     name: str
     lines: tuple[CartLine, ...]
-    serve: str = "here"
+    serve: str = Serve.HERE.value
 
     def fingerprint(self) -> str:
-        """Return a digest that is the same for the same wish; 48 characters."""
+        """Return a digest that is the same for the same wish, 48 characters.
+
+        What is as usual is left out: a field that comes later changes nobody's fingerprint.
+        """
         return hashlib.blake2b(msgspec.json.encode(self), digest_size=24).hexdigest()
+
+    def columns(self) -> Mapping[str, Any]:
+        """Return what the order's row takes over as it is, under the same names."""
+        names = self.__struct_fields__
+        return {name: getattr(self, name) for name in names if name != "lines"}
+
+
+class LineRequest(serializers.Serializer[Any]):
+    item = StrictInteger(min_value=1, max_value=LARGEST_ID)
+    quantity = StrictInteger(min_value=1, max_value=20, default=1)
+    options = serializers.ListField(
+        child=StrictInteger(min_value=1, max_value=LARGEST_ID), max_length=50, default=list
+    )
+    note = Words(max_length=140, allow_blank=True, default="")
+    drinker = Words(max_length=20, allow_blank=True, default="", help_text="who drinks it")
+    name = Words(
+        max_length=20, allow_blank=True, default="", help_text="the drinker, as it was called first"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        name = attrs.pop("name")
+        if name and attrs["drinker"] not in ("", name):
+            raise serializers.ValidationError({"name": ["The drinker has another name."]})
+        return attrs | {"drinker": attrs["drinker"] or name}
+
+
+class OrderRequest(serializers.Serializer[Any]):
+    name = Words(max_length=20)
+    items = serializers.ListField(child=LineRequest(), allow_empty=False, max_length=MOST_LINES)
+    serve = serializers.ChoiceField(choices=Serve.choices, default=Serve.HERE.value)
+
+    def cart(self) -> Cart:
+        """Return the validated request."""
+        wish = dict(self.validated_data)
+        lines = tuple(
+            CartLine(**line | {"options": tuple(line["options"])}) for line in wish.pop("items")
+        )
+        return Cart(lines=lines, **wish)

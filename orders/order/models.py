@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from orders.events import Promise
+from orders.events import PromisedTime
 from orders.menu.models import Item
 from orders.stores.models import Store
 from orders.stores.money import DECIMALS
@@ -99,9 +99,9 @@ class Order(models.Model):
         return self.paid_at is not None
 
     @property
-    def promise(self) -> Promise | None:
+    def promise(self) -> PromisedTime | None:
         if self.promised_from and self.promised_to:
-            return Promise(from_=self.promised_from, to=self.promised_to)
+            return PromisedTime(from_=self.promised_from, to=self.promised_to)
         return None
 
     def keep_lines(self, lines: "list[OrderLine]") -> None:

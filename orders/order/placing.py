@@ -53,9 +53,9 @@ def _lock(slug: str) -> Store:
 def _check_accepting(store: Store, load: Load) -> None:
     now = clock.now()
     answer = ordering(store, now, full=load.orders >= store.capacity)
-    if answer.state is State.OPEN:
+    if answer.state == State.OPEN:
         return
-    if answer.state is State.FULL:
+    if answer.state == State.FULL:
         wait = wait_for(store, 0, load.seconds // max(store.capacity, 1))
         raise NotAccepting(answer.state, answer.sentence(store), wait.low * 60)
     seconds = int((answer.until - now).total_seconds()) + 1 if answer.until else None
@@ -66,8 +66,7 @@ def _insert(store: Store, cart: Cart, lines: list[PricedLine]) -> Order:
     now = clock.now()
     order = Order(
         store=store,
-        name=cart.name,
-        serve=cart.serve,
+        **cart.columns(),
         total=sum(line.total for line in lines),
         currency=store.currency,
         placed_at=now,

@@ -9,7 +9,10 @@ import { ring } from "../parts/take-back.js";
 const ALLERGY = /allerg|intoleran|c(o)?eliac|anaphyla/i;
 const OVERDUE = { accept: "Not accepted yet", start: "Not started in time", collect: "Not collected" };
 
-/** One order's card. `app` is what the page knows, `now` the server's time. */
+/** One order's card. `app` is what the page knows, `now` the server's time.
+ *
+ *  @param {import("../lib/shapes.js").StaffOrder} order
+ */
 export function ticket(order, app, now) {
   const { bar } = app;
   const age = ageOf(order, now, bar.store);

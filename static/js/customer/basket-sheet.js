@@ -91,7 +91,7 @@ export class BasketSheet {
           <strong class="line__name">${name}</strong>
           ${options.length ? html`<p class="small muted">${options.map((option) => option.name).join(" · ")}</p>` : nothing}
           ${line.note ? html`<p class="small muted">“${line.note}”</p>` : nothing}
-          ${line.name ? html`<p class="small muted">for ${line.name}</p>` : nothing}
+          ${line.drinker ? html`<p class="small muted">for ${line.drinker}</p>` : nothing}
         </div>
         <span class="line__total number">${error ? nothing : this.#format.price(total)}</span>
         ${error ? html`<p class="line__error field__error">${icons.alert} ${error}. It will not be ordered.</p>` : nothing}

@@ -32,7 +32,7 @@ export class ItemSheet {
       options: new Set(line?.options ?? defaults(item, avoid)),
       quantity: line?.quantity ?? 1,
       note: line?.note ?? "",
-      name: line?.name ?? "",
+      drinker: line?.drinker ?? "",
       unfolded: new Set(),
       avoid,
       room: room + (line?.quantity ?? 0),
@@ -161,8 +161,8 @@ export class ItemSheet {
         </div>
         <div class="field">
           <label for="drink-name">Name on this drink <span class="field__hint">optional, if it is not yours</span></label>
-          <input class="input" id="drink-name" maxlength="20" autocomplete="off" .value=${live(choice.name)}
-            @input=${({ target }) => this.#update({ name: target.value })}>
+          <input class="input" id="drink-name" maxlength="20" autocomplete="off" .value=${live(choice.drinker)}
+            @input=${({ target }) => this.#update({ drinker: target.value })}>
         </div>
       </div>`;
   }
@@ -193,7 +193,7 @@ export class ItemSheet {
       quantity: choice.quantity,
       options: allOptions(item).filter(({ id }) => choice.options.has(id)).map(({ id }) => id),
       note: choice.note.trim(),
-      name: choice.name.trim(),
+      drinker: choice.drinker.trim(),
     });
     this.#dialog.close();
   }

@@ -12,6 +12,7 @@ import { ReadyBell } from "./ready-bell.js";
 const root = document.getElementById("content");
 const announcement = document.getElementById("announcement");
 
+/** @type {import("../lib/shapes.js").OwnOrder} */
 let order = JSON.parse(document.getElementById("order").textContent);
 let connection = { kind: "reconnecting", since: Date.now(), lastHeard: null, polling: false };
 let refusal = "";
@@ -38,7 +39,10 @@ function show() {
   render(orderView({ order, connection, format, bell, cancel, refusal, isEarlier, menuUrl: root.dataset.menu }), root);
 }
 
-/** Takes a state of the order from whichever way it came first; an older one changes nothing. */
+/** Takes a state of the order from whichever way it came first; an older one changes nothing.
+ *
+ *  @param {import("../lib/shapes.js").CustomerOrder} next
+ */
 function take(next) {
   if (next.version < order.version) return;
   const before = order.status;

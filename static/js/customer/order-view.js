@@ -13,7 +13,10 @@ const STEPS = [
   ["collected", "Collected", "collected_at"],
 ];
 
-/** Where the order is, as a heading and as one sentence that makes sense alone. */
+/** Where the order is, as a heading and as one sentence that makes sense alone.
+ *
+ *  @param {import("../lib/shapes.js").CustomerOrder} order
+ */
 export function statusWords(order) {
   const number = order.number ? `Order ${order.number}` : "Your order";
   const words = {

@@ -1,7 +1,12 @@
 export const MOST_ROWS = 14;
 
 /** The two columns of the board: what is being made, oldest first, and what waits, newest first.
- *  A ready order leaves when it is collected, or after the store's `board_seconds`. */
+ *  A ready order leaves when it is collected, or after the store's `board_seconds`.
+ *
+ *  @param {Array<import("../lib/shapes.js").BoardOrder>} orders
+ *  @param {number} now
+ *  @param {number} boardSeconds
+ */
 export function boardLists(orders, now, boardSeconds) {
   const preparing = orders
     .filter(({ status, number }) => number !== null && (status === "accepted" || status === "preparing"))

@@ -30,7 +30,10 @@ export function isAllowed(kind, { status, promise }) {
 }
 
 /** The order as it will be if the server agrees; unchanged where the tap no longer fits.
- *  `version` and `deadline_at` stay the server's. */
+ *  `version` and `deadline_at` stay the server's.
+ *
+ *  @param {import("../lib/shapes.js").StaffOrder} order
+ */
 export function predict(order, action) {
   if (!isAllowed(action.kind, order)) return order;
   if (action.kind in TRANSITIONS) return move(order, TRANSITIONS[action.kind][order.status], action);

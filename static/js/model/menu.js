@@ -4,6 +4,7 @@ import { sum, times } from "../lib/money.js";
 export class Menu {
   #items;
 
+  /** @param {import("../lib/shapes.js").ShownMenu} menu */
   constructor(menu) {
     this.store = menu.store;
     this.#items = new Map(menu.categories.flatMap(({ items }) => items).map((item) => [item.id, item]));
@@ -21,7 +22,10 @@ export class Menu {
     return [...names].sort();
   }
 
-  /** Takes the server's whole truth about what is sold out. */
+  /** Takes the server's whole truth about what is sold out.
+   *
+   *  @param {import("../lib/shapes.js").Availability} availability
+   */
   applyAvailability({ items, options }) {
     for (const item of this.#items.values()) {
       item.available = items[item.id] ?? item.available;

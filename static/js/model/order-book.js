@@ -1,12 +1,18 @@
 const KEEP_MS = 30 * 60_000;
 const OVER_AT = { collected: "collected_at", cancelled: "cancelled_at" };
 
+/** @typedef {import("../lib/shapes.js").StaffOrder | import("../lib/shapes.js").BoardOrder} Order */
+
 /** What the server said last of every order. Guesses about taps are not kept here. */
 export class OrderBook {
   #entries = new Map();
   #seq = 0;
 
-  /** A snapshot replaces everything. */
+  /** A snapshot replaces everything.
+   *
+   *  @param {Array<Order>} orders
+   *  @param {number} seq
+   */
   replace(orders, seq) {
     this.#entries = new Map(orders.map((order) => [order.id, { order, seq }]));
     this.#seq = seq;
@@ -17,7 +23,11 @@ export class OrderBook {
     if (seq >= this.#seq) this.replace(orders, seq);
   }
 
-  /** A later version wins; of the same version the later `seq`. Answers to actions have no `seq`. */
+  /** A later version wins; of the same version the later `seq`. Answers to actions have no `seq`.
+   *
+   *  @param {Order} order
+   *  @param {number | null} seq
+   */
   apply(order, seq = null) {
     const known = this.#entries.get(order.id);
     const newer = !known || order.version > known.order.version;

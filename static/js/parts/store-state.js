@@ -2,7 +2,10 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { minutes } from "../lib/format.js";
 import { icons } from "./icons.js";
 
-/** May I order now? The server's answer, as of when it was last heard. */
+/** May I order now? The server's answer, as of when it was last heard.
+ *
+ *  @param {import("../lib/shapes.js").StoreState} store
+ */
 export function takesOrders(store) {
   return store.ordering.state === "open";
 }

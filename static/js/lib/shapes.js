@@ -1,0 +1,351 @@
+// Written by `python manage.py events` from the shapes that the server answers with; change those.
+
+/**
+ * What can be had: the whole truth, not a change. Ingredients and choices are in it already.
+ * @typedef {object} Availability
+ * @property {Object<string, boolean>} items id to whether it can be had
+ * @property {Object<string, boolean>} options id to whether it can be had
+ */
+
+/**
+ * Who makes an order.
+ * @typedef {object} Barista
+ * @property {number} id the user's own
+ * @property {string} name what colleagues call them
+ */
+
+/**
+ * An order as anyone in the room may see it.
+ * @typedef {object} BoardOrder
+ * @property {number} id the order's own
+ * @property {number | null} number of the day; null until the bar accepts
+ * @property {string} name at most 12 characters of it
+ * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
+ * @property {string} due_at its turn in the order of service; ties go by id
+ * @property {string | null} ready_at when every drink was made
+ */
+
+/**
+ * All that the ready board shows.
+ * @typedef {object} BoardSnapshot
+ * @property {Array<BoardOrder>} orders placed to ready, in the order of service
+ * @property {StoreState} store as it is now
+ * @property {number} seq of the store's events; a missing one is a hole
+ */
+
+/**
+ * An option as it was chosen.
+ * @typedef {object} ChosenOption
+ * @property {number} id the option's own
+ * @property {string} group what it answers, such as Milk
+ * @property {string} name for people
+ * @property {string} price what it added
+ * @property {boolean} default whether one gets it without choosing
+ * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens what it brings along
+ */
+
+/**
+ * Some of the same drink, as its customer sees it.
+ * @typedef {object} CustomerLine
+ * @property {number | null} item its id on the menu; null when it was taken off for good
+ * @property {string} name of the item, as it was called when it was ordered
+ * @property {number} quantity how many of the same
+ * @property {number} made how many of them are made
+ * @property {string} unit_price of one, with its options
+ * @property {number} id the line's own
+ * @property {string} total of all of them
+ * @property {string} note a wish in words, or empty
+ * @property {string} drinker who drinks it, or empty
+ * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of this drink as ordered, its options included
+ * @property {Array<ChosenOption>} options what was chosen
+ */
+
+/**
+ * An order as its customer sees it.
+ * @typedef {object} CustomerOrder
+ * @property {number} id the order's own, of all stores
+ * @property {number | null} number of the day; null until the bar accepts
+ * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
+ * @property {number} version grows by one with every change, from 1
+ * @property {"here" | "to_go"} serve at a table or in a bag
+ * @property {boolean} paid whether it was paid at the counter
+ * @property {string} total of all lines
+ * @property {string} currency ISO 4217, such as EUR
+ * @property {string} placed_at when the order was safe
+ * @property {string} due_at its turn in the order of service; ties go by id
+ * @property {string | null} accepted_at when the bar took it
+ * @property {string | null} started_at when a barista claimed it
+ * @property {string | null} ready_at when every drink was made
+ * @property {string | null} collected_at when the customer had it
+ * @property {string | null} cancelled_at when it was called off
+ * @property {PromisedTime | null} promise when it should be ready, once accepted
+ * @property {boolean} [readable] false: only number and status are known of it
+ * @property {string} store the store's slug
+ * @property {string} store_name for people
+ * @property {string} name to call out
+ * @property {string | null} overdue the step that is late: accept, start or collect; null: none is
+ * @property {string} cancel_reason in words for people, or empty
+ * @property {string} cancelled_by customer, staff, system or empty
+ * @property {Array<CustomerLine>} items what was ordered
+ * @property {number | null} queue_position orders ahead that are not ready; 0: next; null: ready or over
+ * @property {boolean} cancellable while it is placed or accepted
+ */
+
+/**
+ * What a token opens.
+ * @typedef {object} Links
+ * @property {string} self the order in the API
+ * @property {string} page its page
+ * @property {string} live its websocket
+ */
+
+/**
+ * What changes on an open menu page.
+ * @typedef {object} MenuSnapshot
+ * @property {StoreState} store as it is now
+ * @property {Availability} availability as it is now
+ * @property {number} seq of the store's events; a missing one is a hole
+ */
+
+/**
+ * A wait in whole minutes from now, both inclusive.
+ * @typedef {object} Minutes
+ * @property {number} low at the earliest
+ * @property {number} high at the latest
+ */
+
+/**
+ * All that an order's page shows.
+ * @typedef {object} OrderSnapshot
+ * @property {CustomerOrder} order as it is now
+ * @property {number} seq of the store's events; a missing one is a hole
+ */
+
+/**
+ * Whether orders are taken, and why not. That a store is full is said to whoever orders.
+ * @typedef {object} Ordering
+ * @property {"open" | "closed" | "paused" | "full"} state the answer
+ * @property {string} [reason] in the staff's words, or empty
+ * @property {string | null} [until] when it ends by itself, if it does
+ */
+
+/**
+ * An order as only its customer gets it, over HTTP: with the secret that opens it.
+ * @typedef {object} OwnOrder
+ * @property {number} id the order's own, of all stores
+ * @property {number | null} number of the day; null until the bar accepts
+ * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
+ * @property {number} version grows by one with every change, from 1
+ * @property {"here" | "to_go"} serve at a table or in a bag
+ * @property {boolean} paid whether it was paid at the counter
+ * @property {string} total of all lines
+ * @property {string} currency ISO 4217, such as EUR
+ * @property {string} placed_at when the order was safe
+ * @property {string} due_at its turn in the order of service; ties go by id
+ * @property {string | null} accepted_at when the bar took it
+ * @property {string | null} started_at when a barista claimed it
+ * @property {string | null} ready_at when every drink was made
+ * @property {string | null} collected_at when the customer had it
+ * @property {string | null} cancelled_at when it was called off
+ * @property {PromisedTime | null} promise when it should be ready, once accepted
+ * @property {boolean} [readable] false: only number and status are known of it
+ * @property {string} store the store's slug
+ * @property {string} store_name for people
+ * @property {string} name to call out
+ * @property {string | null} overdue the step that is late: accept, start or collect; null: none is
+ * @property {string} cancel_reason in words for people, or empty
+ * @property {string} cancelled_by customer, staff, system or empty
+ * @property {Array<CustomerLine>} items what was ordered
+ * @property {number | null} queue_position orders ahead that are not ready; 0: next; null: ready or over
+ * @property {boolean} cancellable while it is placed or accepted
+ * @property {string} token the right to this order
+ * @property {Links} links what the token opens
+ */
+
+/**
+ * Why the answer is no; RFC 9457.
+ * @typedef {object} Problem
+ * @property {string} type about:blank
+ * @property {string} title what the status means
+ * @property {number} status the HTTP status
+ * @property {string} detail a sentence for people
+ * @property {string} [reason] a word for programs
+ * @property {number} [retry_after] seconds
+ * @property {Object<string, Array<string>>} [errors] sentences by field
+ * @property {Array<Wrong>} [items] each wrong line of the order
+ * @property {object} [order] the order as it is now
+ */
+
+/**
+ * When the order should be ready.
+ * @typedef {object} PromisedTime
+ * @property {string} from not before
+ * @property {string} to by then
+ */
+
+/**
+ * All that the tablet shows.
+ * @typedef {object} QueueSnapshot
+ * @property {Array<StaffOrder>} orders open, or just over; in the order of service
+ * @property {StoreState} store as it is now
+ * @property {number} seq of the store's events; a missing one is a hole
+ */
+
+/**
+ * A part of the menu.
+ * @typedef {object} ShownCategory
+ * @property {number} id the category's own
+ * @property {string} name for people
+ * @property {Array<ShownItem>} items in the order they are shown
+ */
+
+/**
+ * A group of options as one item uses it; in the order they are shown.
+ * @typedef {object} ShownChoice
+ * @property {number} id of the group; items share groups
+ * @property {string} name for people
+ * @property {number} min fewest options to take; 0: none is needed
+ * @property {number} max most options to take; 1: one or the other
+ * @property {Array<ShownOption>} options what can be taken
+ */
+
+/**
+ * Something on the menu.
+ * @typedef {object} ShownItem
+ * @property {number} id the item's own
+ * @property {string} name for people
+ * @property {string} description for people, or empty
+ * @property {string} price of one, before its options
+ * @property {string | null} image address of its picture
+ * @property {boolean} available whether it can be had now
+ * @property {string} sold_out_reason name of the missing ingredient or choice, or empty
+ * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens as it comes: its own and those of default options
+ * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} own_allergens without any option
+ * @property {Array<"vegan" | "vegetarian">} diets whom it suits as it comes
+ * @property {Array<ShownChoice>} option_groups what is to be chosen, in order
+ */
+
+/**
+ * A store and all it has.
+ * @typedef {object} ShownMenu
+ * @property {StoreState} store whether and when one can order
+ * @property {Array<ShownCategory>} categories in the order they are shown
+ */
+
+/**
+ * An answer to a choice.
+ * @typedef {object} ShownOption
+ * @property {number} id the option's own
+ * @property {string} name for people
+ * @property {string} price what it adds; may be negative
+ * @property {boolean} default whether one gets it without choosing
+ * @property {boolean} available whether it can be had now
+ * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens what it brings along
+ */
+
+/**
+ * Some of the same drink, as staff see it.
+ * @typedef {object} StaffLine
+ * @property {number | null} item its id on the menu; null when it was taken off for good
+ * @property {string} name of the item, as it was called when it was ordered
+ * @property {number} quantity how many of the same
+ * @property {number} made how many of them are made
+ * @property {string} unit_price of one, with its options
+ * @property {number} id the line's own
+ * @property {string} total of all of them
+ * @property {string} note a wish in words, or empty
+ * @property {string} drinker who drinks it, or empty
+ * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of this drink as ordered, its options included
+ * @property {Array<ChosenOption>} options what was chosen
+ * @property {string | null} made_by who ticked it last
+ */
+
+/**
+ * An order as staff see it.
+ * @typedef {object} StaffOrder
+ * @property {number} id the order's own, of all stores
+ * @property {number | null} number of the day; null until the bar accepts
+ * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
+ * @property {number} version grows by one with every change, from 1
+ * @property {"here" | "to_go"} serve at a table or in a bag
+ * @property {boolean} paid whether it was paid at the counter
+ * @property {string} total of all lines
+ * @property {string} currency ISO 4217, such as EUR
+ * @property {string} placed_at when the order was safe
+ * @property {string} due_at its turn in the order of service; ties go by id
+ * @property {string | null} accepted_at when the bar took it
+ * @property {string | null} started_at when a barista claimed it
+ * @property {string | null} ready_at when every drink was made
+ * @property {string | null} collected_at when the customer had it
+ * @property {string | null} cancelled_at when it was called off
+ * @property {PromisedTime | null} promise when it should be ready, once accepted
+ * @property {boolean} [readable] false: only number and status are known of it
+ * @property {string} store the store's slug
+ * @property {string} store_name for people
+ * @property {string} name to call out
+ * @property {string | null} overdue the step that is late: accept, start or collect; null: none is
+ * @property {string} cancel_reason in words for people, or empty
+ * @property {string} cancelled_by customer, staff, system or empty
+ * @property {Array<StaffLine>} items what was ordered
+ * @property {string | null} deadline_at when the next step is late
+ * @property {Barista | null} barista who claimed it
+ * @property {boolean} started_before_cancel whether something is to be put aside
+ */
+
+/**
+ * All switches of a store.
+ * @typedef {object} Stock
+ * @property {Array<StockedItem>} items as on the menu
+ * @property {Array<StockedIngredient>} ingredients by name
+ */
+
+/**
+ * An ingredient's switch.
+ * @typedef {object} StockedIngredient
+ * @property {number} id the item's or ingredient's own
+ * @property {boolean} available whether it is switched on
+ * @property {string} name for people
+ * @property {string} allergen what it brings along, or empty
+ */
+
+/**
+ * An item's switch.
+ * @typedef {object} StockedItem
+ * @property {number} id the item's or ingredient's own
+ * @property {boolean} available whether it is switched on
+ * @property {string} name for people
+ * @property {string} category its category's name
+ */
+
+/**
+ * A store as its pages show it.
+ * @typedef {object} StoreState
+ * @property {string} slug its name in addresses and topics
+ * @property {string} name for people
+ * @property {boolean} open whether it is open at all
+ * @property {Ordering} ordering whether it takes orders now
+ * @property {string | null} paused_until end of the break; null: until it is resumed
+ * @property {string} pause_reason in words for people, or empty
+ * @property {Minutes} wait how long an order placed now takes
+ * @property {string} currency ISO 4217, such as EUR
+ * @property {string} locale BCP 47, such as en-IE
+ * @property {string} timezone such as Europe/Dublin
+ * @property {number} capacity orders that may wait at once
+ * @property {number} warn_seconds age at which a ticket turns amber
+ * @property {number} late_seconds age at which a ticket turns red
+ * @property {number} board_seconds how long the board shows what is ready
+ * @property {number} start_seconds an order not started by then is late
+ */
+
+/**
+ * One thing wrong with one line, for a program (`code`) and for people (`detail`).
+ * @typedef {object} Wrong
+ * @property {number} index
+ * @property {number} item
+ * @property {string} code
+ * @property {string} detail
+ * @property {string} [name]
+ * @property {string} [group]
+ */
+
+export {};
