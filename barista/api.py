@@ -23,20 +23,20 @@ from orders.order.models import Order
 from orders.order.payment import pay_order
 from orders.order.promise import move_promise
 from orders.order.reading import (
+    answered_order,
     board_snapshot,
     queue_snapshot,
-    staff_order,
     store_state,
     with_staff,
 )
-from orders.order.shapes import BoardSnapshot, QueueSnapshot, StaffOrder
+from orders.order.shapes import AnsweredOrder, BoardSnapshot, QueueSnapshot
 from orders.order.steps import advance_order
 from orders.problems import FORBIDDEN, NOT_FOUND, PROBLEMS
 from orders.stores.changes import StoreWish, change_store
 from orders.stores.models import Store
 from orders.stores.people import Actor
 from orders.stores.permissions import store_for_staff
-from orders.stores.shapes import StoreState
+from orders.stores.shapes import AnsweredStore
 
 STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
 
@@ -100,7 +100,7 @@ class StaffView(APIView):
 
 def answer(order: Order) -> Response:
     """Return a changed order as staff see it."""
-    return Response(staff_order(with_staff(order)))
+    return Response(answered_order(with_staff(order)))
 
 
 class QueueView(StaffView):
@@ -114,7 +114,7 @@ class StepView(StaffView):
         operation_id="stores_orders_step_create",
         parameters=[OpenApiParameter("step", location=OpenApiParameter.PATH, enum=STEPS)],
         request=StepRequest,
-        responses={200: StaffOrder, **PROBLEMS},
+        responses={200: AnsweredOrder, **PROBLEMS},
         summary="Take a step of an order's life",
     )
     def post(self, request: Request, store: str, order: str, step: str) -> Response:
@@ -135,7 +135,7 @@ class StepView(StaffView):
 class PayView(StaffView):
     @extend_schema(
         request=None,
-        responses={200: StaffOrder, **PROBLEMS},
+        responses={200: AnsweredOrder, **PROBLEMS},
         summary="Note that it was paid",
     )
     def post(self, request: Request, store: str, order: int) -> Response:
@@ -146,7 +146,7 @@ class PayView(StaffView):
 class LineView(StaffView):
     @extend_schema(
         request=TickRequest,
-        responses={200: StaffOrder, **PROBLEMS},
+        responses={200: AnsweredOrder, **PROBLEMS},
         summary="Tick made drinks",
     )
     def post(self, request: Request, store: str, order: int, line: int) -> Response:
@@ -170,7 +170,7 @@ class LineView(StaffView):
 class PromiseView(StaffView):
     @extend_schema(
         request=PromiseRequest,
-        responses={200: StaffOrder, **PROBLEMS},
+        responses={200: AnsweredOrder, **PROBLEMS},
         summary="Promise it later",
     )
     def post(self, request: Request, store: str, order: int) -> Response:
@@ -182,12 +182,13 @@ class PromiseView(StaffView):
 class StoreView(StaffView):
     @extend_schema(
         request=StoreRequest,
-        responses={200: StoreState, **PROBLEMS},
+        responses={200: AnsweredStore, **PROBLEMS},
         summary="Open, close, pause, resume",
     )
     def patch(self, request: Request, store: str) -> Response:
         wish = StoreWish(**checked(StoreRequest, request))  # type: ignore[typeddict-item]
-        return Response(store_state(change_store(store, wish, self.actor)))
+        changed = change_store(store, wish, self.actor)
+        return Response(cut(AnsweredStore, store_state(changed), seq=changed.seq))
 
 
 class AvailabilityView(StaffView):

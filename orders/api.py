@@ -35,7 +35,7 @@ class PublicView(APIView):
 def as_its_customer_sees(order: Order) -> OwnOrder:
     """Return an order as its customer gets it over HTTP."""
     seen = customer_order(staff_order(order), waiting_ids(order.store))
-    return own_order(seen, order.token)
+    return own_order(seen, order.token, order.store.seq)
 
 
 def own_order_now(**wanted: Any) -> OwnOrder:

@@ -17,6 +17,7 @@ from orders.order.capacity import load_of
 from orders.order.models import IS_OPEN, IS_WAITING, Order, OrderLine
 from orders.order.promise import wait_for
 from orders.order.shapes import (
+    AnsweredOrder,
     Barista,
     BoardSnapshot,
     ChosenOption,
@@ -138,11 +139,6 @@ def read_seqs(slugs: Iterable[str]) -> Mapping[str, int]:
 # -- rows as shapes -------------------------------------------------------------------------------
 
 
-def staff_order_now(order_id: int) -> StaffOrder:
-    """Return an order as staff see it; raise Order.DoesNotExist."""
-    return one_or_remains(orders_to_show().filter(pk=order_id), staff_order)
-
-
 def staff_order(order: Order) -> StaffOrder:
     """Return an order as staff see it; what it does not name here is in the row by that name."""
     return cut(
@@ -156,6 +152,16 @@ def staff_order(order: Order) -> StaffOrder:
         barista=_barista(order.barista) if order.barista else None,
         started_before_cancel=bool(order.cancelled_at and order.started_at),
     )
+
+
+def answered_order(order: Order) -> AnsweredOrder:
+    """Return an order for the answer to a command of the staff."""
+    return cut(AnsweredOrder, staff_order(order), seq=order.store.seq)
+
+
+def answered_order_now(order_id: int) -> AnsweredOrder:
+    """Return an order for the answer to a command; raise Order.DoesNotExist."""
+    return one_or_remains(orders_to_show().filter(pk=order_id), answered_order)
 
 
 def _staff_line(line: OrderLine, currency: str) -> StaffLine:

@@ -12,7 +12,7 @@ from orders.events import ORDER_EVENTS, PublicLine, PublicOrder
 from orders.menu.shapes import Allergens
 from orders.order.life import CUSTOMER_MAY_CANCEL
 from orders.order.models import Order
-from orders.stores.shapes import Seq, StoreState
+from orders.stores.shapes import ReadAt, Seq, StoreState
 from orders.words import Status
 
 BOARD_NAME_LENGTH = 12
@@ -83,6 +83,7 @@ class OwnOrder(CustomerOrder, frozen=True, kw_only=True):
 
     token: Annotated[str, says("the right to this order")]
     links: Annotated[Links, says("what the token opens")]
+    seq: ReadAt
 
 
 class Barista(Shape, frozen=True, kw_only=True):
@@ -101,6 +102,12 @@ class StaffOrder(_PeoplesOrder, frozen=True, kw_only=True):
     started_before_cancel: Annotated[bool, says("whether something is to be put aside")]
 
 
+class AnsweredOrder(StaffOrder, frozen=True, kw_only=True):
+    """An order in the answer to a command of the staff."""
+
+    seq: ReadAt
+
+
 class BoardOrder(Shape, frozen=True, kw_only=True):
     """An order as anyone in the room may see it."""
 
@@ -108,6 +115,7 @@ class BoardOrder(Shape, frozen=True, kw_only=True):
     number: Annotated[int | None, says("of the day; null until the bar accepts")]
     name: Annotated[str, says(f"at most {BOARD_NAME_LENGTH} characters of it")]
     status: Annotated[str, says("where it is in its life", enum=Status.values)]
+    version: Annotated[int, says("grows by one with each change")]
     due_at: Annotated[Time, says("its turn in the order of service; ties go by id")]
     ready_at: Annotated[Time | None, says("when every drink was made")]
 
@@ -163,12 +171,12 @@ def customer_order(order: StaffOrder, waiting: Sequence[int]) -> CustomerOrder:
     )
 
 
-def own_order(order: CustomerOrder, token: str) -> OwnOrder:
+def own_order(order: CustomerOrder, token: str, seq: int) -> OwnOrder:
     """Add the secret and what it opens; for the customer's own HTTP answers only."""
     links = Links(
         self=f"/api/orders/{token}/", page=f"/orders/{token}/", live=f"/ws/orders/{token}/"
     )
-    return cut(OwnOrder, order, token=token, links=links)
+    return cut(OwnOrder, order, token=token, links=links, seq=seq)
 
 
 def board_order(order: StaffOrder | Order) -> BoardOrder:
