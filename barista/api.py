@@ -35,7 +35,7 @@ from orders.problems import FORBIDDEN, NOT_FOUND, PROBLEMS
 from orders.stores.changes import StoreWish, change_store
 from orders.stores.models import Store
 from orders.stores.people import Actor
-from orders.stores.permissions import store_for_staff
+from orders.stores.permissions import Right, store_for_staff
 from orders.stores.shapes import AnsweredStore
 
 STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
@@ -86,16 +86,24 @@ def checked(kind: type[serializers.Serializer[Any]], request: Request) -> dict[s
 
 
 class StaffView(APIView):
-    """For staff of the store in the URL: a session, and CSRF protection with it."""
+    """For staff of the store in the URL: a session, and CSRF protection with it.
 
+    `right` is what its methods ask for.
+    """
+
+    right: Right
     store: Store
     actor: Actor
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.store = store_for_staff(request.user, kwargs["store"])
+        self.store = store_for_staff(request.user, kwargs["store"], self.asked_right())
         assert isinstance(request.user, User)
         self.actor = Actor("staff", request.user)
+
+    def asked_right(self) -> Right:
+        """Return the right this request asks for."""
+        return self.right
 
 
 def answer(order: Order) -> Response:
@@ -104,12 +112,17 @@ def answer(order: Order) -> Response:
 
 
 class QueueView(StaffView):
+    right = Right.SEE
+
     @extend_schema(responses={200: QueueSnapshot, **FORBIDDEN}, summary="Open orders, oldest first")
     def get(self, request: Request, store: str) -> Response:
         return Response(queue_snapshot(self.store.pk))
 
 
 class StepView(StaffView):
+    def asked_right(self) -> Right:
+        return Right.CANCEL if self.kwargs["step"] == Action.CANCEL else Right.MAKE
+
     @extend_schema(
         operation_id="stores_orders_step_create",
         parameters=[OpenApiParameter("step", location=OpenApiParameter.PATH, enum=STEPS)],
@@ -133,6 +146,8 @@ class StepView(StaffView):
 
 
 class PayView(StaffView):
+    right = Right.TAKE_MONEY
+
     @extend_schema(
         request=None,
         responses={200: AnsweredOrder, **PROBLEMS},
@@ -144,6 +159,8 @@ class PayView(StaffView):
 
 
 class LineView(StaffView):
+    right = Right.MAKE
+
     @extend_schema(
         request=TickRequest,
         responses={200: AnsweredOrder, **PROBLEMS},
@@ -168,6 +185,8 @@ class LineView(StaffView):
 
 
 class PromiseView(StaffView):
+    right = Right.MAKE
+
     @extend_schema(
         request=PromiseRequest,
         responses={200: AnsweredOrder, **PROBLEMS},
@@ -180,6 +199,8 @@ class PromiseView(StaffView):
 
 
 class StoreView(StaffView):
+    right = Right.PAUSE
+
     @extend_schema(
         request=StoreRequest,
         responses={200: AnsweredStore, **PROBLEMS},
@@ -187,6 +208,8 @@ class StoreView(StaffView):
     )
     def patch(self, request: Request, store: str) -> Response:
         wish = StoreWish(**checked(StoreRequest, request))  # type: ignore[typeddict-item]
+        if "open" in wish:
+            store_for_staff(request.user, store, Right.OPEN)
         changed = change_store(store, wish, self.actor)
         return Response(cut(AnsweredStore, store_state(changed), seq=changed.seq))
 
@@ -194,6 +217,7 @@ class StoreView(StaffView):
 class AvailabilityView(StaffView):
     """One class for items and ingredients; the URL says which."""
 
+    right = Right.STOCK
     kind: type[Item] | type[Ingredient] = Item
 
     @extend_schema(
@@ -208,6 +232,8 @@ class AvailabilityView(StaffView):
 
 
 class StockView(StaffView):
+    right = Right.SEE
+
     @extend_schema(responses={200: Stock, **FORBIDDEN}, summary="What can be switched off")
     def get(self, request: Request, store: str) -> Response:
         return Response(Stock(items=_items(self.store), ingredients=_ingredients(self.store)))
