@@ -105,10 +105,9 @@ class StaffView(APIView):
         """Return the right this request asks for."""
         return self.right
 
-
-def answer(order: Order) -> Response:
-    """Return a changed order as staff see it."""
-    return Response(answered_order(with_staff(order)))
+    def answer(self, order: Order) -> Response:
+        """Return a changed order as staff see it."""
+        return Response(answered_order(with_staff(order, known=self.actor.user)))
 
 
 class QueueView(StaffView):
@@ -132,7 +131,7 @@ class StepView(StaffView):
     )
     def post(self, request: Request, store: str, order: str, step: str) -> Response:
         wish = checked(StepRequest, request)
-        return answer(
+        return self.answer(
             advance_order(
                 int(order),
                 Action(step),
@@ -155,7 +154,7 @@ class PayView(StaffView):
     )
     def post(self, request: Request, store: str, order: int) -> Response:
         key = idempotency_key(request._request)
-        return answer(pay_order(order, self.actor, key=key, store=self.store))
+        return self.answer(pay_order(order, self.actor, key=key, store=self.store))
 
 
 class LineView(StaffView):
@@ -181,7 +180,7 @@ class LineView(StaffView):
             )
         except ValueError as error:
             raise ValidationError({"made": [str(error)]}) from error
-        return answer(made)
+        return self.answer(made)
 
 
 class PromiseView(StaffView):
@@ -195,7 +194,7 @@ class PromiseView(StaffView):
     def post(self, request: Request, store: str, order: int) -> Response:
         minutes = checked(PromiseRequest, request)["minutes"]
         key = idempotency_key(request._request)
-        return answer(move_promise(order, minutes, self.actor, key=key, store=self.store))
+        return self.answer(move_promise(order, minutes, self.actor, key=key, store=self.store))
 
 
 class StoreView(StaffView):

@@ -13,7 +13,7 @@ from orders.stores import changes, log_in
 
 QUEUES = [
     # The bar takes each new order: number of the day, promise.
-    Queue("bar", {OrderPlaced: [bar.accept]}),
+    Queue("bar", {OrderPlaced: [bar.accept]}, atomic=True),
     # Every change goes to the screens, over MQTT.
     Queue(
         "live",

@@ -40,10 +40,14 @@ def _fan_out_order(store: str, message: OrderMessage) -> Iterator[tuple[str, Jso
     seq, waiting = message.seq, message.waiting
     yield f"queue:{store}", {"type": "order", "order": cut(StaffOrder, message), "seq": seq}
     yield f"board:{store}", {"type": "order", "order": board_order(message), "seq": seq}
-    customer = {"type": "order", "order": customer_order(message, waiting), "seq": seq}
+    position = waiting.index(message.id) if message.id in waiting else None
+    customer = {"type": "order", "order": customer_order(message, position), "seq": seq}
     yield f"order:{message.id}", customer
     if message.event in MOVES_QUEUE:
-        yield f"customers:{store}", {"type": "waiting", "waiting": waiting, "seq": seq}
+        # Each its own place: the list of all, sent to all, would be as long as the queue squared.
+        for position, order in enumerate(waiting):
+            if order != message.id:
+                yield f"order:{order}", {"type": "position", "queue_position": position, "seq": seq}
 
 
 def _fan_out_store(store: str, message: StoreMessage) -> Iterator[tuple[str, Json]]:

@@ -91,7 +91,7 @@ SOCKETS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "socket_order": (
         "/ws/orders/{token}/",
         "Websocket: one order, for the holder of its token",
-        ("customer_snapshot", "customer_order", "waiting"),
+        ("customer_snapshot", "customer_order", "position"),
     ),
     "socket_queue": (
         "/ws/stores/{store}/queue/",
@@ -171,7 +171,9 @@ def _payloads() -> Mapping[str, Json]:
         "mqtt_store": _refer_to(StoreMessage),
         "customer_snapshot": _snapshot(**_fields(OrderSnapshot)),
         "customer_order": _live("order", order=_refer_to(CustomerOrder), seq=seq),
-        "waiting": _live("waiting", waiting=order["waiting"], seq=seq),
+        "position": _live(
+            "position", queue_position=_fields(CustomerOrder)["queue_position"], seq=seq
+        ),
         "queue_snapshot": _snapshot(**_fields(QueueSnapshot)),
         "queue_order": _live("order", order=_refer_to(StaffOrder), seq=seq),
         "board_snapshot": _snapshot(**_fields(BoardSnapshot)),

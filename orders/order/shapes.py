@@ -4,7 +4,6 @@ Staff see the whole truth. What the others see is made from it, here or in anoth
 message: a field that their shape does not name is not for them.
 """
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from cafe.base.shapes import Money, Shape, Time, cut, says
@@ -160,13 +159,13 @@ class OrderMessage(StaffOrder, frozen=True, kw_only=True):
 # -- from the staff's order -----------------------------------------------------------------------
 
 
-def customer_order(order: StaffOrder, waiting: Sequence[int]) -> CustomerOrder:
-    """Return what the customer sees of an order."""
+def customer_order(order: StaffOrder, position: int | None) -> CustomerOrder:
+    """Return what the customer sees of an order; `position` counts those served before it."""
     return cut(
         CustomerOrder,
         order,
         items=[cut(CustomerLine, line) for line in order.items],
-        queue_position=waiting.index(order.id) if order.id in waiting else None,
+        queue_position=position,
         cancellable=order.status in CUSTOMER_MAY_CANCEL,
     )
 

@@ -151,8 +151,8 @@ test("phone: an older snapshot does not take back a cancel that was answered", a
 
 test("phone: a late word about the queue does not move it back", () => {
   const phone = own(2, "accepted", 10);
-  phone.receive({ type: "waiting", waiting: [7], seq: 14 }, 0);
-  phone.receive({ type: "waiting", waiting: [5, 6, 7], seq: 12 }, 0);
+  phone.receive({ type: "position", queue_position: 0, seq: 14 }, 0);
+  phone.receive({ type: "position", queue_position: 2, seq: 12 }, 0);
   assert.equal(phone.order.queue_position, 0);
   phone.receive({ type: "snapshot", order: order(2, "accepted", { queue_position: 3 }), seq: 4 }, nextMoment());
   assert.equal(phone.order.queue_position, 3);

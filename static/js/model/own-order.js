@@ -21,10 +21,10 @@ export class OwnOrder {
   }
 
   /** Returns true where a newer snapshot is needed. */
-  receive({ type, order, waiting, seq }, asked) {
+  receive({ type, order, queue_position: position, seq }, asked) {
     if (type === "snapshot") return this.#take(order, seq, asked);
     if (type === "order") this.#apply(order, seq, asked);
-    if (type === "waiting") this.#move(placeIn(waiting, this.#first.id), seq, asked);
+    if (type === "position") this.#move(position, seq, asked);
     return false;
   }
 
@@ -63,9 +63,4 @@ export class OwnOrder {
   #move(value, seq, asked) {
     this.#place = newest(this.#place, { value, seq, asked });
   }
-}
-
-function placeIn(waiting, id) {
-  const place = waiting.indexOf(id);
-  return place < 0 ? null : place;
 }
