@@ -6,6 +6,8 @@ message: a field that their shape does not name is not for them.
 
 from typing import Annotated
 
+from msgspec import convert
+
 from cafe.base.shapes import Money, Shape, Time, cut, says
 from orders.events import ORDER_EVENTS, PublicLine, PublicOrder
 from orders.menu.shapes import Allergens
@@ -164,7 +166,7 @@ def customer_order(order: StaffOrder, position: int | None) -> CustomerOrder:
     return cut(
         CustomerOrder,
         order,
-        items=[cut(CustomerLine, line) for line in order.items],
+        items=[convert(line, CustomerLine, from_attributes=True) for line in order.items],
         queue_position=position,
         cancellable=order.status in CUSTOMER_MAY_CANCEL,
     )
