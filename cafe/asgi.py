@@ -14,6 +14,8 @@ django.setup(set_prefix=False)  # before anything that needs the app registry
 from barista.consumers import BoardConsumer, QueueConsumer  # noqa: E402
 from cafe.live import web  # noqa: E402
 from cafe.live.socket import LiveSocket  # noqa: E402
+from cafe.operating.health import Alive  # noqa: E402
+from cafe.operating.middleware import OPERATORS  # noqa: E402
 from cafe.serving.body_limit import BodyLimit  # noqa: E402
 from cafe.serving.handler import OneTripHandler  # noqa: E402
 from cafe.serving.origin import SameOriginOnly  # noqa: E402
@@ -54,7 +56,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
 
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(OneTripHandler()),
+        "http": Alive(BodyLimit(OneTripHandler(apart=OPERATORS))),
         "websocket": SameOriginOnly(sockets),
         "lifespan": lifespan,
     }

@@ -15,7 +15,6 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from cafe.base.files import read_or_make
 from cafe.live.address import parse as parse_mqtt
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -90,9 +89,12 @@ def local_secret_key() -> str:
     """Return this installation's own random key, made at the first start."""
     path = CAFE_VAR / "secret_key"
     try:
-        return read_or_make(path, lambda key: len(key) >= 50, lambda: secrets.token_urlsafe(50))
-    except OSError as error:
-        raise ImproperlyConfigured(f"{path} cannot be kept: {error.strerror}") from error
+        # O_EXCL: two processes starting together must end up with one key.
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text()
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or ("" if PRODUCTION else local_secret_key())
@@ -194,7 +196,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "CONN_MAX_AGE": None,  # opening one and its first PRAGMAs cost 2 ms of an order
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 3,  # seconds; only programs that do not know the queue are waited for
+            # A file that was taken away is missed, not made anew and empty.
+            "must_exist": sys.argv[1:2] in (["web"], ["worker"]),
             "init_command": (
                 f"PRAGMA journal_mode=WAL; PRAGMA synchronous={sync}; PRAGMA cache_size=-16000;"
             ),
@@ -205,12 +209,26 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    given = DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["OPTIONS"] = {
-        **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": 16},
+        # docs/decisions/database-away.md: who asks is told in time that nobody is there, and the
+        # pool, whose pauses double for as long as it tries, begins anew with the next who asks.
+        "pool": {"min_size": 1, "max_size": 16, "timeout": 2, "reconnect_timeout": 2},
         # A server that vanished without a word must not hold a thread for ever.
-        "connect_timeout": 5,
-        "tcp_user_timeout": 15_000,
+        "connect_timeout": 3,
+        "tcp_user_timeout": 5_000,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        **given,
+        # Nor a row, nor who waits for it. What is said last wins.
+        "options": " ".join(
+            (
+                "-c lock_timeout=4s -c idle_in_transaction_session_timeout=60s",
+                os.environ.get("PGOPTIONS", ""),
+                given.get("options", ""),
+            )
+        ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

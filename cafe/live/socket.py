@@ -13,8 +13,10 @@ import msgspec
 from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import Error
 
 from cafe.base.meters import DROPPED_READERS, SLOW_READERS, SNAPSHOTS
+from cafe.base.trouble import trouble_of
 from cafe.live.draining import COME_BACK
 from cafe.live.hub import hub
 from cafe.live.message import Fields, encode
@@ -24,7 +26,6 @@ log = logging.getLogger(__name__)
 LIMIT = 64  # messages waiting for one socket; more, and a snapshot is cheaper than catching up
 STUCK_SECONDS = 30.0  # a send that takes longer has no reader any more
 LIFETIME_SECONDS = 12 * 3600.0
-LARGEST_WISH = 2**53 - 1  # what JavaScript counts to
 RESYNC_PAUSE_SECONDS = 0.5  # a client may ask for snapshots, but not for a flood of them
 
 
@@ -57,7 +58,6 @@ class LiveSocket(AsyncWebsocketConsumer):
         self._stale = False
         self._ended = False
         self._wished = False
-        self._wish: int | None = None
         self._pump: asyncio.Task[None] | None = None
         self._sending_since: float | None = None
         self._resynced_at = 0.0
@@ -91,6 +91,10 @@ class LiveSocket(AsyncWebsocketConsumer):
             await self.accept()
             await self.close(code=refusal.code)
             return
+        except Error as error:
+            _note("a page cannot be let in", error)
+            await self.close()
+            return
         await self.accept()
         if hub.draining:
             await self.close(code=COME_BACK)
@@ -115,13 +119,11 @@ class LiveSocket(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Understand one message, a wish for a snapshot; whatever else comes is passed over."""
         with contextlib.suppress(msgspec.DecodeError, RecursionError, AttributeError):
-            wish = msgspec.json.decode(text_data or "")
-            if wish.get("type") != "resync":
-                return
-            self._wish = _wish_id(wish) or self._wish
-            if not self._wished:
-                # One snapshot for however many wishes, a moment later if need be.
-                self._wished = True
+            wish = msgspec.json.decode(text_data or "").get("type")
+            if wish == "resync" and not self._wished:
+                self._wished = (
+                    True  # one snapshot for however many wishes, a moment later if need be
+                )
                 wait = self._resynced_at + RESYNC_PAUSE_SECONDS - time.monotonic()
                 asyncio.get_running_loop().call_later(max(0.0, wait), self._grant)
 
@@ -187,6 +189,8 @@ class LiveSocket(AsyncWebsocketConsumer):
             await self.admit()
         except Refused as refusal:
             self.hang_up(refusal.code)
+        except Error as error:
+            _note("a page stays unasked whether it may", error)
 
     def hang_up(self, code: int) -> None:
         """End this socket from our side."""
@@ -209,8 +213,8 @@ class LiveSocket(AsyncWebsocketConsumer):
             while not self._ended and (self._stale or self._waiting):
                 message = {"type": "websocket.send", "text": await self._next()}
                 await self._finish(self.base_send(message))
-        except Exception:
-            log.exception("a page could not be shown its snapshot")
+        except Exception as error:
+            _note("a page could not be shown its snapshot", error)
             self.hang_up(1011)
         finally:
             self._pump = None
@@ -218,11 +222,10 @@ class LiveSocket(AsyncWebsocketConsumer):
     async def _next(self) -> str:
         if self._stale:
             self._stale = False  # before reading: what comes meanwhile is sent behind the snapshot
-            wish, self._wish = self._wish, None
             fields = await self.snapshot()
             hub.streams.begin(self.scope_name, fields["seq"])
             SNAPSHOTS.inc()
-            return encode("snapshot", fields if wish is None else fields | {"answers": wish})
+            return encode("snapshot", fields)
         return self._waiting.pop(0)
 
     async def _finish(self, sending: Awaitable[None]) -> None:
@@ -234,10 +237,12 @@ class LiveSocket(AsyncWebsocketConsumer):
         self._sending_since = None
 
 
-def _wish_id(wish: Mapping[str, Any]) -> int | None:
-    """Return the number that a client gave its wish, so that it knows the answer by it."""
-    number = wish.get("id")
-    return number if type(number) is int and 0 < number <= LARGEST_WISH else None
+def _note(what: str, error: Exception) -> None:
+    """Log a line while the database is in trouble, which all pages meet; else where the bug is."""
+    if trouble := trouble_of(error):
+        log.warning("%s; the database: %s", what, trouble.word)
+    else:
+        log.error(what, exc_info=error)
 
 
 class _Begun:

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 30.0  # a scope without a page is left after one to two of these
 COMPARE_TIMEOUT = 5.0
+AGAIN_SECONDS = 1.0  # after a comparison that failed
 
 _feed: Feed | None = None
 _tasks: list[asyncio.Task[None]] = []
@@ -25,12 +26,12 @@ _tasks: list[asyncio.Task[None]] = []
 async def start(router: Router, read_seqs: ReadSeqs) -> None:
     """Start the hub and what feeds it; never fails for want of a broker or a database."""
     global _feed, _tasks
-    await _compare_clocks()
+    compared = await _compare_clocks()
     _feed = Feed(hub, settings.CAFE_MQTT_CONNECTIONS)
     hub.start(router, read_seqs, _feed.follow)
     _feed.start()
     MQTT_CONNECTED.set_function(lambda: not problem())
-    _tasks = [asyncio.create_task(_tidy(_feed)), asyncio.create_task(_keep_comparing())]
+    _tasks = [asyncio.create_task(_tidy(_feed)), asyncio.create_task(_keep_comparing(compared))]
 
 
 async def stop() -> None:
@@ -48,18 +49,20 @@ def problem() -> str:
     return _feed.problem if _feed else "not started"
 
 
-async def _compare_clocks() -> None:
+async def _compare_clocks() -> bool:
     try:
         async with asyncio.timeout(COMPARE_TIMEOUT):
             await in_thread(clock.compare)()
     except (Error, TimeoutError) as error:
         log.warning("cannot compare this host's clock with the database's: %r", error)
+        return False
+    return True
 
 
-async def _keep_comparing() -> None:
+async def _keep_comparing(compared: bool) -> None:
     while True:
-        await asyncio.sleep(clock.COMPARE_SECONDS)
-        await _compare_clocks()
+        await asyncio.sleep(clock.COMPARE_SECONDS if compared else AGAIN_SECONDS)
+        compared = await _compare_clocks()
 
 
 async def _tidy(feed: Feed) -> None:

@@ -15,9 +15,10 @@ from django.db.models import F
 
 from cafe.base import clock
 from cafe.base.meters import EVENTS
-from cafe.base.sql import NOW, Later, claim, exists, insert, now
+from cafe.base.sql import claim, exists, now
 from cafe.base.trace import journal, tell
 from cafe.base.wakeup import wake
+from cafe.base.wanted import must_be_wanted
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import Bus, BusUnavailable, Entry, PutResult
 from cafe.messaging.event import Event
@@ -39,12 +40,14 @@ class OutsideTransaction(RuntimeError):
 def emit(event: Event) -> None:
     """Store an event in the current transaction, to be relayed after its commit.
 
-    Raises OutsideTransaction when there is none.
+    Raises OutsideTransaction when there is none, and Unwanted when the client of this change went
+    away before it was made.
     """
+    must_be_wanted()
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{event.detail_type()} must be emitted inside atomic()")
     bus = get_bus()
-    row = OutboxEvent(
+    row = OutboxEvent.objects.create(
         event_id=uuid.UUID(event.metadata.event_id),
         detail_type=event.detail_type(),
         source=settings.CAFE_EVENT_SOURCE,
@@ -55,7 +58,6 @@ def emit(event: Event) -> None:
         published_at=clock.now() if bus.in_database else None,
         leased_until=NEVER_LEASED,
     )
-    insert([row])
     if bus.in_database:
         bus.put([_entry(row)])  # commits with the change, so there is nothing to relay
     else:
@@ -76,7 +78,7 @@ def relay_once(bus: Bus | None = None) -> int:
     Raises BusUnavailable when the bus cannot be asked: wait a little, the events are back in line.
     """
     bus = bus or get_bus()
-    if not exists(OutboxEvent, where=WAITING, params=[NOW]):
+    if not exists(OutboxEvent, where=WAITING, params=[now()]):
         return 0  # an idle café takes no write lock
     rows = _lease(bus.batch_size)
     results = _put(bus, rows) if rows else []
@@ -88,13 +90,14 @@ def relay_once(bus: Bus | None = None) -> int:
 
 def _lease(limit: int) -> list[OutboxEvent]:
     """Take rows for a while, so that no other relay sends them at the same time."""
+    at = now()
     ids = claim(
         OutboxEvent,
         where=WAITING,
-        params=[NOW],
+        params=[at],
         order="leased_until, id",  # by id alone SQLite would walk the whole archive
         limit=limit,
-        values={"leased_until": Later(LEASE.total_seconds())},
+        values={"leased_until": at + LEASE},
         add_one_to="attempts",
     )
     return list(OutboxEvent.objects.filter(pk__in=[pk for (pk,) in ids]).order_by("pk"))

@@ -12,17 +12,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from django.db import connections, transaction
+from django.db import connections
 
 from cafe.base import clock
 from cafe.base.meters import HANDLE, HANDLE_FAILURES
 from cafe.base.trace import journal, tell, telling, trace_id
+from cafe.base.trouble import trouble_of
 from cafe.base.wakeup import Waiter
 from cafe.messaging.away import Away
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import HOLD_SECONDS, Bus, Message
 from cafe.messaging.event import Malformed, read
-from cafe.messaging.outbox import nudge, relay_once
+from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import Queue, Sweep, consumers, queues, sweeps
 
 log = logging.getLogger(__name__)
@@ -30,13 +31,12 @@ log = logging.getLogger(__name__)
 # How often the relay looks without having been woken, which is every time when the web process is
 # on another machine: an event waits half of it.
 LOOK_SECONDS = 0.2
-# On a bus that has each event with its change: only what was left from another bus is relayed.
-IDLE_LOOK_SECONDS = 60.0
 BATCH = 10
 LONGEST_RETRY_SECONDS = 30.0
 STOP_SECONDS = 8.0
 STEADY_SECONDS = 10.0  # a loop that ran this long begins again at once
 SAY_AGAIN_SECONDS = 60.0  # how often to repeat that a bus is still away
+LONGEST_PAUSE_SECONDS = 1.0  # of a loop that fails: an order waits for it once all is well again
 
 
 class Worker:
@@ -66,7 +66,6 @@ class Worker:
     def stop(self) -> None:
         """Ask every thread to finish what it holds."""
         self._stop.set()
-        nudge()  # the relay may wait for long
 
     def join(self) -> list[str]:
         end = time.monotonic() + STOP_SECONDS  # for all of them, not for each
@@ -89,22 +88,23 @@ class Worker:
                 run()
             except Exception as error:
                 failures = 1 if time.monotonic() - began > STEADY_SECONDS else failures + 1
-                if not isinstance(error, Away):
+                away = _away(error)
+                if not away:
                     log.exception("%s failed; it goes on after a pause", name)
-                elif str(error) != said or time.monotonic() - said_at > SAY_AGAIN_SECONDS:
+                elif away != said or time.monotonic() - said_at > SAY_AGAIN_SECONDS:
                     # A line, now and then: it fails every second, and a traceback says no more.
-                    said, said_at = str(error), time.monotonic()
-                    log.error("%s waits: %s", name, error)
-                self._stop.wait(random.uniform(0.1, min(2.0, 0.2 * 2 ** min(failures, 10))))
+                    said, said_at = away, time.monotonic()
+                    log.error("%s waits: %s", name, away)
+                longest = min(LONGEST_PAUSE_SECONDS, 0.2 * 2 ** min(failures, 10))
+                self._stop.wait(random.uniform(0.1, longest))
             finally:
                 connections.close_all()
 
     def _relay(self) -> None:
-        look = IDLE_LOOK_SECONDS if get_bus().in_database else LOOK_SECONDS
         with contextlib.closing(Waiter("outbox")) as waiter:
             while not self._stop.is_set():
                 if not relay_once():
-                    waiter.wait(look)
+                    waiter.wait(LOOK_SECONDS)
         relay_once()  # what the last handlers emitted
 
     def _consume(self, queue: Queue) -> None:
@@ -136,6 +136,14 @@ class Worker:
                 sweep.run()
 
 
+def _away(error: Exception) -> str:
+    """Return what is away, in names and codes; "" when the error is about something else."""
+    if isinstance(error, Away):
+        return str(error)
+    trouble = trouble_of(error)
+    return f"the database: {trouble.word}" if trouble else ""
+
+
 def handle(bus: Bus, queue: Queue, messages: Iterable[Message]) -> None:
     """Hand messages to their handlers, then delete them: never the other way round.
 
@@ -144,15 +152,11 @@ def handle(bus: Bus, queue: Queue, messages: Iterable[Message]) -> None:
     done = []
     try:
         for message in messages:
-            if _handle_timed(bus, queue, message) and not _deletes_itself(bus, queue):
+            if _handle_timed(bus, queue, message):
                 done.append(message)  # noqa: PERF401 - kept when a later one raises
     finally:
         if done:
             bus.delete(done)
-
-
-def _deletes_itself(bus: Bus, queue: Queue) -> bool:
-    return queue.atomic and bus.in_database
 
 
 def _handle_timed(bus: Bus, queue: Queue, message: Message) -> bool:
@@ -166,12 +170,17 @@ def _handle_timed(bus: Bus, queue: Queue, message: Message) -> bool:
 def _handle_one(bus: Bus, queue: Queue, message: Message) -> bool:
     """Return whether the message has been dealt with; what has not was given back or buried."""
     try:
-        if _deletes_itself(bus, queue):
-            with transaction.atomic():
-                _read_and_handle(queue, message)
-                bus.delete([message])
-        else:
-            _read_and_handle(queue, message)
+        event = read(message.detail_type, message.detail)
+        if message.replayed and not queue.replays:
+            return True
+        if event is None:
+            log.info("%s: %s is unknown here and passed over", queue.name, message.detail_type)
+            return True
+        trace_id.set(event.metadata.trace_id)
+        tell(**event.about())
+        for handler in queue.handlers_of(event):
+            handler(event)
+        journal.info("event handled")
     except Malformed as error:
         log.error("%s: buried, it cannot be read: %s", queue.name, error)
         bus.bury(message, reason=str(error))
@@ -180,20 +189,6 @@ def _handle_one(bus: Bus, queue: Queue, message: Message) -> bool:
     else:
         return True
     return False
-
-
-def _read_and_handle(queue: Queue, message: Message) -> None:
-    event = read(message.detail_type, message.detail)
-    if message.replayed and not queue.replays:
-        return
-    if event is None:
-        log.info("%s: %s is unknown here and passed over", queue.name, message.detail_type)
-        return
-    trace_id.set(event.metadata.trace_id)
-    tell(**event.about())
-    for handler in queue.handlers_of(event):
-        handler(event)
-    journal.info("event handled")
 
 
 def _give_back(bus: Bus, message: Message, error: Exception) -> None:
@@ -209,4 +204,4 @@ def _give_back(bus: Bus, message: Message, error: Exception) -> None:
         exc_info=message.receives >= bus.max_receives,
     )
     reason = f"{type(error).__name__}: {error}"
-    bus.release(message, delay=delay, reason=reason, excused=isinstance(error, Away))
+    bus.release(message, delay=delay, reason=reason, excused=bool(_away(error)))

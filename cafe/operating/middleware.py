@@ -22,7 +22,7 @@ POLICY = (
 # It comes from outside and goes to logs and events: only letters that mean nothing there.
 SAFE_TRACE_ID = re.compile(r"[A-Za-z0-9_.:=;-]{1,128}")
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-OPERATORS = {"/healthz": health.alive, "/readyz": health.ready, "/metrics": metrics}
+OPERATORS = {"/readyz": health.ready, "/metrics": metrics}  # /healthz: health.Alive
 
 
 def operators(get_response: Handler) -> Handler:

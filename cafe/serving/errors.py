@@ -1,9 +1,17 @@
 """Errors outside the API's views: problem+json under /api/, a page elsewhere."""
 
+import logging
+import sys
+
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.views import defaults
 
 from cafe.base.problems import problem
+from cafe.base.trouble import remember, trouble_of
+from cafe.base.wanted import Unwanted
+
+log = logging.getLogger(__name__)
 
 
 def _is_api(request: HttpRequest) -> bool:
@@ -29,6 +37,29 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer for what nobody caught, API or page: a database in trouble is no bug of ours."""
+    _, error, _ = sys.exc_info()
+    if isinstance(error, Unwanted):
+        return _said(unavailable(request.path, 1))  # to nobody: the client went away
+    if trouble := trouble_of(error):
+        remember(trouble)
+        log.error("%s %s: the database: %s", request.method, request.path, trouble.word)
+        return _said(unavailable(request.path, trouble.retry_after))
     if _is_api(request):
         return problem(500, "Something broke on our side. It has been noted.")
     return defaults.server_error(request)
+
+
+def unavailable(path: str, seconds: int) -> HttpResponse:
+    """Return a 503 that says when to come back; it needs no database and no session."""
+    after = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    if path.startswith("/api/"):
+        detail = "The order book is out of reach at this moment. Please try again."
+        return problem(503, detail, headers=after, retry_after=seconds)
+    return HttpResponse(render_to_string("503.html"), status=503, headers=after)
+
+
+def _said(response: HttpResponse) -> HttpResponse:
+    """Keep Django from logging it again, with a traceback that says no more than the word did."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.db.models import QuerySet
 
+from cafe.base.trouble import tried_again
 from cafe.messaging.outbox import emit
 from orders.events import AvailabilityChanged
 from orders.menu.menu import menu_of
@@ -15,6 +16,7 @@ from orders.stores.models import Store
 from orders.stores.people import Actor
 
 
+@tried_again
 def set_available(
     store: Store, kind: type[Item] | type[Ingredient], pk: int, available: bool, actor: Actor
 ) -> None:

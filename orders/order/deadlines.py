@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from cafe.base import clock
+from cafe.base.trouble import tried_again
 from orders import events
 from orders.order.change import change
 from orders.order.life import STEP_DUE, Action
@@ -16,6 +17,7 @@ BATCH = 100
 FORGOTTEN = timedelta(hours=3)  # somebody may be on the way for what was made at midnight
 
 
+@tried_again
 def mark_overdue(order_id: int, now: datetime) -> bool:
     """Mark an order whose deadline passed and tell the world; nothing is ever cancelled for it."""
     with change(order_id, SYSTEM) as made:

@@ -1,5 +1,6 @@
 """The drinks of an order, ticked one by one; its status follows its lines."""
 
+from cafe.base.trouble import tried_again
 from orders import events
 from orders.order.change import Change, change
 from orders.order.errors import InvalidTransition
@@ -10,6 +11,7 @@ from orders.stores.models import Store
 from orders.stores.people import Actor
 
 
+@tried_again
 def tick_drink(
     order_id: int,
     line_id: int,
@@ -37,6 +39,7 @@ def tick_drink(
     return made.order
 
 
+@tried_again
 def make_drinks(
     order_id: int,
     line_id: int,

@@ -1,6 +1,7 @@
 """Paid or not: a fact of its own beside the status."""
 
 from cafe.base import clock
+from cafe.base.trouble import tried_again
 from orders import events
 from orders.order.change import change
 from orders.order.models import Order
@@ -8,6 +9,7 @@ from orders.stores.models import Store
 from orders.stores.people import Actor
 
 
+@tried_again
 def pay_order(order_id: int, actor: Actor, *, key: str = "", store: Store | None = None) -> Order:
     """Note that an order was paid at the counter; once paid, it is paid."""
     with change(order_id, actor, key=key, wish="pay", store=store) as made:

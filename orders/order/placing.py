@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cafe.base import clock
 from cafe.base.sql import fetch, insert
+from cafe.base.trouble import tried_again
 from orders import events
 from orders.menu.menu import menu_of
 from orders.order import idempotency
@@ -22,6 +23,7 @@ from orders.stores.opening import State, ordering
 from orders.stores.people import CUSTOMER
 
 
+@tried_again
 def place_order(*, store_slug: str, cart: Cart, key: str = "") -> tuple[Order, bool]:
     """Store an order, or find the one this key already made; return it and whether it is new.
 
@@ -32,7 +34,7 @@ def place_order(*, store_slug: str, cart: Cart, key: str = "") -> tuple[Order, b
     wish = f"place {cart.fingerprint()}" if key else ""
     with transaction.atomic():
         store = _lock(store_slug)
-        if key and (earlier := idempotency.earlier(store.pk, PLACE, key, wish)):
+        if key and (earlier := idempotency.earlier(store_slug, PLACE, key, wish)):
             return earlier, False
         load = load_of(store.pk)
         _check_accepting(store, load)

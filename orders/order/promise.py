@@ -4,6 +4,7 @@ import math
 from datetime import timedelta
 
 from cafe.base import clock
+from cafe.base.trouble import tried_again
 from orders import events
 from orders.order.capacity import load_of
 from orders.order.change import change
@@ -33,6 +34,7 @@ def promise(order: Order) -> None:
     order.promised_to = now + timedelta(minutes=wait.high)
 
 
+@tried_again
 def move_promise(
     order_id: int, minutes: int, actor: Actor, *, key: str = "", store: Store | None = None
 ) -> Order:

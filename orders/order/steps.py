@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from cafe.base import clock
+from cafe.base.trouble import tried_again
 from orders.order.change import change
 from orders.order.errors import InvalidTransition
 from orders.order.life import CUSTOMER_MAY_CANCEL, EVENTS, TRANSITIONS, Action
@@ -12,6 +13,7 @@ from orders.stores.models import Store
 from orders.stores.people import CUSTOMER, SYSTEM, Actor, staff_name
 
 
+@tried_again
 def advance_order(
     order_id: int,
     action: Action,

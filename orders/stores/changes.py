@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from django.db import transaction
 
 from cafe.base import clock
+from cafe.base.trouble import tried_again
 from cafe.messaging.outbox import emit
 from orders.events import StoreChanged
 from orders.stores.facts import metadata, store_facts
@@ -23,6 +24,7 @@ class StoreWish(TypedDict, total=False):
     pause_reason: str
 
 
+@tried_again
 def change_store(slug: str, state: StoreWish | Mapping[str, Any], actor: Actor) -> Store:
     """Open, close, pause, resume, or set anything else of a store. Changing nothing is no event."""
     with transaction.atomic():
@@ -55,6 +57,7 @@ def record_store_change(store: Store, actor: Actor) -> None:
     emit(StoreChanged(metadata=metadata(store, str(actor)), store=store_facts(store)))
 
 
+@tried_again
 def resume(slug: str) -> bool:
     """End a pause whose time is over; return whether there was one."""
     with transaction.atomic():

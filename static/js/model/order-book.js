@@ -1,69 +1,49 @@
-import { newest, replaces, UNASKED } from "./newest.js";
-
 const KEEP_MS = 30 * 60_000;
 const OVER_AT = { collected: "collected_at", cancelled: "cancelled_at" };
 
-/** @typedef {import("../lib/shapes.js").StaffOrder | import("../lib/shapes.js").BoardOrder | import("../lib/shapes.js").CustomerOrder} Order */
+/** @typedef {import("../lib/shapes.js").StaffOrder | import("../lib/shapes.js").BoardOrder} Order */
 
-/** What the server said last of every order, by the rule of `newest.js`. Guesses about taps are
- *  not kept here. */
+/** What the server said last of every order. Guesses about taps are not kept here. */
 export class OrderBook {
   #entries = new Map();
-  #reading = null;
+  #seq = 0;
 
-  /** Takes a snapshot or an answer to a poll, asked for at a moment. What it does not have is
-   *  over. Returns whether it was older than something held: a newer one must be asked for.
+  /** A snapshot replaces everything.
    *
-   *  @param {{orders: Array<Order>, seq: number}} reading
-   *  @param {number} asked
+   *  @param {Array<Order>} orders
+   *  @param {number} seq
    */
-  take({ orders, seq }, asked = UNASKED) {
-    const reading = { seq, asked };
-    if (!replaces(reading, this.#reading)) return true;
-    this.#reading = newest(this.#reading, reading);
-    const before = this.#entries;
-    this.#entries = new Map(orders.map((order) => [order.id, newest(before.get(order.id), entryOf(order, reading))]));
-    return this.#keepNewer(before, reading);
+  replace(orders, seq) {
+    this.#entries = new Map(orders.map((order) => [order.id, { order, seq }]));
+    this.#seq = seq;
   }
 
-  /** Keeps what crossed the reading on the way and is newer; returns whether anything did. */
-  #keepNewer(before, { seq, asked }) {
-    const crossing = [...before].filter(([, held]) => held.heard >= asked);
-    for (const [id, held] of crossing) {
-      if (!this.#entries.has(id) && held.seq > seq) this.#entries.set(id, held);
-    }
-    return crossing.some(([id, held]) => this.#entries.get(id) === held);
+  /** What was asked for over HTTP may be older than what the socket brought meanwhile. */
+  replaceIfNewer(orders, seq) {
+    if (seq >= this.#seq) this.replace(orders, seq);
   }
 
-  /** Takes one order: of a message, or of the answer to a tap, asked for at a moment.
+  /** A later version wins; of the same version the later `seq`. Answers to actions have no `seq`.
    *
    *  @param {Order} order
-   *  @param {number} seq
-   *  @param {number} asked
+   *  @param {number | null} seq
    */
-  apply(order, seq, asked = UNASKED) {
-    const next = entryOf(order, { seq, asked });
-    const held = this.#entries.get(order.id);
-    if (held || this.#isNews(next)) this.#entries.set(order.id, newest(held, next));
-  }
-
-  /** Of an order that the last reading did not have only later news is news. */
-  #isNews({ seq, asked }) {
-    return !this.#reading || asked > this.#reading.heard || seq > this.#reading.seq;
+  apply(order, seq = null) {
+    const known = this.#entries.get(order.id);
+    const newer = !known || order.version > known.order.version;
+    if (!newer && (order.version < known.order.version || seq === null || seq <= known.seq)) return;
+    this.#entries.set(order.id, { order, seq: Math.max(seq ?? 0, known?.seq ?? 0) });
+    this.#seq = Math.max(this.#seq, seq ?? 0);
   }
 
   get(id) {
-    return this.#entries.get(id)?.value;
+    return this.#entries.get(id)?.order;
   }
 
   /** Open orders, and those finished or cancelled in the last half hour. */
   orders(now) {
-    return [...this.#entries.values()].map(({ value }) => value).filter((order) => isRecent(order, now));
+    return [...this.#entries.values()].map(({ order }) => order).filter((order) => isRecent(order, now));
   }
-}
-
-function entryOf(order, { seq, asked }) {
-  return { value: order, version: order.version, seq, asked };
 }
 
 function isRecent(order, now) {

@@ -21,9 +21,6 @@ class _Envelope(msgspec.Struct, kw_only=True):
     replay_name: str = msgspec.field(name="replay-name", default="")
 
 
-_decoder = msgspec.json.Decoder(_Envelope)  # here, before there are threads: see event.py
-
-
 class Content(NamedTuple):
     """What a message is about."""
 
@@ -35,7 +32,7 @@ class Content(NamedTuple):
 def unwrap(body: str) -> Content:
     """Return what is in an envelope; raise NotAnEnvelope when it is none."""
     try:
-        envelope = _decoder.decode(body)
+        envelope = msgspec.json.decode(body, type=_Envelope)
     except (msgspec.DecodeError, UnicodeError) as error:
         raise NotAnEnvelope(f"not an EventBridge envelope: {error}") from error
     replayed = bool(envelope.replay_name)
