@@ -23,20 +23,20 @@ from orders.order.models import Order
 from orders.order.payment import pay_order
 from orders.order.promise import move_promise
 from orders.order.reading import (
+    answered_order,
     board_snapshot,
     queue_snapshot,
-    staff_order,
     store_state,
     with_staff,
 )
-from orders.order.shapes import BoardSnapshot, QueueSnapshot, StaffOrder
+from orders.order.shapes import AnsweredOrder, BoardSnapshot, QueueSnapshot
 from orders.order.steps import advance_order
 from orders.problems import FORBIDDEN, NOT_FOUND, PROBLEMS
 from orders.stores.changes import StoreWish, change_store
 from orders.stores.models import Store
 from orders.stores.people import Actor
-from orders.stores.permissions import store_for_staff
-from orders.stores.shapes import StoreState
+from orders.stores.permissions import Right, store_for_staff
+from orders.stores.shapes import AnsweredStore
 
 STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
 
@@ -86,40 +86,52 @@ def checked(kind: type[serializers.Serializer[Any]], request: Request) -> dict[s
 
 
 class StaffView(APIView):
-    """For staff of the store in the URL: a session, and CSRF protection with it."""
+    """For staff of the store in the URL: a session, and CSRF protection with it.
 
+    `right` is what its methods ask for.
+    """
+
+    right: Right
     store: Store
     actor: Actor
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.store = store_for_staff(request.user, kwargs["store"])
+        self.store = store_for_staff(request.user, kwargs["store"], self.asked_right())
         assert isinstance(request.user, User)
         self.actor = Actor("staff", request.user)
 
+    def asked_right(self) -> Right:
+        """Return the right this request asks for."""
+        return self.right
 
-def answer(order: Order) -> Response:
-    """Return a changed order as staff see it."""
-    return Response(staff_order(with_staff(order)))
+    def answer(self, order: Order) -> Response:
+        """Return a changed order as staff see it."""
+        return Response(answered_order(with_staff(order, known=self.actor.user)))
 
 
 class QueueView(StaffView):
+    right = Right.SEE
+
     @extend_schema(responses={200: QueueSnapshot, **FORBIDDEN}, summary="Open orders, oldest first")
     def get(self, request: Request, store: str) -> Response:
         return Response(queue_snapshot(self.store.pk))
 
 
 class StepView(StaffView):
+    def asked_right(self) -> Right:
+        return Right.CANCEL if self.kwargs["step"] == Action.CANCEL else Right.MAKE
+
     @extend_schema(
         operation_id="stores_orders_step_create",
         parameters=[OpenApiParameter("step", location=OpenApiParameter.PATH, enum=STEPS)],
         request=StepRequest,
-        responses={200: StaffOrder, **PROBLEMS},
+        responses={200: AnsweredOrder, **PROBLEMS},
         summary="Take a step of an order's life",
     )
     def post(self, request: Request, store: str, order: str, step: str) -> Response:
         wish = checked(StepRequest, request)
-        return answer(
+        return self.answer(
             advance_order(
                 int(order),
                 Action(step),
@@ -133,20 +145,24 @@ class StepView(StaffView):
 
 
 class PayView(StaffView):
+    right = Right.TAKE_MONEY
+
     @extend_schema(
         request=None,
-        responses={200: StaffOrder, **PROBLEMS},
+        responses={200: AnsweredOrder, **PROBLEMS},
         summary="Note that it was paid",
     )
     def post(self, request: Request, store: str, order: int) -> Response:
         key = idempotency_key(request._request)
-        return answer(pay_order(order, self.actor, key=key, store=self.store))
+        return self.answer(pay_order(order, self.actor, key=key, store=self.store))
 
 
 class LineView(StaffView):
+    right = Right.MAKE
+
     @extend_schema(
         request=TickRequest,
-        responses={200: StaffOrder, **PROBLEMS},
+        responses={200: AnsweredOrder, **PROBLEMS},
         summary="Tick made drinks",
     )
     def post(self, request: Request, store: str, order: int, line: int) -> Response:
@@ -164,35 +180,43 @@ class LineView(StaffView):
             )
         except ValueError as error:
             raise ValidationError({"made": [str(error)]}) from error
-        return answer(made)
+        return self.answer(made)
 
 
 class PromiseView(StaffView):
+    right = Right.MAKE
+
     @extend_schema(
         request=PromiseRequest,
-        responses={200: StaffOrder, **PROBLEMS},
+        responses={200: AnsweredOrder, **PROBLEMS},
         summary="Promise it later",
     )
     def post(self, request: Request, store: str, order: int) -> Response:
         minutes = checked(PromiseRequest, request)["minutes"]
         key = idempotency_key(request._request)
-        return answer(move_promise(order, minutes, self.actor, key=key, store=self.store))
+        return self.answer(move_promise(order, minutes, self.actor, key=key, store=self.store))
 
 
 class StoreView(StaffView):
+    right = Right.PAUSE
+
     @extend_schema(
         request=StoreRequest,
-        responses={200: StoreState, **PROBLEMS},
+        responses={200: AnsweredStore, **PROBLEMS},
         summary="Open, close, pause, resume",
     )
     def patch(self, request: Request, store: str) -> Response:
         wish = StoreWish(**checked(StoreRequest, request))  # type: ignore[typeddict-item]
-        return Response(store_state(change_store(store, wish, self.actor)))
+        if "open" in wish:
+            store_for_staff(request.user, store, Right.OPEN)
+        changed = change_store(store, wish, self.actor)
+        return Response(cut(AnsweredStore, store_state(changed), seq=changed.seq))
 
 
 class AvailabilityView(StaffView):
     """One class for items and ingredients; the URL says which."""
 
+    right = Right.STOCK
     kind: type[Item] | type[Ingredient] = Item
 
     @extend_schema(
@@ -207,6 +231,8 @@ class AvailabilityView(StaffView):
 
 
 class StockView(StaffView):
+    right = Right.SEE
+
     @extend_schema(responses={200: Stock, **FORBIDDEN}, summary="What can be switched off")
     def get(self, request: Request, store: str) -> Response:
         return Response(Stock(items=_items(self.store), ingredients=_ingredients(self.store)))

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from barista.consumers import session_group
 from cafe.live.hub import hub
 from orders.stores.models import Store
-from orders.stores.permissions import store_for_staff, stores_of
+from orders.stores.permissions import rights_in, store_for_staff, stores_of
 
 
 @login_required
@@ -30,7 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def tablet(request: HttpRequest, store: str) -> HttpResponse:
     """Show the tablet to staff of the store."""
     assert isinstance(request.user, User)
-    return render(request, "barista/tablet.html", {"store": store_for_staff(request.user, store)})
+    found = store_for_staff(request.user, store)
+    rights = " ".join(rights_in(request.user, found))
+    return render(request, "barista/tablet.html", {"store": found, "rights": rights})
 
 
 def board(request: HttpRequest, store: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from cafe.base.files import read_or_make
 from cafe.live.address import parse as parse_mqtt
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -89,12 +90,9 @@ def local_secret_key() -> str:
     """Return this installation's own random key, made at the first start."""
     path = CAFE_VAR / "secret_key"
     try:
-        # O_EXCL: two processes starting together must end up with one key.
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text()
+        return read_or_make(path, lambda key: len(key) >= 50, lambda: secrets.token_urlsafe(50))
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be kept: {error.strerror}") from error
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or ("" if PRODUCTION else local_secret_key())

@@ -9,11 +9,11 @@ from cafe.messaging.pruning import prune_archive
 from cafe.messaging.queues import Queue, Sweep
 from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreChanged
 from orders.order import deadlines, publishing, retention
-from orders.stores import changes
+from orders.stores import changes, log_in
 
 QUEUES = [
     # The bar takes each new order: number of the day, promise.
-    Queue("bar", {OrderPlaced: [bar.accept]}),
+    Queue("bar", {OrderPlaced: [bar.accept]}, atomic=True),
     # Every change goes to the screens, over MQTT.
     Queue(
         "live",
@@ -32,5 +32,6 @@ SWEEPS = [
     Sweep(deadlines.sweep_day_end, every=60.0),
     Sweep(retention.forget_people, every=60.0),
     Sweep(retention.forget_keys, every=60.0),
+    Sweep(log_in.forget_log_ins, every=60.0),
     Sweep(prune_archive, every=60.0),
 ]

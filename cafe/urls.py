@@ -9,9 +9,12 @@ from drf_spectacular.views import SpectacularAPIView
 
 import barista.urls
 import orders.urls
+from barista.log_in import braked
 from barista.pages import LogOut
 from cafe.contract.api_docs import ApiDocs
 from cafe.serving import errors
+
+log_in = LoginView.as_view(redirect_authenticated_user=True)
 
 urlpatterns = [
     path("", include(orders.urls.page_urls)),
@@ -20,8 +23,11 @@ urlpatterns = [
     path("api/", include(barista.urls.api_urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),
-    path("accounts/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path(
+        "accounts/login/", braked(LoginView.as_view(redirect_authenticated_user=True)), name="login"
+    ),
     path("accounts/logout/", LogOut.as_view(), name="logout"),
+    path("admin/login/", braked(admin.site.login)),  # before the same among the site's own
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

@@ -50,9 +50,15 @@ def copy_database(source: Path, copy: Path) -> None:
 
 
 def copy_pictures(source: Path, copy: Path) -> None:
-    if source.is_dir():
-        with tarfile.open(copy, "w:gz") as archive:
-            archive.add(source, arcname="media")
+    """Pack the pictures, whole or not at all, also when there are none: a restore unpacks them."""
+    part = copy.with_suffix(".part")
+    try:
+        with tarfile.open(part, "w:gz") as archive:
+            if source.is_dir():
+                archive.add(source, arcname="media")
+        part.rename(copy)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def forget_older(folder: Path, days: int) -> None:

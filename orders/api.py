@@ -18,7 +18,7 @@ from orders.order.cart import OrderRequest
 from orders.order.errors import InvalidTransition
 from orders.order.models import Order
 from orders.order.placing import place_order
-from orders.order.reading import orders_to_show, shown_menu, staff_order, waiting_ids
+from orders.order.reading import orders_to_show, position_of, shown_menu, staff_order
 from orders.order.shapes import OwnOrder, customer_order, own_order
 from orders.order.steps import cancel_order
 from orders.order.unreadable import one_or_remains
@@ -34,8 +34,8 @@ class PublicView(APIView):
 
 def as_its_customer_sees(order: Order) -> OwnOrder:
     """Return an order as its customer gets it over HTTP."""
-    seen = customer_order(staff_order(order), waiting_ids(order.store))
-    return own_order(seen, order.token)
+    seen = customer_order(staff_order(order), position_of(order))
+    return own_order(seen, order.token, order.store.seq)
 
 
 def own_order_now(**wanted: Any) -> OwnOrder:

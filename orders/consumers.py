@@ -45,7 +45,7 @@ class OrderConsumer(LiveSocket):
         if found is None:
             raise Refused(4404)
         self.order_id, self.scope_name = found
-        return [f"order:{self.order_id}", f"customers:{self.scope_name}"]
+        return [f"order:{self.order_id}"]
 
     async def snapshot(self) -> Fields:
         snapshot = await snapshots_of.get(self.order_id)

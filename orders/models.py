@@ -10,11 +10,12 @@ from orders.menu.models import (
     OptionGroup,
 )
 from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine, Serve, Status
-from orders.stores.models import Role, StaffMember, Store
+from orders.stores.models import FailedLogIns, Role, StaffMember, Store
 
 __all__ = [
     "Allergen",
     "Category",
+    "FailedLogIns",
     "IdempotencyKey",
     "Ingredient",
     "Item",

@@ -13,7 +13,7 @@ from cafe.base.problems import problem
 from cafe.base.shapes import Json, Shape, says
 from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
 from orders.order.pricing import CartRejected, Wrong
-from orders.order.reading import staff_order_now
+from orders.order.reading import answered_order_now
 
 
 class Problem(Shape, frozen=True, kw_only=True):
@@ -49,7 +49,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
                 409, str(error), headers=after, reason=error.reason, retry_after=error.retry_after
             )
         case InvalidTransition():
-            now = staff_order_now(error.order.pk)
+            now = answered_order_now(error.order.pk)
             return problem(409, str(error), reason=error.reason, order=now)
         case KeyReused():
             return problem(422, str(error), reason=error.reason)

@@ -40,29 +40,24 @@ def _fan_out_order(store: str, message: OrderMessage) -> Iterator[tuple[str, Jso
     seq, waiting = message.seq, message.waiting
     yield f"queue:{store}", {"type": "order", "order": cut(StaffOrder, message), "seq": seq}
     yield f"board:{store}", {"type": "order", "order": board_order(message), "seq": seq}
-    customer = {"type": "order", "order": customer_order(message, waiting), "seq": seq}
+    position = waiting.index(message.id) if message.id in waiting else None
+    customer = {"type": "order", "order": customer_order(message, position), "seq": seq}
     yield f"order:{message.id}", customer
     if message.event in MOVES_QUEUE:
-        yield f"customers:{store}", {"type": "waiting", "waiting": waiting, "seq": seq}
-
-
-# The newest that was heard of each store; an order has its version for this.
-_newest: dict[str, StoreMessage] = {}
+        # Each its own place: the list of all, sent to all, would be as long as the queue squared.
+        for position, order in enumerate(waiting):
+            if order != message.id:
+                yield f"order:{order}", {"type": "position", "queue_position": position, "seq": seq}
 
 
 def _fan_out_store(store: str, message: StoreMessage) -> Iterator[tuple[str, Json]]:
-    """Yield the newest state, also under a late message's seq: two workers publish in any order."""
-    seq, event = message.seq, message.event
-    message = max(_newest.get(store, message), message, key=_as_of)
-    _newest[store] = message
-    shown = {"type": "store", "store": message.store, "seq": seq}
+    """Yield the state with the seq it is of: two workers publish in any order."""
+    # Workers of before a deploy say no as_of.
+    as_of = message.seq if message.as_of is None else message.as_of
+    stamp = {"seq": message.seq, "as_of": as_of}
+    shown = {"type": "store", "store": message.store, **stamp}
     yield f"board:{store}", shown
-    if event == AvailabilityChanged.detail_type():
-        shown = {"type": "availability", **asdict(message.availability), "seq": seq}
+    if message.event == AvailabilityChanged.detail_type():
+        shown = {"type": "availability", **asdict(message.availability), **stamp}
     yield f"queue:{store}", shown
     yield f"menu:{store}", shown
-
-
-def _as_of(message: StoreMessage) -> int:
-    # Workers of before a deploy say no as_of.
-    return message.seq if message.as_of is None else message.as_of

@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.test import Client
 
 from cafe.base import clock
-from orders import routing as fan_out
 from orders.menu import menu
 from tests.cast import Cafe, logged_in, make_cafe, make_staff
 from tests.moto import moto_server
@@ -40,7 +39,6 @@ def no_scan(settings) -> None:
 def no_memory() -> None:
     """Forget menus of the test before: ids and versions begin anew with each database."""
     menu._menus.clear()
-    fan_out._newest.clear()
     clock.forget()
 
 

@@ -149,6 +149,7 @@ def whole_life(cafe: Cafe, grace) -> Order:
     advance_order(order.pk, Action.READY, who)
     advance_order(order.pk, Action.COLLECT, who)
     advance_order(order.pk, Action.RECALL, who)
+    cafe.place(PERSONAL["name"])  # waits, and so has a place in the queue
     cancelled = cafe.place(PERSONAL["name"])
     advance_order(cancelled.pk, Action.CANCEL, CUSTOMER)
     change_store(cafe.store.slug, {"paused": True, "pause_reason": "cups"}, who)
@@ -214,7 +215,7 @@ def test_live_messages_are_as_documented(whole_life: Order, cafe: Cafe, monkeypa
             seen.add(name)
     assert seen == {
         *("queue_order", "board_order", "customer_order"),
-        *("waiting", "store", "availability"),
+        *("position", "store", "availability"),
     }
 
 

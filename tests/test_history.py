@@ -9,9 +9,10 @@ from django.db import connection
 from django.test import Client
 
 from cafe.messaging.pruning import prune_archive
+from orders.order.capacity import waiting_ids
 from orders.order.deadlines import sweep_day_end, sweep_deadlines
 from orders.order.models import Order
-from orders.order.reading import order_snapshots, waiting_ids
+from orders.order.reading import order_snapshots
 from orders.order.retention import forget_keys, forget_people
 from orders.order.steps import accept_order
 from tests.cast import Cafe
@@ -47,7 +48,7 @@ WORK: dict[str, Work] = {
     "menu": get("menu"),
     "accept": lambda cafe, client: accept_order(cafe.place().pk),
     "order page": lambda cafe, client: order_snapshots([cafe.place().pk]),
-    "place in the queue": lambda cafe, client: waiting_ids(cafe.store),
+    "place in the queue": lambda cafe, client: waiting_ids(cafe.store.pk),
     "deadlines": lambda cafe, client: sweep_deadlines(),
     "day end": lambda cafe, client: sweep_day_end(),
     "names": lambda cafe, client: forget_people(),

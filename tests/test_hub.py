@@ -63,6 +63,8 @@ async def hub(monkeypatch) -> AsyncIterator[Hub]:
 
 
 def publish(hub: Hub, seq: int) -> None:
+    # Stored before it is published, as every event is.
+    hub.database["corner"] = max(seq, hub.database["corner"])  # type: ignore[attr-defined]
     hub.receive("cafe/v1/corner/orders/7", json.dumps({"seq": seq}).encode())
 
 
@@ -190,6 +192,31 @@ async def test_a_page_that_left_gets_nothing(hub: Hub):
     assert len(hub.groups) == 0
 
 
+async def test_a_database_that_was_restored_is_noticed_and_shown(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    hub.database["corner"] = 40  # type: ignore[attr-defined]
+    publish(hub, 40)
+    await asyncio.sleep(0.2)
+    before = page.snapshots
+    hub.database["corner"] = 12  # type: ignore[attr-defined]
+    await asyncio.sleep(0.2)
+    assert page.snapshots == before + 1
+    hub.database["corner"] = 13  # type: ignore[attr-defined]
+    publish(hub, 13)
+    await asyncio.sleep(0.2)
+    assert hub.is_live("corner"), "and the numbers go on from there"
+    assert page.snapshots == before + 1
+
+
+async def test_a_seq_that_was_read_before_a_message_came_is_no_restore(hub: Hub):
+    hub.streams.begin("corner", 4)
+    known = hub.streams.newest()
+    hub.streams.saw("corner", 5)
+    assert not hub.streams.compare({"corner": 4}, {"corner"}, known)
+    assert hub.streams.compare({"corner": 3}, {"corner"}, known) == {"corner"}
+
+
 def test_a_stream_without_holes_is_never_behind():
     stream = Stream(4)
     for seq in (6, 5, 7):
@@ -265,6 +292,36 @@ async def test_a_reading_that_fails_fails_for_all_and_the_next_does_not():
     failed = await asyncio.gather(*(together.get("menu") for _ in range(2)), return_exceptions=True)
     assert [type(error) for error in failed] == [OSError, OSError]
     assert await together.get("menu") == 1
+
+
+async def sent(page: Page, count: int) -> None:
+    """Wait until a page was sent so many messages."""
+    async with asyncio.timeout(10):
+        while len(page.sent) < count:
+            await settle()
+
+
+async def test_a_snapshot_names_the_last_wish_it_was_read_after(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    page.resync()
+    await sent(page, 1)
+    await page.receive('{"type": "resync", "id": 7}')
+    await page.receive('{"type": "resync", "id": 9}')
+    await sent(page, 2)
+    page.resync()
+    await sent(page, 3)
+    assert [one.get("answers") for one in page.sent] == [None, 9, None]
+
+
+@pytest.mark.parametrize("number", ["true", "-1", "1.5", '"7"', "null", "[1]", str(2**60)])
+async def test_a_wish_with_a_strange_number_is_a_wish_without_one(hub: Hub, number: str):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    await page.receive(f'{{"type": "resync", "id": {number}}}')
+    await asyncio.sleep(0.05)
+    assert page.kinds() == ["snapshot"]
+    assert "answers" not in page.sent[0]
 
 
 async def test_a_wish_right_after_a_snapshot_is_granted_a_moment_later(hub: Hub):

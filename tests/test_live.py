@@ -73,7 +73,9 @@ def test_the_board_never_shows_more_than_number_short_name_and_status(up: Runnin
         read_until(board, "snapshot")
         order = place(up)
         shown = read_until(board, "order", lambda m: m["order"]["id"] == order["id"])
-        assert set(shown["order"]) == {"id", "number", "name", "status", "ready_at"}
+        assert set(shown["order"]) == {
+            *("id", "number", "name", "status", "version", "due_at", "ready_at"),
+        }
         finish(staff, order)
 
 

@@ -1,5 +1,6 @@
 """The MQTT connection against the real embedded broker, which may die at any moment."""
 
+import socket
 import subprocess
 import sys
 import threading
@@ -104,3 +105,21 @@ def test_a_callback_that_raises_does_not_end_the_connection(real_broker, opened)
 def test_a_topic_that_iot_core_would_refuse_is_refused_here(real_broker, opened, topic):
     with pytest.raises(ValueError, match="IoT Core"):
         open_connection(opened).publish(topic, b"{}")
+
+
+def test_a_connection_follows_a_broker_that_moved(real_broker, opened, monkeypatch):
+    """Its port was taken when it came back, so it listens on another."""
+    monkeypatch.setattr("cafe.live.mqtt.connection.STEADY_SECONDS", 0.0)  # not that it was brief
+    heard = threading.Event()
+    follower = open_connection(opened, filters=["cafe/v1/#"], on_message=lambda *_: heard.set())
+    publisher = open_connection(opened)
+    host, port = broker.listening_at()
+    real_broker.kill()
+    with socket.create_server((host, port)):
+        broker.prepare()
+        assert broker.listening_at()[1] != port
+        real_broker.start()
+        for connection in (follower, publisher):
+            assert wait_for(lambda one=connection: one.up, 30), connection.problem
+        publisher.publish(TOPIC, b"moved")
+        assert heard.wait(5)

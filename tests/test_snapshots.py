@@ -109,10 +109,14 @@ def shown_on_menu(message: dict) -> dict:
     return plain(dict(fan_out("cafe/v1/corner/store", message))["menu:corner"])
 
 
-def test_an_older_state_of_a_store_that_comes_late_shows_the_newest_under_its_own_seq(cafe: Cafe):
+def test_a_state_of_a_store_is_shown_with_the_seq_it_is_of(cafe: Cafe):
+    late = shown_on_menu(heard(cafe, 5, open=False) | {"as_of": 6})
+    assert (late["seq"], late["as_of"]) == (5, 6)
+
+
+def test_after_a_restore_a_store_that_was_heard_of_before_is_shown_as_it_is_now(cafe: Cafe):
     shown_on_menu(heard(cafe, 6, open=False) | {"as_of": 6})
-    late = shown_on_menu(heard(cafe, 5, open=True) | {"as_of": 5})
-    assert (late["seq"], late["store"]["open"]) == (5, False)
+    assert shown_on_menu(heard(cafe, 3, open=True) | {"as_of": 3})["store"]["open"]
 
 
 def test_a_store_message_of_a_worker_that_is_a_version_older_is_understood(cafe: Cafe):

@@ -48,3 +48,19 @@ def test_what_was_interrupted_is_done_again(folder, monkeypatch):
     monkeypatch.undo()
     (folder / "page.css").write_text("body { color: black }")
     assert collect_if_changed()
+
+
+def test_half_a_file_of_an_interrupted_start_is_not_served(folder, settings, monkeypatch):
+    """A full disk, or a power cut, in the middle of a file that is as new as its source."""
+
+    def be_cut_off(*_: object, **__: object) -> None:
+        settings.STATIC_ROOT.mkdir()
+        (settings.STATIC_ROOT / "page.css").write_text("body { col")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("cafe.serving.collecting.call_command", be_cut_off)
+    with pytest.raises(OSError, match="No space"):
+        collect_if_changed()
+    monkeypatch.undo()
+    assert collect_if_changed()
+    assert (settings.STATIC_ROOT / "page.css").read_text() == "body { color: black }"

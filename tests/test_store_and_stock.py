@@ -11,18 +11,24 @@ from cafe.base import clock
 from cafe.messaging.models import OutboxEvent
 from orders.menu.models import Ingredient, Item
 from orders.stores.changes import change_store, sweep_pauses
-from orders.stores.models import Store
+from orders.stores.models import Role, Store
 from orders.stores.opening import State, ordering
 from orders.stores.people import SYSTEM
-from tests.cast import Cafe, logged_in, make_cafe, nothing_happens
+from tests.cast import Cafe, logged_in, make_cafe, make_staff, nothing_happens
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def patch(cafe: Cafe, grace):
-    """Change something of the store as Grace would; return the answer's JSON."""
-    client = logged_in(grace)
+def joan(cafe: Cafe):
+    """The supervisor, who may open and close."""
+    return make_staff("Joan", cafe.store, Role.SUPERVISOR)
+
+
+@pytest.fixture
+def patch(cafe: Cafe, joan):
+    """Change something of the store as Joan would; return the answer's JSON."""
+    client = logged_in(joan)
 
     def patch(path: str = "", **body: object) -> dict[str, Any]:
         answer = client.patch(f"{cafe.url}{path}", body, "application/json")
@@ -48,13 +54,13 @@ def in_minutes(minutes: int) -> datetime:
 # -- the store -----------------------------------------------------------------------------------
 
 
-def test_closing_is_one_event_and_is_shown(patch, cafe: Cafe, grace):
+def test_closing_is_one_event_and_is_shown(patch, cafe: Cafe, joan):
     answer = patch(open=False)
     assert (answer["open"], answer["ordering"]["state"]) == (False, "closed")
     [event] = events()
     assert event["type"] == "StoreChanged"
     assert event["store"]["open"] is False
-    assert event["metadata"]["actor"] == f"staff:{grace.pk}"
+    assert event["metadata"]["actor"] == f"staff:{joan.pk}"
     assert event["metadata"]["seq"] == Store.objects.get(pk=cafe.store.pk).seq == 1
 
 

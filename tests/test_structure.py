@@ -129,6 +129,7 @@ MQTT = "cafe.live.mqtt"
 def test_no_view_speaks_mqtt():
     assert importers(MQTT) == {
         "cafe/live/feed.py",  # each web process subscribes
+        "cafe/management/commands/web.py",  # ends when no native thread is left
         "cafe/management/commands/worker.py",  # connects before the first event
         "orders/order/publishing.py",  # handlers of events publish
     }

@@ -5,14 +5,38 @@ They cost more than the queries themselves: a received message took 3.5 ms by th
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The database's time some seconds from now, for a statement: no need to ask for it first."""
+
+    seconds: float = 0.0
+
+
+NOW = Later()
+
+
+def filled(text: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Return a statement and its parameters, each as the driver takes it, times as expressions."""
+    pieces, values = text.split("%s"), []
+    for at, value in enumerate(params):
+        if isinstance(value, Later) and connection.vendor == "postgresql":
+            pieces[at] += f"clock_timestamp() + interval '{value.seconds:.3f} seconds'"
+        else:
+            pieces[at] += "%s"
+            values.append(adapted(value))
+    return "".join(pieces), values
 
 
 def claim(
@@ -46,10 +70,19 @@ def claim(
         f"WHERE {where} AND id {among} RETURNING {returning}"
     )
     changes = [prepared(model, name, value) for name, value in values.items()]
-    plain = [adapted(value) for value in params]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, [*changes, *plain, *plain])
+    with one_statement(), connection.cursor() as cursor:
+        cursor.execute(*filled(sql, [*changes, *params, *params]))
         return list(cursor.fetchall())
+
+
+def one_statement() -> AbstractContextManager[None]:
+    """Return what a change of one statement runs in: it is a transaction by itself.
+
+    On SQLite it stands in the queue of those who write, which begins with BEGIN.
+    """
+    if connection.vendor == "postgresql":
+        return nullcontext()
+    return cast("AbstractContextManager[None]", transaction.atomic())
 
 
 def now() -> datetime:
@@ -70,9 +103,7 @@ def exists(model: type[models.Model], *, where: str, params: Sequence[Any]) -> b
     """Return whether a row matches; asked all the time, so without the ORM's preparations."""
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT 1 FROM {table} WHERE {where} LIMIT 1", [adapted(value) for value in params]
-        )
+        cursor.execute(*filled(f"SELECT 1 FROM {table} WHERE {where} LIMIT 1", params))
         return cursor.fetchone() is not None
 
 
@@ -141,7 +172,9 @@ def save_changed(row: models.Model, before: Mapping[str, Any]) -> None:
 
 
 def prepared(model: type[models.Model], name: str, value: Any) -> Any:
-    """Return a value as the field's column takes it."""
+    """Return a value as the field's column takes it; a time of the database stays one."""
+    if isinstance(value, Later):
+        return value
     field = model._meta.get_field(name)
     assert isinstance(field, models.Field)
     return field.get_db_prep_save(value, connection)
@@ -149,6 +182,8 @@ def prepared(model: type[models.Model], name: str, value: Any) -> Any:
 
 def adapted(value: Any) -> Any:
     """Return a parameter as the database's driver takes it."""
+    if isinstance(value, Later):
+        value = now() + timedelta(seconds=value.seconds)
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):

@@ -91,7 +91,7 @@ SOCKETS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "socket_order": (
         "/ws/orders/{token}/",
         "Websocket: one order, for the holder of its token",
-        ("customer_snapshot", "customer_order", "waiting"),
+        ("customer_snapshot", "customer_order", "position"),
     ),
     "socket_queue": (
         "/ws/stores/{store}/queue/",
@@ -164,29 +164,43 @@ SEEN = (  # besides those within them
 def _payloads() -> Mapping[str, Json]:
     """Return what is sent to screens, by the name of the message."""
     order = _fields(OrderMessage)
-    store, seq = _fields(StoreMessage)["store"], order["seq"]
+    told = _fields(StoreMessage)
+    store, seq, as_of = told["store"], order["seq"], told["as_of"] | {"type": "integer"}
     return {
         "mqtt_order": _refer_to(OrderMessage),
         "mqtt_store": _refer_to(StoreMessage),
-        "customer_snapshot": _live("snapshot", **_fields(OrderSnapshot)),
+        "customer_snapshot": _snapshot(**_fields(OrderSnapshot)),
         "customer_order": _live("order", order=_refer_to(CustomerOrder), seq=seq),
-        "waiting": _live("waiting", waiting=order["waiting"], seq=seq),
-        "queue_snapshot": _live("snapshot", **_fields(QueueSnapshot)),
+        "position": _live(
+            "position", queue_position=_fields(CustomerOrder)["queue_position"], seq=seq
+        ),
+        "queue_snapshot": _snapshot(**_fields(QueueSnapshot)),
         "queue_order": _live("order", order=_refer_to(StaffOrder), seq=seq),
-        "board_snapshot": _live("snapshot", **_fields(BoardSnapshot)),
+        "board_snapshot": _snapshot(**_fields(BoardSnapshot)),
         "board_order": _live("order", order=_refer_to(BoardOrder), seq=seq),
-        "menu_snapshot": _live("snapshot", **_fields(MenuSnapshot)),
-        "store": _live("store", store=store, seq=seq),
-        "availability": _live("availability", **_fields(Availability), seq=seq),
+        "menu_snapshot": _snapshot(**_fields(MenuSnapshot)),
+        "store": _live("store", store=store, seq=seq, as_of=as_of),
+        "availability": _live("availability", **_fields(Availability), seq=seq, as_of=as_of),
         "ping": _live("ping", live={"type": "boolean"}),
-        "resync": _object(type={"const": "resync"}),
+        "resync": _may_have(_object(type={"const": "resync"}), id=WISH),
     }
+
+
+WISH = {"type": "integer", "minimum": 1, "description": "a wish's number, the client's own"}
+
+
+def _snapshot(**fields: Json) -> Json:
+    return _may_have(_live("snapshot", **fields), answers=WISH)
 
 
 def _live(kind: str, **fields: Json) -> Json:
     """Return a websocket message of a type."""
     time = {"type": "string", "format": "date-time"}
     return _object(type={"const": kind}, server_time=time, **fields)
+
+
+def _may_have(schema: Json, **properties: Json) -> Json:
+    return schema | {"properties": schema["properties"] | properties}
 
 
 def _object(**properties: Json) -> Json:

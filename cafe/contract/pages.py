@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cafe.base.shapes import Json, schemas
 from orders.menu.shapes import Availability, MenuSnapshot, ShownMenu, Stock
 from orders.order.shapes import (
+    AnsweredOrder,
     BoardSnapshot,
     OrderSnapshot,
     OwnOrder,
@@ -15,7 +16,7 @@ from orders.problems import Problem
 
 TOLD = (  # besides those within them
     *(ShownMenu, Availability, MenuSnapshot, Stock),
-    *(OwnOrder, OrderSnapshot, QueueSnapshot, BoardSnapshot),
+    *(AnsweredOrder, OwnOrder, OrderSnapshot, QueueSnapshot, BoardSnapshot),
     Problem,
 )
 SHAPES = schemas(TOLD)

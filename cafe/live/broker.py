@@ -3,6 +3,7 @@
 It has no way to stop but the end of its process, so it never runs inside ours.
 """
 
+import contextlib
 import logging
 import socket
 import tomllib
@@ -10,8 +11,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from cafe.base.files import read_or_make, write_whole
+
 log = logging.getLogger(__name__)
 
+HOST = "127.0.0.1"
 CONFIG = """\
 # Written at start by `manage.py up`; the processes of this installation find the broker here.
 id = 0
@@ -25,7 +29,7 @@ max_segment_count = 4
 
 [v5.1]
 name = "v5"
-listen = "127.0.0.1:{port}"
+listen = "{host}:{port}"
 next_connection_delay_ms = 1
 
 [v5.1.connections]
@@ -46,17 +50,15 @@ def prepare() -> None:
 
     Called before any process is started, so that all of them read the same port.
     """
-    wanted = listening_at()[1] if config_path().exists() else 0
-    config_path().write_text(CONFIG.format(port=_free_port(wanted)))
+    kept = _port_in(config_path().read_text(errors="replace")) if config_path().exists() else 0
+    write_whole(config_path(), _config(kept))
 
 
 def listening_at() -> tuple[str, int]:
     """Return the address of this installation's broker, whether it runs or not."""
-    if not config_path().exists():
-        prepare()  # started alone, without `up`
-    config = tomllib.loads(config_path().read_text())
-    host, port = config["v5"]["1"]["listen"].rsplit(":", 1)
-    return host, int(port)
+    # Made here only when a part is started alone, without `up`.
+    config = read_or_make(config_path(), lambda text: _port_in(text) > 0, lambda: _config(0))
+    return HOST, _port_in(config)
 
 
 def run_forever() -> None:
@@ -69,13 +71,24 @@ def run_forever() -> None:
     IotCoreBroker(config_path=str(config_path())).run_forever()
 
 
+def _config(wanted: int) -> str:
+    return CONFIG.format(host=HOST, port=_free_port(wanted))
+
+
+def _port_in(config: str) -> int:
+    """Return the port of a configuration, 0 when it is none."""
+    with contextlib.suppress(ValueError, KeyError):  # of TOML, too
+        return int(tomllib.loads(config)["v5"]["1"]["listen"].rpartition(":")[2])
+    return 0
+
+
 def _free_port(wanted: int) -> int:
     for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", port))
+                probe.bind((HOST, port))
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise OSError("no free port on 127.0.0.1")
+    raise OSError(f"no free port on {HOST}")

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 LIMIT = 64  # messages waiting for one socket; more, and a snapshot is cheaper than catching up
 STUCK_SECONDS = 30.0  # a send that takes longer has no reader any more
 LIFETIME_SECONDS = 12 * 3600.0
+LARGEST_WISH = 2**53 - 1  # what JavaScript counts to
 RESYNC_PAUSE_SECONDS = 0.5  # a client may ask for snapshots, but not for a flood of them
 
 
@@ -58,6 +59,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         self._stale = False
         self._ended = False
         self._wished = False
+        self._wish: int | None = None
         self._pump: asyncio.Task[None] | None = None
         self._sending_since: float | None = None
         self._resynced_at = 0.0
@@ -119,11 +121,13 @@ class LiveSocket(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Understand one message, a wish for a snapshot; whatever else comes is passed over."""
         with contextlib.suppress(msgspec.DecodeError, RecursionError, AttributeError):
-            wish = msgspec.json.decode(text_data or "").get("type")
-            if wish == "resync" and not self._wished:
-                self._wished = (
-                    True  # one snapshot for however many wishes, a moment later if need be
-                )
+            wish = msgspec.json.decode(text_data or "")
+            if wish.get("type") != "resync":
+                return
+            self._wish = _wish_id(wish) or self._wish
+            if not self._wished:
+                # One snapshot for however many wishes, a moment later if need be.
+                self._wished = True
                 wait = self._resynced_at + RESYNC_PAUSE_SECONDS - time.monotonic()
                 asyncio.get_running_loop().call_later(max(0.0, wait), self._grant)
 
@@ -222,10 +226,11 @@ class LiveSocket(AsyncWebsocketConsumer):
     async def _next(self) -> str:
         if self._stale:
             self._stale = False  # before reading: what comes meanwhile is sent behind the snapshot
+            wish, self._wish = self._wish, None
             fields = await self.snapshot()
             hub.streams.begin(self.scope_name, fields["seq"])
             SNAPSHOTS.inc()
-            return encode("snapshot", fields)
+            return encode("snapshot", fields if wish is None else fields | {"answers": wish})
         return self._waiting.pop(0)
 
     async def _finish(self, sending: Awaitable[None]) -> None:
@@ -235,6 +240,12 @@ class LiveSocket(AsyncWebsocketConsumer):
         except (OSError, RuntimeError):
             self._end()  # the client went away
         self._sending_since = None
+
+
+def _wish_id(wish: Mapping[str, Any]) -> int | None:
+    """Return the number that a client gave its wish, so that it knows the answer by it."""
+    number = wish.get("id")
+    return number if type(number) is int and 0 < number <= LARGEST_WISH else None
 
 
 def _note(what: str, error: Exception) -> None:

@@ -1,6 +1,9 @@
 """Which `seq` of each scope came through, and which are late or lost."""
 
+import logging
 from collections.abc import Collection, Mapping
+
+log = logging.getLogger(__name__)
 
 
 class Stream:
@@ -17,6 +20,11 @@ class Stream:
         while self.seen + 1 in self._ahead:
             self.seen += 1
         self._ahead = {one for one in self._ahead if one > self.seen}
+
+    @property
+    def newest(self) -> int:
+        """The highest seq that came through or was stored."""
+        return max(self.seen, self.expected, *self._ahead)
 
     def compare(self, stored: int) -> bool:
         """Take note of the database's seq; return whether the stream is behind its last one.
@@ -49,13 +57,27 @@ class Streams:
     def is_behind(self, scope: str) -> bool:
         return scope in self._streams and self._streams[scope].behind
 
-    def compare(self, seqs: Mapping[str, int], shown: Collection[str]) -> set[str]:
-        """Compare with the database's seqs, and return the scopes that are behind.
+    def newest(self) -> Mapping[str, int]:
+        """Return the highest seq that is known of each scope."""
+        return {scope: stream.newest for scope, stream in self._streams.items()}
 
-        `shown` are the scopes that have a page now; the others are followed no longer.
+    def compare(
+        self, seqs: Mapping[str, int], shown: Collection[str], known: Mapping[str, int]
+    ) -> set[str]:
+        """Compare with the database's seqs, and return the scopes whose pages are behind.
+
+        `shown` are the scopes that have a page now; the others are followed no longer. `known` is
+        what newest() said before the database was asked: where it holds less than that, it is an
+        older one than it was, and what the pages show may never have happened.
         """
         self._streams = {one: stream for one, stream in self._streams.items() if one in shown}
         for scope in seqs.keys() & shown:
             self.begin(scope, seqs[scope])
         followed = self._streams.keys() & seqs.keys()
-        return {scope for scope in followed if self._streams[scope].compare(seqs[scope])}
+        behind = {scope for scope in followed if self._streams[scope].compare(seqs[scope])}
+        older = {scope for scope in followed if seqs[scope] < known.get(scope, 0)}
+        for scope in older:
+            log.warning("%s went back to seq %d: restored?", scope, seqs[scope])
+            self._streams[scope] = Stream(seqs[scope])
+            self._streams[scope].behind = True  # until the next look: its pages fetch anew
+        return behind | older

@@ -41,8 +41,8 @@ class Watch:
                 log.warning("cannot compare with the scopes' seq: %r", error)
 
     async def _look(self, read_seqs: ReadSeqs) -> None:
-        scopes = self._groups.scopes()
+        scopes, known = self._groups.scopes(), self._streams.newest()
         async with asyncio.timeout(2 * WATCH_SECONDS):
             seqs = await read_seqs(scopes) if scopes else {}
-        if behind := self._streams.compare(seqs, self._groups.scopes()):
+        if behind := self._streams.compare(seqs, self._groups.scopes(), known):
             self._on_behind(behind)

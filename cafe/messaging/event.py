@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import threading
 import uuid
 from typing import Any, ClassVar, Self
 
@@ -77,9 +78,26 @@ class Event:
     def decode(cls, detail: str) -> Self:
         """Read a `detail`; raise Malformed when a field is missing or of a wrong type."""
         try:
-            return msgspec.json.decode(detail, type=cls)
+            event: Self = _decoder(cls).decode(detail)
         except (msgspec.DecodeError, UnicodeError) as error:
             raise Malformed(f"{cls.__name__}: {error}") from error
+        return event
+
+
+_decoders: dict[type[Event], msgspec.json.Decoder[Any]] = {}
+_one_at_a_time = threading.Lock()
+
+
+def _decoder(kind: type[Event]) -> msgspec.json.Decoder[Any]:
+    """Return a kind's decoder, made once.
+
+    One at a time, whatever the kinds: where two threads make msgspec look at one class for the
+    first time at once, be it a part of both, the process ends with SIGSEGV.
+    """
+    with _one_at_a_time:
+        if kind not in _decoders:
+            _decoders[kind] = msgspec.json.Decoder(kind)
+        return _decoders[kind]
 
 
 def read(detail_type: str, detail: str) -> Event | None:

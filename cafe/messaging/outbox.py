@@ -15,7 +15,7 @@ from django.db.models import F
 
 from cafe.base import clock
 from cafe.base.meters import EVENTS
-from cafe.base.sql import claim, exists, now
+from cafe.base.sql import NOW, Later, claim, exists, insert, now
 from cafe.base.trace import journal, tell
 from cafe.base.wakeup import wake
 from cafe.base.wanted import must_be_wanted
@@ -47,7 +47,7 @@ def emit(event: Event) -> None:
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{event.detail_type()} must be emitted inside atomic()")
     bus = get_bus()
-    row = OutboxEvent.objects.create(
+    row = OutboxEvent(
         event_id=uuid.UUID(event.metadata.event_id),
         detail_type=event.detail_type(),
         source=settings.CAFE_EVENT_SOURCE,
@@ -58,6 +58,7 @@ def emit(event: Event) -> None:
         published_at=clock.now() if bus.in_database else None,
         leased_until=NEVER_LEASED,
     )
+    insert([row])
     if bus.in_database:
         bus.put([_entry(row)])  # commits with the change, so there is nothing to relay
     else:
@@ -78,7 +79,7 @@ def relay_once(bus: Bus | None = None) -> int:
     Raises BusUnavailable when the bus cannot be asked: wait a little, the events are back in line.
     """
     bus = bus or get_bus()
-    if not exists(OutboxEvent, where=WAITING, params=[now()]):
+    if not exists(OutboxEvent, where=WAITING, params=[NOW]):
         return 0  # an idle café takes no write lock
     rows = _lease(bus.batch_size)
     results = _put(bus, rows) if rows else []
@@ -90,14 +91,13 @@ def relay_once(bus: Bus | None = None) -> int:
 
 def _lease(limit: int) -> list[OutboxEvent]:
     """Take rows for a while, so that no other relay sends them at the same time."""
-    at = now()
     ids = claim(
         OutboxEvent,
         where=WAITING,
-        params=[at],
+        params=[NOW],
         order="leased_until, id",  # by id alone SQLite would walk the whole archive
         limit=limit,
-        values={"leased_until": at + LEASE},
+        values={"leased_until": Later(LEASE.total_seconds())},
         add_one_to="attempts",
     )
     return list(OutboxEvent.objects.filter(pk__in=[pk for (pk,) in ids]).order_by("pk"))

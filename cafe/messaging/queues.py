@@ -25,6 +25,9 @@ class Queue:
     name: str
     handlers: Mapping[type[Event], Sequence[Handler]]
     replays: bool = True  # False: it is about now, and the past delivered again is no news to it
+    # Its handlers change this database and nothing else: on a bus that is in the database too, a
+    # message is handled and deleted in one transaction, and so exactly once.
+    atomic: bool = False
 
     @property
     def detail_types(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from django.db import connections
+from django.db import connections, transaction
 
 from cafe.base import clock
 from cafe.base.meters import HANDLE, HANDLE_FAILURES
@@ -23,7 +23,7 @@ from cafe.messaging.away import Away
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import HOLD_SECONDS, Bus, Message
 from cafe.messaging.event import Malformed, read
-from cafe.messaging.outbox import relay_once
+from cafe.messaging.outbox import nudge, relay_once
 from cafe.messaging.queues import Queue, Sweep, consumers, queues, sweeps
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 # How often the relay looks without having been woken, which is every time when the web process is
 # on another machine: an event waits half of it.
 LOOK_SECONDS = 0.2
+# On a bus that has each event with its change: only what was left from another bus is relayed.
+IDLE_LOOK_SECONDS = 60.0
 BATCH = 10
 LONGEST_RETRY_SECONDS = 30.0
 STOP_SECONDS = 8.0
@@ -66,6 +68,7 @@ class Worker:
     def stop(self) -> None:
         """Ask every thread to finish what it holds."""
         self._stop.set()
+        nudge()  # the relay may wait for long
 
     def join(self) -> list[str]:
         end = time.monotonic() + STOP_SECONDS  # for all of them, not for each
@@ -101,10 +104,11 @@ class Worker:
                 connections.close_all()
 
     def _relay(self) -> None:
+        look = IDLE_LOOK_SECONDS if get_bus().in_database else LOOK_SECONDS
         with contextlib.closing(Waiter("outbox")) as waiter:
             while not self._stop.is_set():
                 if not relay_once():
-                    waiter.wait(LOOK_SECONDS)
+                    waiter.wait(look)
         relay_once()  # what the last handlers emitted
 
     def _consume(self, queue: Queue) -> None:
@@ -152,11 +156,15 @@ def handle(bus: Bus, queue: Queue, messages: Iterable[Message]) -> None:
     done = []
     try:
         for message in messages:
-            if _handle_timed(bus, queue, message):
+            if _handle_timed(bus, queue, message) and not _deletes_itself(bus, queue):
                 done.append(message)  # noqa: PERF401 - kept when a later one raises
     finally:
         if done:
             bus.delete(done)
+
+
+def _deletes_itself(bus: Bus, queue: Queue) -> bool:
+    return queue.atomic and bus.in_database
 
 
 def _handle_timed(bus: Bus, queue: Queue, message: Message) -> bool:
@@ -170,17 +178,12 @@ def _handle_timed(bus: Bus, queue: Queue, message: Message) -> bool:
 def _handle_one(bus: Bus, queue: Queue, message: Message) -> bool:
     """Return whether the message has been dealt with; what has not was given back or buried."""
     try:
-        event = read(message.detail_type, message.detail)
-        if message.replayed and not queue.replays:
-            return True
-        if event is None:
-            log.info("%s: %s is unknown here and passed over", queue.name, message.detail_type)
-            return True
-        trace_id.set(event.metadata.trace_id)
-        tell(**event.about())
-        for handler in queue.handlers_of(event):
-            handler(event)
-        journal.info("event handled")
+        if _deletes_itself(bus, queue):
+            with transaction.atomic():
+                _read_and_handle(queue, message)
+                bus.delete([message])
+        else:
+            _read_and_handle(queue, message)
     except Malformed as error:
         log.error("%s: buried, it cannot be read: %s", queue.name, error)
         bus.bury(message, reason=str(error))
@@ -189,6 +192,20 @@ def _handle_one(bus: Bus, queue: Queue, message: Message) -> bool:
     else:
         return True
     return False
+
+
+def _read_and_handle(queue: Queue, message: Message) -> None:
+    event = read(message.detail_type, message.detail)
+    if message.replayed and not queue.replays:
+        return
+    if event is None:
+        log.info("%s: %s is unknown here and passed over", queue.name, message.detail_type)
+        return
+    trace_id.set(event.metadata.trace_id)
+    tell(**event.about())
+    for handler in queue.handlers_of(event):
+        handler(event)
+    journal.info("event handled")
 
 
 def _give_back(bus: Bus, message: Message, error: Exception) -> None:

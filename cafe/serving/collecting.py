@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
+from cafe.base.files import write_whole
 from cafe.serving import staticfiles
 
 
@@ -21,9 +22,11 @@ def collect_if_changed() -> bool:
     stamp, digest = Path(settings.STATIC_ROOT).with_suffix(".sha256"), _digest()
     if stamp.exists() and stamp.read_text() == digest:
         return False
-    stamp.unlink(missing_ok=True)  # a crash half-way shall not look like the end
-    call_command("collectstatic", verbosity=0, interactive=False)
-    stamp.write_text(digest)
+    # Without a stamp a file may be half there, and Django keeps what is as new as its source.
+    halfway = not stamp.exists()
+    stamp.unlink(missing_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=halfway)
+    write_whole(stamp, digest)
     return True
 
 

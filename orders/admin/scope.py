@@ -13,9 +13,10 @@ from django.http import HttpRequest
 
 from orders.menu.models import MenuEntry
 from orders.order.models import Order
-from orders.stores.models import Role, StaffMember, Store
+from orders.stores.models import StaffMember, Store
 from orders.stores.money import in_currency
 from orders.stores.people import Actor
+from orders.stores.permissions import Right, stores_of
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -32,12 +33,7 @@ else:
 
 def managed_stores(user: User | AnonymousUser) -> models.QuerySet[Store]:
     """Return the stores whose menu and settings are this user's to change."""
-    if not user.is_authenticated or not user.is_active:
-        return Store.objects.none()
-    if user.is_superuser:
-        return Store.objects.all()
-    staff = StaffMember.objects.filter(user=user, role=Role.MANAGER)
-    return Store.objects.filter(pk__in=staff.values("store"))
+    return stores_of(user, Right.MANAGE)
 
 
 def staff_actor(request: HttpRequest) -> Actor:

@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
 
-from orders.order.models import IS_WAITING, Order
+from cafe.base.sql import adapted
+from orders.order.models import WAITING_SQL, Order
+
+WAITING_IN = f"FROM orders_order WHERE {WAITING_SQL} AND store_id = %s"
+LOAD = f"SELECT COUNT(*), COALESCE(SUM(make_seconds), 0) {WAITING_IN}"
+IN_ORDER = f"SELECT id {WAITING_IN} ORDER BY due_at, id"
+# The order of service: due earlier, then placed.
+BEFORE = " AND (due_at < %s OR (due_at = %s AND id < %s))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +22,20 @@ class Load:
     seconds: int
 
 
+def waiting_ids(store_id: int) -> list[int]:
+    """Return the ids of orders that are not ready yet, in the order of service."""
+    with connection.cursor() as cursor:
+        cursor.execute(IN_ORDER, [store_id])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 def load_of(store_id: int, before: Order | None = None) -> Load:
     """Return what waits in a store, or what is served before an order; one query."""
-    waiting = Order.objects.order_by().filter(IS_WAITING, store=store_id)
+    statement, params = LOAD, [store_id]
     if before:
-        waiting = waiting.filter(served_before(before))
-    found = waiting.aggregate(orders=Count("pk"), seconds=Sum("make_seconds"))
-    return Load(found["orders"], found["seconds"] or 0)
-
-
-def served_before(order: Order) -> Q:
-    """Return what comes before an order in the order of service: due earlier, then placed."""
-    return Q(due_at__lt=order.due_at) | Q(due_at=order.due_at, pk__lt=order.pk)
+        due = adapted(before.due_at)
+        statement, params = LOAD + BEFORE, [store_id, due, due, before.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        orders, seconds = cursor.fetchone()
+    return Load(orders, int(seconds))

@@ -1,6 +1,7 @@
 """An order, its lines and its history. `placing.py` makes one, `change.py` writes every change."""
 
 import secrets
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.conf import settings
@@ -22,6 +23,14 @@ WAITING = (Status.PLACED, Status.ACCEPTED, Status.PREPARING)
 # for word: SQLite uses a partial index for nothing less, and would walk the store's whole history.
 IS_OPEN = Q(status__in=[status.value for status in OPEN])
 IS_WAITING = IS_OPEN & Q(status__in=[status.value for status in WAITING])
+
+
+def _in(statuses: Iterable[Status]) -> str:
+    return f"status IN ({', '.join(repr(status.value) for status in statuses)})"
+
+
+# The same for statements that are put together without the ORM.
+WAITING_SQL = f"{_in(OPEN)} AND {_in(WAITING)}"
 
 
 def new_token() -> str:

@@ -34,7 +34,7 @@ def place_order(*, store_slug: str, cart: Cart, key: str = "") -> tuple[Order, b
     wish = f"place {cart.fingerprint()}" if key else ""
     with transaction.atomic():
         store = _lock(store_slug)
-        if key and (earlier := idempotency.earlier(store_slug, PLACE, key, wish)):
+        if key and (earlier := idempotency.earlier(store.pk, PLACE, key, wish)):
             return earlier, False
         load = load_of(store.pk)
         _check_accepting(store, load)

@@ -6,12 +6,12 @@ from cafe.base.shapes import cut
 from cafe.live.mqtt import publish
 from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
 from orders.menu.shapes import StoreMessage
+from orders.order.capacity import waiting_ids
 from orders.order.reading import (
     availability,
     order_to_show,
     staff_order,
     store_state,
-    waiting_ids,
 )
 from orders.order.shapes import OrderMessage
 from orders.order.unreadable import SPOILED, remains_of
@@ -37,7 +37,7 @@ def publish_order(event: _OrderEvent) -> None:
         shown,
         seq=event.metadata.seq,
         event=event.detail_type(),
-        waiting=waiting_ids(order.store),
+        waiting=waiting_ids(order.store_id),
     )
     publish(order_topic(order.store.slug, order.pk), msgspec.json.encode(message))
 

@@ -13,10 +13,11 @@ from cafe.base.sql import fetch
 from cafe.base.threads import in_thread
 from orders.menu.menu import menu_of
 from orders.menu.shapes import Availability, MenuSnapshot, ShownMenu
-from orders.order.capacity import load_of
-from orders.order.models import IS_OPEN, IS_WAITING, Order, OrderLine
+from orders.order.capacity import load_of, waiting_ids
+from orders.order.models import IS_OPEN, WAITING, Order, OrderLine
 from orders.order.promise import wait_for
 from orders.order.shapes import (
+    AnsweredOrder,
     Barista,
     BoardSnapshot,
     ChosenOption,
@@ -59,13 +60,15 @@ def order_to_show(order_id: int) -> Order | None:
     return with_staff(order)
 
 
-def with_staff(order: Order) -> Order:
+def with_staff(order: Order, known: User | None = None) -> Order:
     """Read whoever works on an order, whose lines were read, in one query; none while nobody does.
 
-    Somebody who was deleted meanwhile is nobody.
+    Nor when it is only who is `known`. Somebody who was deleted meanwhile is nobody.
     """
-    ids = {order.barista_id, *(line.made_by_id for line in order.lines.all())} - {None}
-    staff = User.objects.in_bulk(ids) if ids else {}
+    staff = {known.pk: known} if known else {}
+    ids = {order.barista_id, *(line.made_by_id for line in order.lines.all())}
+    if others := ids - staff.keys() - {None}:
+        staff |= User.objects.in_bulk(others)
     order.barista = staff.get(order.barista_id or 0)
     for line in order.lines.all():
         line.made_by = staff.get(line.made_by_id or 0)
@@ -114,19 +117,20 @@ def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, OrderSnapshot]:
     """
     stores = Store.objects.filter(orders__in=order_ids)
     seqs = dict(stores.distinct().values_list("pk", "seq"))
-    waiting = {store: waiting_ids(store) for store in seqs}
+    positions = {
+        order: position for store in seqs for position, order in enumerate(waiting_ids(store))
+    }
 
     def shown(order: Order) -> tuple[int, OrderSnapshot]:
-        seen = customer_order(staff_order(order), waiting[order.store_id])
+        seen = customer_order(staff_order(order), positions.get(order.pk))
         return order.pk, OrderSnapshot(order=seen, seq=seqs[order.store_id])
 
     return dict(each_or_remains(orders_to_show().filter(pk__in=order_ids), shown))
 
 
-def waiting_ids(store: Store | int) -> list[int]:
-    """Return the ids of orders that are not ready yet, oldest first."""
-    waiting = Order.objects.filter(IS_WAITING, store=store).order_by("due_at", "pk")
-    return list(waiting.values_list("pk", flat=True))
+def position_of(order: Order) -> int | None:
+    """Return how many orders are served before this one; None once it is ready or over."""
+    return load_of(order.store_id, before=order).orders if order.status in WAITING else None
 
 
 @in_thread
@@ -136,11 +140,6 @@ def read_seqs(slugs: Iterable[str]) -> Mapping[str, int]:
 
 
 # -- rows as shapes -------------------------------------------------------------------------------
-
-
-def staff_order_now(order_id: int) -> StaffOrder:
-    """Return an order as staff see it; raise Order.DoesNotExist."""
-    return one_or_remains(orders_to_show().filter(pk=order_id), staff_order)
 
 
 def staff_order(order: Order) -> StaffOrder:
@@ -156,6 +155,16 @@ def staff_order(order: Order) -> StaffOrder:
         barista=_barista(order.barista) if order.barista else None,
         started_before_cancel=bool(order.cancelled_at and order.started_at),
     )
+
+
+def answered_order(order: Order) -> AnsweredOrder:
+    """Return an order for the answer to a command of the staff."""
+    return cut(AnsweredOrder, staff_order(order), seq=order.store.seq)
+
+
+def answered_order_now(order_id: int) -> AnsweredOrder:
+    """Return an order for the answer to a command; raise Order.DoesNotExist."""
+    return one_or_remains(orders_to_show().filter(pk=order_id), answered_order)
 
 
 def _staff_line(line: OrderLine, currency: str) -> StaffLine:

@@ -4,15 +4,16 @@ Staff see the whole truth. What the others see is made from it, here or in anoth
 message: a field that their shape does not name is not for them.
 """
 
-from collections.abc import Sequence
 from typing import Annotated
+
+from msgspec import convert
 
 from cafe.base.shapes import Money, Shape, Time, cut, says
 from orders.events import ORDER_EVENTS, PublicLine, PublicOrder
 from orders.menu.shapes import Allergens
 from orders.order.life import CUSTOMER_MAY_CANCEL
 from orders.order.models import Order
-from orders.stores.shapes import Seq, StoreState
+from orders.stores.shapes import ReadAt, Seq, StoreState
 from orders.words import Status
 
 BOARD_NAME_LENGTH = 12
@@ -83,6 +84,7 @@ class OwnOrder(CustomerOrder, frozen=True, kw_only=True):
 
     token: Annotated[str, says("the right to this order")]
     links: Annotated[Links, says("what the token opens")]
+    seq: ReadAt
 
 
 class Barista(Shape, frozen=True, kw_only=True):
@@ -101,6 +103,12 @@ class StaffOrder(_PeoplesOrder, frozen=True, kw_only=True):
     started_before_cancel: Annotated[bool, says("whether something is to be put aside")]
 
 
+class AnsweredOrder(StaffOrder, frozen=True, kw_only=True):
+    """An order in the answer to a command of the staff."""
+
+    seq: ReadAt
+
+
 class BoardOrder(Shape, frozen=True, kw_only=True):
     """An order as anyone in the room may see it."""
 
@@ -108,6 +116,7 @@ class BoardOrder(Shape, frozen=True, kw_only=True):
     number: Annotated[int | None, says("of the day; null until the bar accepts")]
     name: Annotated[str, says(f"at most {BOARD_NAME_LENGTH} characters of it")]
     status: Annotated[str, says("where it is in its life", enum=Status.values)]
+    version: Annotated[int, says("grows by one with each change")]
     due_at: Annotated[Time, says("its turn in the order of service; ties go by id")]
     ready_at: Annotated[Time | None, says("when every drink was made")]
 
@@ -152,23 +161,23 @@ class OrderMessage(StaffOrder, frozen=True, kw_only=True):
 # -- from the staff's order -----------------------------------------------------------------------
 
 
-def customer_order(order: StaffOrder, waiting: Sequence[int]) -> CustomerOrder:
-    """Return what the customer sees of an order."""
+def customer_order(order: StaffOrder, position: int | None) -> CustomerOrder:
+    """Return what the customer sees of an order; `position` counts those served before it."""
     return cut(
         CustomerOrder,
         order,
-        items=[cut(CustomerLine, line) for line in order.items],
-        queue_position=waiting.index(order.id) if order.id in waiting else None,
+        items=[convert(line, CustomerLine, from_attributes=True) for line in order.items],
+        queue_position=position,
         cancellable=order.status in CUSTOMER_MAY_CANCEL,
     )
 
 
-def own_order(order: CustomerOrder, token: str) -> OwnOrder:
+def own_order(order: CustomerOrder, token: str, seq: int) -> OwnOrder:
     """Add the secret and what it opens; for the customer's own HTTP answers only."""
     links = Links(
         self=f"/api/orders/{token}/", page=f"/orders/{token}/", live=f"/ws/orders/{token}/"
     )
-    return cut(OwnOrder, order, token=token, links=links)
+    return cut(OwnOrder, order, token=token, links=links, seq=seq)
 
 
 def board_order(order: StaffOrder | Order) -> BoardOrder:

@@ -100,3 +100,14 @@ class StaffMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.role} at {self.store}"
+
+
+class FailedLogIns(models.Model):
+    """How many log-ins failed lately, by a digest of who tried; orders/stores/log_in.py."""
+
+    key = models.CharField(max_length=48, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,24 +1,70 @@
-"""Who may work in a store."""
+"""Who may do what in a store: one table, which every view, page and socket asks."""
+
+import enum
+from collections.abc import Mapping
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from orders.stores.models import Store
+from orders.stores.models import Role, Store
 
 
-def stores_of(user: User | AnonymousUser) -> QuerySet[Store]:
-    """Return the stores where this user works; a superuser works everywhere."""
+class Right(enum.StrEnum):
+    """Something that may be done in a store, in words that follow "may"."""
+
+    SEE = "see the orders and the stock"
+    MAKE = "make orders and move promises"
+    CANCEL = "cancel an order, started or not"
+    TAKE_MONEY = "take money"
+    STOCK = "say what is sold out"
+    PAUSE = "pause and resume orders"
+    OPEN = "open and close the store"
+    MANAGE = "change the menu, the store and its staff"
+
+
+EVERYBODY = frozenset(Role)
+MAY: Mapping[Right, frozenset[Role]] = {
+    Right.SEE: EVERYBODY,
+    Right.MAKE: EVERYBODY,
+    # Whoever is alone at the bar must be able to; the history names them and their reason.
+    Right.CANCEL: EVERYBODY,
+    Right.TAKE_MONEY: EVERYBODY,
+    Right.STOCK: EVERYBODY,
+    Right.PAUSE: EVERYBODY,
+    Right.OPEN: frozenset({Role.SUPERVISOR, Role.MANAGER}),
+    Right.MANAGE: frozenset({Role.MANAGER}),
+}
+
+
+def stores_of(user: User | AnonymousUser, right: Right = Right.SEE) -> QuerySet[Store]:
+    """Return the stores where this user has a right; a superuser has all of them everywhere."""
     if not user.is_authenticated or not user.is_active:
         return Store.objects.none()
     if user.is_superuser:
         return Store.objects.all()
-    return Store.objects.filter(staff__user=user)
+    return Store.objects.filter(staff__user=user, staff__role__in=MAY[right])
 
 
-def store_for_staff(user: User | AnonymousUser, slug: str) -> Store:
-    """Fetch a store and the right to work in it in one; raise PermissionDenied."""
-    store = stores_of(user).filter(slug=slug).first()
+def store_for_staff(user: User | AnonymousUser, slug: str, right: Right = Right.SEE) -> Store:
+    """Fetch a store and the right to do something in it in one; raise PermissionDenied."""
+    store = stores_of(user, right).filter(slug=slug).first()
     if store is None:
-        raise PermissionDenied("This is for the staff of the store.")
+        raise PermissionDenied(_refusal(user, slug, right))
     return store
+
+
+def _refusal(user: User | AnonymousUser, slug: str, right: Right) -> str:
+    if not stores_of(user).filter(slug=slug).exists():
+        return "This is for the staff of the store."
+    who = " or ".join(role for role in Role if role in MAY[right])
+    return f"Only a {who} may {right}."
+
+
+def rights_in(user: User | AnonymousUser, store: Store) -> list[str]:
+    """Return the names of what a user may do in a store, for a page that shows no more."""
+    if not user.is_authenticated:
+        return []
+    known = store.staff.filter(user=user).values_list("role", flat=True)
+    roles = set(Role) if user.is_superuser else set(map(Role, known))
+    return [right.name.lower() for right in Right if MAY[right] & roles]

@@ -8,6 +8,9 @@ from orders.stores.opening import Ordering
 Seq = Annotated[int, says("of the store's events; a missing one is a hole")]
 
 
+ReadAt = Annotated[int, says("the store's seq when this was read: it is as of that, or later")]
+
+
 class Minutes(Shape, frozen=True, kw_only=True):
     """A wait in whole minutes from now, both inclusive."""
 
@@ -33,3 +36,9 @@ class StoreState(Shape, frozen=True, kw_only=True):
     late_seconds: Annotated[int, says("age at which a ticket turns red")]
     board_seconds: Annotated[int, says("how long the board shows what is ready")]
     start_seconds: Annotated[int, says("an order not started by then is late")]
+
+
+class AnsweredStore(StoreState, frozen=True, kw_only=True):
+    """A store in the answer to a command."""
+
+    seq: ReadAt

@@ -66,11 +66,16 @@ def open_page(chromium: Browser, up: RunningCafe, complaints: list[str]) -> Iter
 def tablet(open_page: Open) -> Page:
     """The barista's tablet, logged in."""
     page = open_page("/barista/demo/", **TABLET)
-    page.fill("input[name=username]", "barista")
+    log_in(page)
+    return page
+
+
+def log_in(page: Page, username: str = "barista") -> None:
+    """Log in through the form that is shown, and wait for the tablet."""
+    page.fill("input[name=username]", username)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.get_by_test_id("column-new").wait_for()
-    return page
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ class FakeSocket {
   }
   send(text) {
     this.sent.push(JSON.parse(text).type);
+    this.wish = JSON.parse(text).id;
   }
   close() {
     this.closed = true;
@@ -197,6 +198,33 @@ test("a late message fills the hole", () => {
   socket.say({ type: "order", seq: 6 });
   wait(2);
   assert.deepEqual(socket.sent, []);
+});
+
+test("a snapshot was read after its socket was dialled, or after the wish that it answers", () => {
+  const asked = [];
+  const socket = join({ onMessage: (_, moment) => void asked.push(moment) });
+  socket.accept(5);
+  socket.say({ type: "order", seq: 6 });
+  line.resync();
+  socket.say({ type: "snapshot", seq: 6 });
+  socket.say({ type: "snapshot", seq: 6, answers: socket.wish });
+  socket.say({ type: "snapshot", seq: 7 });
+  const [dialled, message, other, answer, later] = asked;
+  assert.deepEqual([message, other], [0, dialled], "what comes by itself answers no wish");
+  assert.ok(dialled > 0 && socket.wish > dialled);
+  assert.deepEqual([answer, later], [socket.wish, socket.wish]);
+});
+
+test("a page that holds newer than its snapshot has another one asked for, once", () => {
+  let isBehind = true;
+  const socket = join({ onMessage: () => isBehind });
+  socket.accept(5);
+  wait(2);
+  assert.deepEqual(socket.sent, ["resync"]);
+  isBehind = false;
+  socket.say({ type: "snapshot", seq: 6, answers: socket.wish });
+  wait(3);
+  assert.deepEqual(socket.sent, ["resync"]);
 });
 
 test("while it is not live the page polls, and says so", async () => {

@@ -82,8 +82,9 @@ class Connection:
     def _make_client(self) -> None:
         self.client_id = new_client_id(self._role)
         self._stopped = threading.Event()
+        self._where = where()
         self._client: mqtt5.Client | None
-        self._client = build(where(), self.client_id, self._callbacks(self._stopped))
+        self._client = build(self._where, self.client_id, self._callbacks(self._stopped))
 
     def start(self) -> None:
         if client := self._client:
@@ -259,6 +260,15 @@ class Connection:
 
     def _failed(self, data: Any) -> None:
         self._set_problem(f"connect failed: {reason(data.connack_packet, data.exception)}")
+        self._follow_the_broker()
+
+    def _follow_the_broker(self) -> None:
+        """Begin anew where the broker is now: awscrt's client asks for ever where it was."""
+        now, client = where(), self._client
+        if now != self._where and client and not self._stopping:
+            self._where = now
+            client.stop()
+            self._later(random.uniform(0, 0.5), self._begin_anew)
 
     def _disconnected(self, data: Any) -> None:
         with self._lock:

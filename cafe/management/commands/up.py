@@ -9,7 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
+from cafe.base.files import hold
 from cafe.base.process import on_stop_signal
 from cafe.live import broker
 from cafe.operating.supervisor import Supervisor
@@ -24,8 +26,12 @@ class Command(BaseCommand):
         host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
         if not port.isdigit():
             raise CommandError(f"PORT is {port!r}; it must be a number")
-        _check_free(host, int(port))
-        self._prepare()
+        try:
+            _be_the_only_one()
+            _check_free(host, int(port))
+            self._prepare()
+        except (OSError, OperationalError) as error:  # a disk that is full, a database that is away
+            raise CommandError(f"Cannot begin in {settings.CAFE_VAR}: {error}") from error
         parts = ["broker"] if settings.CAFE_MQTT == "embedded" else []
         supervisor = Supervisor([*parts, "worker", "web"])
         on_stop_signal(supervisor.stop)
@@ -50,6 +56,16 @@ class Command(BaseCommand):
         lines = [f"{store.name}:", *_addresses(url, store)] if (store := _first()) else []
         self.stdout.write("\n".join([*lines, f"  manager   {url}/admin/", "Ctrl-C stops it."]))
         self.stdout.flush()
+
+
+def _be_the_only_one() -> None:
+    """Raise CommandError where another `up` runs on this CAFE_VAR: pages would hear half of it."""
+    path = settings.CAFE_VAR / "up.lock"
+    if not hold(path):
+        raise CommandError(
+            f"Process {path.read_text()} runs this café already, in {settings.CAFE_VAR}. "
+            "Stop it first, or give this one a folder of its own: CAFE_VAR=… PORT=…"
+        )
 
 
 def _check_free(host: str, port: int) -> None:

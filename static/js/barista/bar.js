@@ -1,13 +1,15 @@
 import { request } from "../lib/api.js";
 import { serverNow } from "../lib/live.js";
+import { nextMoment } from "../lib/moment.js";
 import { randomId } from "../lib/random-id.js";
 import { load, save } from "../lib/storage.js";
 import { ActionQueue } from "../model/action-queue.js";
 import { inverse, isOver, NEXT, nextMade, predict } from "../model/life.js";
 import { Marks } from "../model/marks.js";
+import { newest } from "../model/newest.js";
 import { OrderBook } from "../model/order-book.js";
-import { TakeBack } from "../parts/take-back.js";
-import { Toasts } from "../parts/toasts.js";
+import { TakeBack } from "../model/take-back.js";
+import { Toasts } from "../model/toasts.js";
 
 const NOTICE_MS = 8_000;
 const DONE = { start: "started", ready: "ready", collect: "collected", release: "given back", recall: "brought back",
@@ -16,13 +18,14 @@ const DONE = { start: "started", ready: "ready", collect: "collected", release: 
 /** What the tablet knows and what a tap means. Knows nothing of the page that shows it. */
 export class Bar {
   #book = new OrderBook();
+  #store = null;
   #queue;
   #onChange;
   #notices = new Map();
   #batches = new Map();
 
   constructor({ slug, user, onChange }) {
-    Object.assign(this, { slug, user, store: null });
+    Object.assign(this, { slug, user });
     this.#onChange = onChange;
     this.touched = new Marks(`cafe.bar.${slug}.touched`);
     this.acknowledged = new Marks(`cafe.bar.${slug}.acknowledged`);
@@ -40,21 +43,36 @@ export class Bar {
     });
   }
 
-  receive(message) {
-    if (message.type === "snapshot") {
-      this.#book.replace(message.orders, message.seq);
+  /** The store as it was heard last; null until it was. */
+  get store() {
+    return this.#store?.value ?? null;
+  }
+
+  /** Returns true where a newer snapshot is needed. */
+  receive({ type, order, orders, store, seq, as_of: asOf }, asked) {
+    let isBehind = false;
+    if (type === "snapshot") {
+      isBehind = this.#book.take({ orders, seq }, asked);
       this.#forgetMarks();
     }
-    if (message.type === "order") this.#book.apply(message.order, message.seq);
-    if (message.store) this.store = message.store;
+    if (type === "order") this.#book.apply(order, seq, asked);
+    if (store) this.#takeStore(store, asOf ?? seq, asked);
     this.#onChange();
+    return isBehind;
   }
 
   async poll() {
-    const { orders, store, seq } = await request("GET", `/api/stores/${this.slug}/queue/`);
-    this.#book.replaceIfNewer(orders, seq);
-    this.store = store ?? this.store;
-    this.#onChange();
+    const asked = nextMoment();
+    this.receive({ type: "snapshot", ...(await request("GET", `/api/stores/${this.slug}/queue/`)) }, asked);
+  }
+
+  /** Takes the order that the answer to a command shows; asked for at a moment. */
+  told(order, asked) {
+    this.#book.apply(order, order.seq, asked);
+  }
+
+  #takeStore(store, seq, asked) {
+    this.#store = newest(this.#store, { value: store, seq, asked });
   }
 
   /** The orders as they are with every tap that is still on its way. */
@@ -157,8 +175,10 @@ export class Bar {
   }
 
   async changeStore(change, done) {
+    const asked = nextMoment();
     try {
-      this.store = { ...this.store, ...(await request("PATCH", `/api/stores/${this.slug}/`, { body: change })) };
+      const store = await request("PATCH", `/api/stores/${this.slug}/`, { body: change });
+      this.#takeStore(store, store.seq, asked);
       this.toasts.show({ text: done });
     } catch (problem) {
       this.toasts.show({ text: problem.message, tone: "danger" });
@@ -178,8 +198,10 @@ export class Bar {
     if (order) this.act(order, kind, { body, say: false });
   }
 
-  #send({ order, kind, line, body, version, key }) {
+  async #send(action) {
+    const { order, kind, line, body, version, key } = action;
     const step = kind === "tick" ? `lines/${line}` : kind;
+    action.asked = nextMoment();
     return request("POST", `/api/stores/${this.slug}/orders/${order}/${step}/`, {
       body: { version, ...body },
       headers: { "Idempotency-Key": key },
@@ -187,7 +209,7 @@ export class Bar {
   }
 
   #done(action, order) {
-    this.#book.apply(order);
+    this.told(order, action.asked);
     this.#countBatch(action);
   }
 
@@ -203,7 +225,7 @@ export class Bar {
   }
 
   #refused(action, problem, present) {
-    if (present) this.#book.apply(present);
+    if (present) this.told(present, action.asked);
     const order = this.#book.get(action.order);
     if (action.kind === "cancel") this.acknowledged.remove(action.order);
     this.#notify(action.order, problem.message);

@@ -37,6 +37,9 @@ function pauseButton(app) {
   if (bar.takeBack.has("store")) {
     return html`<button type="button" class="tool tool--big tool--store tool--ring" @click=${() => bar.takeBack.stop("store")}>${ring()}Stop that</button>`;
   }
+  if (bar.store && !bar.store.open && !app.may.has("open")) {
+    return html`<button type="button" class="tool tool--big tool--store" disabled>Closed</button>`;
+  }
   if (bar.store && !takesOrders(bar.store)) {
     return html`<button type="button" class="tool tool--big tool--store tool--resume" @click=${() => resume(bar)}>${icons.play}${bar.store.open ? "Resume" : "Open"}</button>`;
   }

@@ -1,4 +1,4 @@
-import { html } from "../../vendor/lit-html/lit-html.js";
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { serverNow } from "../lib/live.js";
 
 const REASONS = ["Very busy", "Machine trouble", "Short break", "Ran out of something"];
@@ -22,7 +22,9 @@ export function pauseSheet(app) {
           <button type="button" class="choice choice--go" @click=${() => pause(app, null)}>Until resumed</button>
         </div>
       </fieldset>
-      <button type="button" class="choice choice--danger" @click=${() => closeStore(app)}>Close the store for today</button>`,
+      ${app.may.has("open")
+        ? html`<button type="button" class="choice choice--danger" @click=${() => closeStore(app)}>Close the store for today</button>`
+        : nothing}`,
   };
 }
 

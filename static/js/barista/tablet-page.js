@@ -20,7 +20,7 @@ const PANEL_KEY = "cafe.bar.panel";
 const WIDE = 1200;
 
 const root = document.getElementById("content");
-const { store: slug, storeName, userId, userName, menuUrl, locale, currency, timezone } = root.dataset;
+const { store: slug, storeName, userId, userName, rights, menuUrl, locale, currency, timezone } = root.dataset;
 
 restoreTheme();
 const format = formatter({ locale, currency, timezone });
@@ -35,6 +35,7 @@ const slots = new Slots(root);
 const app = {
   bar, stock, sound, storeName, menuUrl,
   format,
+  may: new Set(rights.split(" ")),
   connection: { kind: "reconnecting", since: serverNow(), lastHeard: null },
   isAwake: true,
   sheet: null,

@@ -1,10 +1,8 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
-import { request } from "../lib/api.js";
 import { formatter } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
-import { boardLists } from "../model/board-lists.js";
-import { OrderBook } from "../model/order-book.js";
+import { Board } from "../model/board.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
@@ -19,28 +17,24 @@ const { store: slug, storeName, boardSeconds, qrUrl, locale, currency, timezone 
 const format = formatter({ locale, currency, timezone });
 sayFallbacks(format);
 
-const book = new OrderBook();
+const board = new Board(slug);
 const sound = new Sound({ onChange: draw, test: TUNES.ready });
-let store = null;
 let connection = { kind: "reconnecting", since: serverNow() };
 let announced = null;
 
-function receive({ type, order, orders, seq, store: present }) {
-  store = present ?? store;
-  if (type === "snapshot") book.replace(orders, seq);
-  if (type === "order") book.apply(order, seq);
+function receive(message, asked) {
+  const isBehind = board.receive(message, asked);
   draw();
+  return isBehind;
 }
 
 async function poll() {
-  const { orders, seq, store: present } = await request("GET", `/api/stores/${slug}/board/`);
-  store = present;
-  book.replaceIfNewer(orders, seq);
+  await board.poll();
   draw();
 }
 
 function draw() {
-  const lists = boardLists(book.orders(serverNow()), serverNow(), store?.board_seconds ?? Number(boardSeconds));
+  const lists = board.lists(serverNow(), board.store?.board_seconds ?? Number(boardSeconds));
   announce(lists.ready);
   render(page(lists), root);
 }
@@ -50,7 +44,7 @@ function announce(ready) {
   const ids = new Set(ready.map(({ id }) => id));
   if (announced && [...ids].some((id) => !announced.has(id))) sound.play(TUNES.ready);
   // What was ready before the board was switched on is no news.
-  if (store) announced = ids;
+  if (board.store) announced = ids;
 }
 
 function page({ preparing, ready }) {
@@ -81,6 +75,7 @@ function list(name, title, orders) {
 }
 
 function invitation() {
+  const { store } = board;
   if (store && !takesOrders(store)) return html`<p class="board__shut">${whyNot(store, format)}</p>`;
   return html`
     <figure class="board__order">

@@ -1,5 +1,4 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { request } from "../lib/api.js";
 import { count, formatter } from "../lib/format.js";
 import { sum } from "../lib/money.js";
 import { load, save } from "../lib/storage.js";
@@ -146,15 +145,14 @@ function showRecentOrder() {
     ${icons.cup}<span class="banner__text">Follow your order${order.number ? html` <strong>${order.number}</strong>` : nothing}</span></a>` : nothing, $("recent"));
 }
 
-function receive(message) {
-  if (message.store) menu.store = message.store;
-  if (message.type === "availability") menu.applyAvailability(message);
-  if (message.type === "snapshot") menu.applyAvailability(message.availability);
+function receive(message, asked) {
+  const isBehind = menu.receive(message, asked);
   showAll();
+  return isBehind;
 }
 
 async function poll() {
-  menu.applyMenu(await request("GET", `/api/stores/${slug}/menu/`));
+  await menu.poll();
   showAll();
 }
 

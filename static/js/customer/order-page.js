@@ -1,19 +1,19 @@
 import { render } from "../../vendor/lit-html/lit-html.js";
-import { request } from "../lib/api.js";
 import { formatter } from "../lib/format.js";
 import { isOver } from "../model/life.js";
+import { OwnOrder } from "../model/own-order.js";
 import { forgetOrder, rememberOrder } from "../model/recent-order.js";
+import { TakeBack } from "../model/take-back.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
-import { TakeBack } from "../parts/take-back.js";
 import { orderView, statusWords } from "./order-view.js";
 import { ReadyBell } from "./ready-bell.js";
 
 const root = document.getElementById("content");
 const announcement = document.getElementById("announcement");
 
-/** @type {import("../lib/shapes.js").OwnOrder} */
-let order = JSON.parse(document.getElementById("order").textContent);
+const own = new OwnOrder(JSON.parse(document.getElementById("order").textContent));
+let { order } = own;
 let connection = { kind: "reconnecting", since: Date.now(), lastHeard: null, polling: false };
 let refusal = "";
 let isCancelling = false;
@@ -39,14 +39,10 @@ function show() {
   render(orderView({ order, connection, format, bell, cancel, refusal, isEarlier, menuUrl: root.dataset.menu }), root);
 }
 
-/** Takes a state of the order from whichever way it came first; an older one changes nothing.
- *
- *  @param {import("../lib/shapes.js").CustomerOrder} next
- */
-function take(next) {
-  if (next.version < order.version) return;
+/** Shows what is known of the order now. */
+function update() {
   const before = order.status;
-  order = { ...order, ...next };
+  order = own.order;
   if (order.status !== before) changed();
   show();
 }
@@ -64,28 +60,25 @@ function remember() {
   else rememberOrder(order);
 }
 
-function receive(message) {
-  if (message.order) take(message.order);
-  if (message.type === "waiting") moveUp(message.waiting);
-}
-
-function moveUp(waiting) {
-  const place = waiting.indexOf(order.id);
-  order = { ...order, queue_position: place < 0 ? null : place };
-  show();
+function receive(message, asked) {
+  const isBehind = own.receive(message, asked);
+  update();
+  return isBehind;
 }
 
 async function poll() {
-  take(await request("GET", order.links.self));
+  await own.poll();
+  update();
 }
 
 async function cancelOrder() {
   isCancelling = true;
   show();
   try {
-    take(await request("POST", `${order.links.self}cancel/`));
+    await own.cancel();
+    update();
   } catch (problem) {
-    if (problem.body.order) take(problem.body.order);
+    update();
     refusal = problem.unsure ? "We could not hear from the café. Your order was not cancelled yet; try again." : problem.detail;
   }
   isCancelling = false;

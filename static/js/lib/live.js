@@ -1,5 +1,6 @@
 import { backoffDelay, jittered } from "./backoff.js";
 import { ClockEstimate } from "./clock.js";
+import { nextMoment } from "./moment.js";
 import { SequenceTracker } from "./sequence.js";
 
 const TICK_MS = 1_000;
@@ -35,7 +36,8 @@ export function connectionKind({ now, open, streamLive, heardAt, lostAt, refused
 /** Keeps one websocket to the server for as long as the page lives. `wake()` is for who knows
  *  that the page or its network may have slept.
  *
- *  - `onMessage(message)`: every message but pings.
+ *  - `onMessage(message, asked)`: every message but pings; `asked` is the moment after which a
+ *    snapshot was read. Returns true where a newer snapshot is needed.
  *  - `onState({kind, since, lastHeard, polling, code})`: at every change and whenever
  *    something was heard. `kind` is live, reconnecting, offline or refused; `since` and
  *    `lastHeard` (null: never) are in ms of the server's clock; `lastHeard` counts
@@ -54,6 +56,8 @@ class Line {
   #options;
   #socket = null;
   #tracker = null;
+  #asked = 0;
+  #isBehind = false;
   #open = false;
   #streamLive = null;
   #closed = false;
@@ -90,7 +94,7 @@ class Line {
 
   resync() {
     if (!this.#open) return;
-    this.#socket.send(JSON.stringify({ type: "resync" }));
+    this.#socket.send(JSON.stringify({ type: "resync", id: nextMoment() }));
     this.#answerBy ??= Date.now() + ANSWER_MS;
   }
 
@@ -106,6 +110,8 @@ class Line {
     this.#hangUp();
     this.#startedAt = Date.now();
     this.#tracker = new SequenceTracker();
+    this.#asked = nextMoment();
+    this.#isBehind = false;
     const socket = new WebSocket(socketUrl(this.#options.path));
     this.#socket = socket;
     // A socket that was given up may still speak; only the present one is listened to.
@@ -163,17 +169,26 @@ class Line {
     } else {
       // Until the first ping tells otherwise, a server that sends its snapshot is live.
       this.#streamLive ??= true;
-      this.#options.onMessage(message);
+      this.#pass(message);
       this.#count(message);
     }
     this.#report({ heard: true });
   }
 
+  /** A snapshot that answers a wish was read after it; any was after its socket was dialled. */
+  #pass(message) {
+    const isSnapshot = message.type === "snapshot";
+    if (isSnapshot) this.#asked = message.answers ?? this.#asked;
+    const isBehind = this.#options.onMessage(message, isSnapshot ? this.#asked : 0) === true;
+    if (isSnapshot) this.#isBehind = isBehind;
+  }
+
   #count({ type, seq }) {
-    if (!this.#options.sequenced || seq === undefined) return;
-    if (type === "snapshot") this.#tracker.snapshot(seq);
-    else this.#tracker.receive(seq);
-    if (!this.#tracker.hasHole) this.#clear("hole");
+    if (this.#options.sequenced && seq !== undefined) {
+      if (type === "snapshot") this.#tracker.snapshot(seq);
+      else this.#tracker.receive(seq);
+    }
+    if (!this.#isBehind && !this.#tracker.hasHole) this.#clear("hole");
     else this.#timers.hole ??= setTimeout(() => this.#askForHole(), HOLE_MS);
   }
 

@@ -1,6 +1,39 @@
 // Written by `python manage.py events` from the shapes that the server answers with; change those.
 
 /**
+ * An order in the answer to a command of the staff.
+ * @typedef {object} AnsweredOrder
+ * @property {number} id the order's own, of all stores
+ * @property {number | null} number of the day; null until the bar accepts
+ * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
+ * @property {number} version grows by one with every change, from 1
+ * @property {"here" | "to_go"} serve at a table or in a bag
+ * @property {boolean} paid whether it was paid at the counter
+ * @property {string} total of all lines
+ * @property {string} currency ISO 4217, such as EUR
+ * @property {string} placed_at when the order was safe
+ * @property {string} due_at its turn in the order of service; ties go by id
+ * @property {string | null} accepted_at when the bar took it
+ * @property {string | null} started_at when a barista claimed it
+ * @property {string | null} ready_at when every drink was made
+ * @property {string | null} collected_at when the customer had it
+ * @property {string | null} cancelled_at when it was called off
+ * @property {PromisedTime | null} promise when it should be ready, once accepted
+ * @property {boolean} [readable] false: only number and status are known of it
+ * @property {string} store the store's slug
+ * @property {string} store_name for people
+ * @property {string} name to call out
+ * @property {string | null} overdue the step that is late: accept, start or collect; null: none is
+ * @property {string} cancel_reason in words for people, or empty
+ * @property {string} cancelled_by customer, staff, system or empty
+ * @property {Array<StaffLine>} items what was ordered
+ * @property {string | null} deadline_at when the next step is late
+ * @property {Barista | null} barista who claimed it
+ * @property {boolean} started_before_cancel whether something is to be put aside
+ * @property {number} seq the store's seq when this was read: it is as of that, or later
+ */
+
+/**
  * What can be had: the whole truth, not a change. Ingredients and choices are in it already.
  * @typedef {object} Availability
  * @property {Object<string, boolean>} items id to whether it can be had
@@ -21,6 +54,7 @@
  * @property {number | null} number of the day; null until the bar accepts
  * @property {string} name at most 12 characters of it
  * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
+ * @property {number} version grows by one with each change
  * @property {string} due_at its turn in the order of service; ties go by id
  * @property {string | null} ready_at when every drink was made
  */
@@ -160,6 +194,7 @@
  * @property {boolean} cancellable while it is placed or accepted
  * @property {string} token the right to this order
  * @property {Links} links what the token opens
+ * @property {number} seq the store's seq when this was read: it is as of that, or later
  */
 
 /**

@@ -1,13 +1,22 @@
+import { request } from "../lib/api.js";
+import { nextMoment } from "../lib/moment.js";
 import { sum, times } from "../lib/money.js";
+import { newest } from "./newest.js";
 
 /** The menu as the page knows it now: items by id, and what can be ordered of them. */
 export class Menu {
   #items;
+  #store;
+  #availability;
 
   /** @param {import("../lib/shapes.js").ShownMenu} menu */
   constructor(menu) {
-    this.store = menu.store;
-    this.#items = new Map(menu.categories.flatMap(({ items }) => items).map((item) => [item.id, item]));
+    this.#store = newest(null, { value: menu.store });
+    this.#items = itemsOf(menu);
+  }
+
+  get store() {
+    return this.#store.value;
   }
 
   item(id) {
@@ -22,20 +31,37 @@ export class Menu {
     return [...names].sort();
   }
 
-  /** Takes the server's whole truth about what is sold out.
-   *
-   *  @param {import("../lib/shapes.js").Availability} availability
-   */
-  applyAvailability({ items, options }) {
+  /** Takes a message, by the rule of `newest.js`; returns true where a newer snapshot is needed. */
+  receive({ type, store, availability, items, options, seq, as_of: asOf }, asked) {
+    const stamp = { seq: asOf ?? seq, asked };
+    const held = [this.#store, this.#availability];
+    if (store) this.#store = newest(this.#store, { value: store, ...stamp });
+    if (type === "availability") this.#takeAvailability({ items, options }, stamp);
+    if (availability) this.#takeAvailability(availability, stamp);
+    return type === "snapshot" && held.some((one) => one === this.#store || one === this.#availability);
+  }
+
+  /** Asks for the whole menu. What was heard since it was asked for is newer. */
+  async poll() {
+    const asked = nextMoment();
+    const menu = await request("GET", `/api/stores/${this.store.slug}/menu/`);
+    this.#items = itemsOf(menu);
+    this.#store = newest(this.#store, { value: menu.store, asked });
+    if (this.#availability?.heard > asked) this.#switch(this.#availability.value);
+    else this.#availability = null;
+  }
+
+  #takeAvailability(value, stamp) {
+    this.#availability = newest(this.#availability, { value, ...stamp });
+    this.#switch(this.#availability.value);
+  }
+
+  /** Whatever is sold out, all of it. */
+  #switch({ items, options }) {
     for (const item of this.#items.values()) {
       item.available = items[item.id] ?? item.available;
       for (const option of allOptions(item)) option.available = options[option.id] ?? option.available;
     }
-  }
-
-  applyMenu(menu) {
-    this.store = menu.store;
-    this.#items = new Menu(menu).#items;
   }
 
   /** A basket's line with its names and prices, and why it cannot be ordered, if so. */
@@ -46,6 +72,10 @@ export class Menu {
     const unit = sum([item.price, ...options.map(({ price }) => price)]);
     return { line, item, options, unit, total: times(unit, line.quantity), problem: problemOf(line, item, options) };
   }
+}
+
+function itemsOf({ categories }) {
+  return new Map(categories.flatMap(({ items }) => items).map((item) => [item.id, item]));
 }
 
 export function allOptions(item) {

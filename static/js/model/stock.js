@@ -1,10 +1,12 @@
 import { request } from "../lib/api.js";
+import { nextMoment } from "../lib/moment.js";
 
 /** The switches of what can run out. The server's answer is the truth; a switch shows a tap at once. */
 export class Stock {
   #slug;
   #toasts;
   #onChange;
+  #tapped = new Map();
   items = [];
   ingredients = [];
 
@@ -19,8 +21,11 @@ export class Stock {
   }
 
   async load() {
+    const asked = nextMoment();
     try {
-      Object.assign(this, await request("GET", `/api/stores/${this.#slug}/stock/`));
+      const { items, ingredients } = await request("GET", `/api/stores/${this.#slug}/stock/`);
+      this.items = this.#keepTapped("items", items, asked);
+      this.ingredients = this.#keepTapped("ingredients", ingredients, asked);
       this.#onChange();
     } catch {
       // Asked for again with the next connection, and whenever the sheet opens.
@@ -30,9 +35,10 @@ export class Stock {
   /** `kind` is "items" or "ingredients". */
   async toggle(kind, thing) {
     const available = !thing.available;
-    this.#set(kind, thing.id, available);
+    this.#set(kind, thing.id, available, Infinity);
     try {
       await request("PATCH", `/api/stores/${this.#slug}/${kind}/${thing.id}/`, { body: { available } });
+      this.#set(kind, thing.id, available);
       this.#toasts.show({ text: `${thing.name} ${available ? "is back" : "sold out"}`, undo: () => this.toggle(kind, { ...thing, available }) });
     } catch (problem) {
       this.#set(kind, thing.id, thing.available);
@@ -40,7 +46,15 @@ export class Stock {
     }
   }
 
-  #set(kind, id, available) {
+  /** What was asked for before a tap was answered does not know of the tap. */
+  #keepTapped(kind, things, asked) {
+    const isNewer = ({ id }) => asked < (this.#tapped.get(`${kind} ${id}`) ?? 0);
+    const shown = (thing) => this[kind].find(({ id }) => id === thing.id) ?? thing;
+    return things.map((thing) => (isNewer(thing) ? { ...thing, available: shown(thing).available } : thing));
+  }
+
+  #set(kind, id, available, answered = nextMoment()) {
+    this.#tapped.set(`${kind} ${id}`, answered);
     this[kind] = this[kind].map((thing) => (thing.id === id ? { ...thing, available } : thing));
     this.#onChange();
   }

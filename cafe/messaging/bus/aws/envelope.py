@@ -21,6 +21,9 @@ class _Envelope(msgspec.Struct, kw_only=True):
     replay_name: str = msgspec.field(name="replay-name", default="")
 
 
+_decoder = msgspec.json.Decoder(_Envelope)  # here, before there are threads: see event.py
+
+
 class Content(NamedTuple):
     """What a message is about."""
 
@@ -32,7 +35,7 @@ class Content(NamedTuple):
 def unwrap(body: str) -> Content:
     """Return what is in an envelope; raise NotAnEnvelope when it is none."""
     try:
-        envelope = msgspec.json.decode(body, type=_Envelope)
+        envelope = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeError) as error:
         raise NotAnEnvelope(f"not an EventBridge envelope: {error}") from error
     replayed = bool(envelope.replay_name)

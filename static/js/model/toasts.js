@@ -1,0 +1,33 @@
+const SHOWN_MS = 6_000;
+
+/** The one message of a page, with its way back. A later one takes its place. */
+export class Toasts {
+  #onChange;
+  #timer = null;
+  current = null;
+
+  constructor(onChange) {
+    this.#onChange = onChange;
+  }
+
+  show({ text, undo = null, tone = "" }) {
+    clearTimeout(this.#timer);
+    // A new identity, so that the page shows its time running from the start.
+    this.current = { text, undo, tone, id: Symbol("toast") };
+    this.#timer = setTimeout(() => this.hide(), SHOWN_MS);
+    this.#onChange();
+  }
+
+  hide() {
+    clearTimeout(this.#timer);
+    this.current = null;
+    this.#onChange();
+  }
+
+  undo() {
+    const { undo } = this.current ?? {};
+    if (!undo) return;
+    this.hide();
+    undo();
+  }
+}
