@@ -50,7 +50,8 @@ def test_the_menu_has_the_contracts_shape(menu):
     item = shown(body, "Flat White")
     assert item["price"] == "3.40"
     assert set(item) == {
-        *("id", "name", "description", "price", "image", "available", "sold_out_reason"),
+        *("id", "name", "description", "price", "list_price", "varies", "image"),
+        *("available", "sold_out_reason"),
         *("allergens", "own_allergens", "diets", "option_groups"),
     }
     milk, syrup = item["option_groups"]

@@ -1,6 +1,6 @@
 """The menu: categories, items, options and ingredients."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,14 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from orders.admin.scope import ScopedAdmin, ScopedForm, ScopedInline, managed_stores, staff_actor
+from orders.admin.scope import (
+    InlineFormSet,
+    ScopedAdmin,
+    ScopedForm,
+    ScopedInline,
+    managed_stores,
+    staff_actor,
+)
 from orders.menu.availability import menu_change
 from orders.menu.models import (
     Category,
@@ -24,12 +31,15 @@ from orders.menu.models import (
     OptionGroup,
     touch_menu,
 )
+from orders.menu.rules import below_nothing, broken_by, choices_of, how_many, prices_of
 
 OF_MY_STORES = admin.RelatedOnlyFieldListFilter
 
 
 class MenuAdmin(ScopedAdmin):
     """Tells the world what is to be had, when any of the site's ways of changing changes that."""
+
+    list_form: type[ScopedForm] = ScopedForm
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._telling(request, super().changelist_view, *args, **kwargs)
@@ -53,7 +63,7 @@ class MenuAdmin(ScopedAdmin):
             return view(request, *args, **kwargs)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().get_changelist_form(request, form=ScopedForm, **kwargs)
+        return super().get_changelist_form(request, form=self.list_form, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -70,8 +80,21 @@ def switch_off(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any
     rows.update(available=False)
 
 
+class PricedForm(ScopedForm):
+    """Takes no price with which an item could cost less than nothing; its choices are not here."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        price: Any = cleaned.get("price")
+        is_new = price is not None and "price" in self.changed_data
+        if is_new and self.instance.pk and (why := below_nothing(price, choices_of(self.instance))):
+            self.add_error("price", why)
+        return cleaned
+
+
 class ItemInline(ScopedInline):
     model = Item
+    form = PricedForm
     contested = ("available",)
     fields = ("name", "price", "available", "make_seconds", "position")
     show_change_link = True
@@ -96,8 +119,34 @@ class CategoryAdmin(MenuAdmin):
         return int(category.item_count)
 
 
+class ChoiceFormSet(InlineFormSet):
+    """The choices of an item: each can be made, and none takes the price below nothing."""
+
+    def clean(self) -> None:
+        super().clean()
+        choices = []
+        for form in kept(self):
+            use = form.instance
+            options = list(use.group.options.all())
+            if use.min > len(options):
+                form.add_error("min", f"{use.group.name} has {how_many(len(options))}.")
+            choices.append((prices_of(options), use.min, use.max))
+        price = self.instance.price
+        if price is not None and (why := below_nothing(price, choices)):
+            raise forms.ValidationError(why)
+
+
+def kept(formset: Any) -> Iterator[Any]:
+    """Yield the forms whose rows will be there, as far as they are whole."""
+    for form in formset.forms:
+        is_empty = not form.instance.pk and not form.has_changed()
+        if not is_empty and form.is_valid() and not formset._should_delete_form(form):
+            yield form
+
+
 class ChoiceInline(ScopedInline):
     model = ItemOptionGroup
+    formset = ChoiceFormSet
     verbose_name = "choice"
     fields = ("group", "min", "max", "default", "position")
 
@@ -121,6 +170,7 @@ def drawings() -> list[str]:
 @admin.register(Item)
 class ItemAdmin(MenuAdmin):
     form = ItemForm
+    list_form = PricedForm
     contested = ("available",)
     inlines = (ChoiceInline,)
     list_display = ("name", "picture", "heading", "price", "available", "make_seconds")
@@ -153,8 +203,20 @@ class ItemAdmin(MenuAdmin):
         return format_html('<img src="{}" alt="" width="40" height="40" loading="lazy">', url)
 
 
+class OptionFormSet(InlineFormSet):
+    """The options of a choice: enough, and cheap enough, for every item that offers it."""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.instance.pk and all(form.is_valid() for form in self.forms):
+            options = [form.instance for form in kept(self)]
+            if broken := list(broken_by(self.instance, options)):
+                raise forms.ValidationError(broken)
+
+
 class OptionInline(ScopedInline):
     model = Option
+    formset = OptionFormSet
     contested = ("available",)
     fields = ("name", "price", "available", "ingredients", "position")
     autocomplete_fields = ("ingredients",)

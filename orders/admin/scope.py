@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
 from orders.menu.models import MenuEntry
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
     ModelForm = forms.ModelForm[Any]
+    InlineFormSet = BaseInlineFormSet[Any, Any, Any]
     _Base = admin.options.BaseModelAdmin[Any]
 else:
     ModelAdmin, TabularInline, ModelForm = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
+    InlineFormSet = BaseInlineFormSet
     _Base = object
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -51,6 +52,24 @@ class Choice:
     def default_option(self) -> MenuOption | None:
         return next((option for option in self.options if option.id == self.default), None)
 
+    def as_listed(self) -> "Listed":
+        """Return the default, and the cheapest of what must be chosen besides."""
+        default = self.default_option()
+        taken = [default] if default and default.available else []
+        missing = self.min - len(taken)
+        if missing <= 0:
+            return Listed(taken, False)
+        others = [one for one in self.options if one.available and one is not default]
+        others.sort(key=lambda option: option.price)
+        return Listed(taken + others[:missing], len({one.price for one in others}) > 1)
+
+
+class Listed(NamedTuple):
+    """What an item's list price has of a choice, and whether another answer may cost more."""
+
+    options: list[MenuOption]
+    varies: bool
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
@@ -72,6 +91,19 @@ class MenuItem:
     def as_it_comes(self) -> Iterator[MenuOption]:
         """Yield the options one gets without choosing."""
         return filter(None, (choice.default_option() for choice in self.choices))
+
+    def price_with(self, options: Iterable[MenuOption]) -> Decimal:
+        """Return the price of one with these options; never less than nothing."""
+        return max(self.price + sum((one.price for one in options), Decimal(0)), 0 * self.price)
+
+    def list_price(self) -> Decimal:
+        return self.price_with(
+            option for choice in self.choices for option in choice.as_listed().options
+        )
+
+    def varies(self) -> bool:
+        """Return whether what one must choose may cost more than the list price."""
+        return any(choice.as_listed().varies for choice in self.choices)
 
     def allergens(self) -> list[str]:
         found = {name for option in self.as_it_comes() for name in option.allergens}
@@ -219,6 +251,8 @@ def _shown_item(item: MenuItem) -> ShownItem:
     return cut(
         ShownItem,
         item,
+        list_price=item.list_price(),
+        varies=item.varies(),
         allergens=item.allergens(),
         diets=item.diets(),
         option_groups=[_shown_choice(choice) for choice in item.choices],

@@ -38,6 +38,8 @@ class ShownItem(Shape, frozen=True, kw_only=True):
     name: Annotated[str, says("for people")]
     description: Annotated[str, says("for people, or empty")]
     price: Annotated[Money, says("of one, before its options")]
+    list_price: Annotated[Money, says("as it comes: with defaults and the least one must choose")]
+    varies: Annotated[bool, says("whether what one must choose may cost more than that")]
     image: Annotated[str | None, says("address of its picture")]
     available: Annotated[bool, says("whether it can be had now")]
     sold_out_reason: Annotated[str, says("name of the missing ingredient or choice, or empty")]

@@ -1,7 +1,7 @@
 """Whether the menu has what a cart asks for, and what it costs."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -46,7 +46,7 @@ class PricedLine:
     unit_price: Decimal = field(init=False)
 
     def __post_init__(self) -> None:
-        price = unit_price(self.item, (option for _, option in self.chosen))
+        price = self.item.price_with(option for _, option in self.chosen)
         object.__setattr__(self, "unit_price", price)
 
     @property
@@ -96,11 +96,6 @@ def price_cart(menu: Menu, cart: Cart) -> list[PricedLine]:
     if wrong:
         raise CartRejected(wrong)
     return priced
-
-
-def unit_price(item: MenuItem, options: Iterable[MenuOption]) -> Decimal:
-    """Return what one costs with these options; never less than nothing."""
-    return max(item.price + sum((option.price for option in options), Decimal(0)), Decimal(0))
 
 
 def _wrong_sums(index: int, priced: Sequence[PricedLine]) -> list[Wrong]:

@@ -1,8 +1,8 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { live } from "../../vendor/lit-html/directives/live.js";
-import { sum, times } from "../lib/money.js";
+import { times } from "../lib/money.js";
 import { MOST_DRINKS, MOST_OF_ONE } from "../model/basket.js";
-import { allOptions } from "../model/menu.js";
+import { allOptions, missingGroup, unitPrice } from "../model/pricing.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
 import { stepper } from "../parts/stepper.js";
 
@@ -57,7 +57,7 @@ export class ItemSheet {
   }
 
   #view(item, choice) {
-    const total = times(sum([item.price, ...chosen(item, choice).map(({ price }) => price)]), choice.quantity);
+    const total = times(unitPrice(item, chosen(item, choice)), choice.quantity);
     return html`
       ${sheetHead({ id: "item-sheet-title", title: item.name, onClose: () => this.#dialog.close() })}
       <div class="sheet__body">
@@ -82,7 +82,7 @@ export class ItemSheet {
     const names = new Set(item.own_allergens);
     for (const option of chosen(item, choice)) option.allergens.forEach((name) => names.add(name));
     const avoided = [...names].some((name) => choice.avoid.has(name));
-    const isOpen = missingGroup(item, choice) !== undefined;
+    const isOpen = missingFrom(item, choice) !== undefined;
     return html`
       <p class="item-sheet__contains ${avoided ? "item-sheet__contains--avoided" : ""}">
         ${names.size ? html`Contains <strong>${[...names].sort().join(", ")}</strong>${isOpen ? ", and what you choose" : ""}`
@@ -168,7 +168,7 @@ export class ItemSheet {
   }
 
   #button(item, choice, total) {
-    const missing = missingGroup(item, choice);
+    const missing = missingFrom(item, choice);
     const gone = chosen(item, choice).find(({ available }) => !available);
     const why = refusal(item, choice, gone);
     if (why) return html`<button type="button" class="button button--primary" data-testid="add-to-order" disabled>${why}</button>`;
@@ -216,10 +216,8 @@ function chosen(item, choice) {
   return allOptions(item).filter(({ id }) => choice.options.has(id));
 }
 
-function missingGroup(item, choice) {
-  return requiredFirst(item.option_groups).find(
-    (group) => group.options.filter(({ id }) => choice.options.has(id)).length < group.min,
-  );
+function missingFrom(item, choice) {
+  return missingGroup(requiredFirst(item.option_groups), [...choice.options]);
 }
 
 function requiredFirst(groups) {
@@ -231,6 +229,6 @@ function isOptionalSingle(group) {
 }
 
 function ruleOf({ min, max }) {
-  if (min > 0) return max === min ? `Choose ${min}` : max ? `Choose ${min} to ${max}` : `Choose ${min} or more`;
+  if (min > 0) return max === min ? `Choose ${min}` : `Choose ${min} to ${max}`;
   return max > 1 ? `up to ${max}` : "optional";
 }

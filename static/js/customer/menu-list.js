@@ -1,4 +1,5 @@
 import { avoids } from "../model/menu.js";
+import { listPrice } from "../model/pricing.js";
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -20,7 +21,10 @@ export class MenuList {
 
   showPrices(format) {
     for (const { element, id } of this.#cards) {
-      element.querySelector("[data-price]").textContent = format.price(this.#menu.item(id).price);
+      const item = this.#menu.item(id);
+      if (!item) continue;
+      const { price, varies } = listPrice(item);
+      element.querySelector("[data-price]").textContent = `${varies ? "from " : ""}${format.price(price)}`;
     }
   }
 

@@ -126,6 +126,7 @@ function filterList() {
 }
 
 function showAll() {
+  list.showPrices(format);
   list.showAvailability();
   filterList();
   showStore();
@@ -158,7 +159,6 @@ async function poll() {
 
 // The parts that a script draws take the place of the server's words.
 $("store-state").replaceChildren();
-list.showPrices(format);
 showFilter();
 showAll();
 showRecentOrder();

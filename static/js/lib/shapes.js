@@ -251,6 +251,8 @@
  * @property {string} name for people
  * @property {string} description for people, or empty
  * @property {string} price of one, before its options
+ * @property {string} list_price as it comes: with defaults and the least one must choose
+ * @property {boolean} varies whether what one must choose may cost more than that
  * @property {string | null} image address of its picture
  * @property {boolean} available whether it can be had now
  * @property {string} sold_out_reason name of the missing ingredient or choice, or empty

@@ -1,7 +1,8 @@
 import { request } from "../lib/api.js";
 import { nextMoment } from "../lib/moment.js";
-import { sum, times } from "../lib/money.js";
+import { times } from "../lib/money.js";
 import { newest } from "./newest.js";
+import { allOptions, unitPrice, wrongs } from "./pricing.js";
 
 /** The menu as the page knows it now: items by id, and what can be ordered of them. */
 export class Menu {
@@ -69,8 +70,8 @@ export class Menu {
     const item = this.item(line.item);
     if (!item) return { line, item: null, options: [], total: "0", problem: "This is no longer on the menu" };
     const options = allOptions(item).filter(({ id }) => line.options.includes(id));
-    const unit = sum([item.price, ...options.map(({ price }) => price)]);
-    return { line, item, options, unit, total: times(unit, line.quantity), problem: problemOf(line, item, options) };
+    const unit = unitPrice(item, options);
+    return { line, item, options, unit, total: times(unit, line.quantity), problem: problemOf(item, line.options) };
   }
 }
 
@@ -78,19 +79,11 @@ function itemsOf({ categories }) {
   return new Map(categories.flatMap(({ items }) => items).map((item) => [item.id, item]));
 }
 
-export function allOptions(item) {
-  return item.option_groups.flatMap(({ options }) => options);
-}
-
-function problemOf(line, item, options) {
-  if (!item.available) return `${item.name} is sold out`;
-  const missing = options.find(({ available }) => !available);
-  if (missing) return `${missing.name} is sold out`;
-  const fits = options.length === line.options.length && item.option_groups.every((group) => {
-    const chosen = group.options.filter(({ id }) => line.options.includes(id)).length;
-    return chosen >= group.min && chosen <= (group.max || Infinity);
-  });
-  return fits ? "" : "The choices for this have changed";
+function problemOf(item, ids) {
+  const wrong = wrongs(item, ids);
+  if (!wrong.length) return "";
+  const gone = wrong.find(({ code }) => code === "sold_out" || code === "option_sold_out");
+  return gone ? `${(gone.option ?? item).name} is sold out` : "The choices for this have changed";
 }
 
 /** Whether an item keeps clear of some allergens: "free" as it comes, "possible" with other choices, or "never". */
