@@ -35,7 +35,7 @@ from orders.problems import FORBIDDEN, NOT_FOUND, PROBLEMS
 from orders.stores.changes import StoreWish, change_store
 from orders.stores.models import Store
 from orders.stores.people import Actor
-from orders.stores.permissions import Right, store_for_staff
+from orders.stores.permissions import AnotherUser, Right, store_for_staff
 from orders.stores.shapes import AnsweredStore
 
 STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
@@ -85,6 +85,16 @@ def checked(kind: type[serializers.Serializer[Any]], request: Request) -> dict[s
     return dict(wish.validated_data)
 
 
+def check_user(request: Request) -> None:
+    """Refuse what was tapped by somebody else than who is logged in by now.
+
+    A tablet that was offline may send it after another has logged in. Raises AnotherUser.
+    """
+    tapped_by = request.headers.get("Cafe-User")
+    if tapped_by and tapped_by != str(request.user.pk):
+        raise AnotherUser("Somebody else tapped this. Log in as them to send it.")
+
+
 class StaffView(APIView):
     """For staff of the store in the URL: a session, and CSRF protection with it.
 
@@ -97,6 +107,7 @@ class StaffView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        check_user(request)
         self.store = store_for_staff(request.user, kwargs["store"], self.asked_right())
         assert isinstance(request.user, User)
         self.actor = Actor("staff", request.user)

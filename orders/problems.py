@@ -14,6 +14,7 @@ from cafe.base.shapes import Json, Shape, says
 from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
 from orders.order.pricing import CartRejected, Wrong
 from orders.order.reading import answered_order_now
+from orders.stores.permissions import AnotherUser
 
 
 class Problem(Shape, frozen=True, kw_only=True):
@@ -68,6 +69,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
             return problem(error.status_code, str(error.detail), headers=_headers(error))
         case Http404() | ObjectDoesNotExist():
             return problem(404, "There is no such thing here.")
+        case AnotherUser():
+            return problem(403, str(error), reason="another_user")
         case PermissionDenied():
             return problem(403, str(error) or "You may not do this.")
     return None

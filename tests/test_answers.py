@@ -5,13 +5,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from orders.order.steps import accept_order
-from orders.stores.models import Store
+from orders.stores.models import Role, Store
 from tests.cast import Cafe, make_staff
 
 
 @pytest.fixture
 def staff(cafe: Cafe, client: Client) -> Client:
-    grace: User = make_staff("Grace", cafe.store)
+    grace: User = make_staff("Grace", cafe.store, Role.SUPERVISOR)
     client.force_login(grace)
     return client
 

@@ -18,7 +18,7 @@ from cafe.management.commands.life import FILE
 from orders.order.deadlines import mark_overdue
 from orders.order.drinks import make_drinks
 from orders.order.life import ALLOWED, Action
-from orders.order.models import Order, Status
+from orders.order.models import Order, OrderLine, Status
 from orders.order.reading import orders_to_show, staff_order
 from orders.order.steps import advance_order
 from orders.stores.people import staff_name
@@ -36,7 +36,7 @@ TAPS = [*(action.value for action in Action if action is not Action.ACCEPT), *AL
 BODIES: dict[str, Json] = {
     "cancel": {"reason": "Ran out"},
     "promise": {"minutes": 5},
-    "tick": {"made": 1},
+    "tick": {"change": 1},
 }
 AT = "2026-11-22T12:00:00.000Z"
 TIMES = ("placed_at", "accepted_at", "started_at", "ready_at", "collected_at", "cancelled_at")
@@ -91,20 +91,22 @@ def compared(order: Json, before: Json) -> Json:
     return rest
 
 
-def tapped(cafe: Cafe, order: Order, kind: str, user: User, line: int) -> Json:
+def tapped(cafe: Cafe, order: Order, kind: str, user: User, line: int, body: Json) -> Json:
     """Do it to the server as the tablet does; return the order as it is then."""
     url = cafe.step_url(order, f"lines/{line}" if kind == "tick" else kind)
-    logged_in(user).post(url, BODIES.get(kind, {}), content_type="application/json")
+    logged_in(user).post(url, body, content_type="application/json")
     return seen(order)
 
 
-def check(predict: Predict, cafe: Cafe, order: Order, kind: str, user: User) -> None:
+def check(
+    predict: Predict, cafe: Cafe, order: Order, kind: str, user: User, body: Json | None = None
+) -> None:
     line = order.lines.order_by("pk")[0].pk
     before = seen(order)
     who = {"id": user.pk, "name": staff_name(user)}
-    body = BODIES.get(kind, {})
+    body = body or BODIES.get(kind, {})
     shown = predict(before, {"kind": kind, "user": who, "at": AT, "line": line, "body": body})
-    assert compared(shown, before) == compared(tapped(cafe, order, kind, user, line), before)
+    assert compared(shown, before) == compared(tapped(cafe, order, kind, user, line, body), before)
 
 
 @needs_node
@@ -136,3 +138,15 @@ def test_so_it_does_for_an_overdue_order(
     order = cafe.order_at(Status.ACCEPTED, grace)
     assert mark_overdue(order.pk, clock.now() + timedelta(days=1))
     check(predict, cafe, order, kind, ada)
+
+
+@needs_node
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("made", [0, 1, 2])
+@pytest.mark.parametrize("change", [1, -1])
+def test_so_it_does_with_one_drink_more_or_less(
+    predict: Predict, cafe: Cafe, grace: User, ada: User, status: str, made: int, change: int
+):
+    order = cafe.order_at(status, grace)
+    OrderLine.objects.filter(order=order).update(quantity=2, made=made)
+    check(predict, cafe, order, "tick", ada, {"change": change})

@@ -10,6 +10,10 @@ from django.db.models import QuerySet
 from orders.stores.models import Role, Store
 
 
+class AnotherUser(PermissionDenied):
+    """What came is not from the user who is logged in."""
+
+
 class Right(enum.StrEnum):
     """Something that may be done in a store, in words that follow "may"."""
 

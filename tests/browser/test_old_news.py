@@ -37,14 +37,15 @@ class Line:
         self.route.send(json.dumps(message))
 
 
-def place(page: Page, name: str) -> int:
+def place(page: Page, name: str, quantity: int = 1) -> int:
+    """Order something that needs no choice; return the order's id."""
     item = next(
         item
         for category in page.request.get("/api/stores/demo/menu/").json()["categories"]
         for item in category["items"]
         if item["available"] and not any(group["min"] for group in item["option_groups"])
     )
-    body = {"name": name, "items": [{"item": item["id"], "quantity": 1}]}
+    body = {"name": name, "items": [{"item": item["id"], "quantity": quantity}]}
     answer = page.request.post("/api/stores/demo/orders/", data=body)
     assert answer.status == 202, answer.text()
     return int(answer.json()["id"])

@@ -22,17 +22,11 @@ export class FakeServer {
 
 export const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Stands in for localStorage, and for what other pages of this browser wrote there. */
-export function fakeStorage(values = {}) {
-  const kept = new Map(Object.entries(values));
-  globalThis.localStorage = {
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => kept.set(key, String(value)),
-    removeItem: (key) => kept.delete(key),
-    key: (index) => [...kept.keys()][index] ?? null,
-    get length() {
-      return kept.size;
-    },
+/** Stands in for localStorage, whose names can be listed too. */
+export function fakeStorage() {
+  const methods = {
+    getItem: (key) => globalThis.localStorage[key] ?? null,
+    setItem: (key, value) => void (globalThis.localStorage[key] = String(value)),
   };
-  return kept;
+  globalThis.localStorage = Object.create(methods);
 }

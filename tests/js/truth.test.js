@@ -188,7 +188,7 @@ test("menu: a poll that a message overtook does not take it back", async () => {
 
 test("stock: a list asked for before a tap was answered does not switch it back", async () => {
   const server = new FakeServer();
-  const stock = new Stock({ slug: "demo", toasts: { show() {} }, onChange() {} });
+  const stock = new Stock({ slug: "demo", user: { id: 3 }, toasts: { show() {} }, onChange() {} });
   const things = (available) => ({ items: [{ id: 4, name: "Flat White", available }], ingredients: [{ id: 4, name: "Oat", available: true }] });
   stock.load();
   await server.answer(things(true));

@@ -2,9 +2,9 @@ import { request } from "../lib/api.js";
 import { serverNow } from "../lib/live.js";
 import { nextMoment } from "../lib/moment.js";
 import { randomId } from "../lib/random-id.js";
-import { load, save } from "../lib/storage.js";
-import { ActionQueue } from "../model/action-queue.js";
-import { inverse, isOver, NEXT, nextMade, predict } from "../model/life.js";
+import { keysUnder, load, save } from "../lib/storage.js";
+import { ActionQueue, signedBy } from "../model/action-queue.js";
+import { inverse, isOver, NEXT, nextTick, predict } from "../model/life.js";
 import { Marks } from "../model/marks.js";
 import { newest } from "../model/newest.js";
 import { OrderBook } from "../model/order-book.js";
@@ -31,7 +31,9 @@ export class Bar {
     this.acknowledged = new Marks(`cafe.bar.${slug}.acknowledged`);
     this.toasts = new Toasts(onChange);
     this.takeBack = new TakeBack(onChange);
-    const saved = `cafe.bar.${slug}.taps`;
+    const saved = `cafe.bar.${slug}.taps.${user.id}`;
+    /** Taps that others left unsent on this tablet: [{name, count}]. They wait for those who tapped. */
+    this.keptForOthers = keptForOthers(`cafe.bar.${slug}.taps.`, saved);
     this.#queue = new ActionQueue({
       send: (action) => this.#send(action),
       saved: load(saved, []),
@@ -103,14 +105,14 @@ export class Bar {
 
   // Taps
 
-  act(order, kind, { body = {}, line = null, say = true, batch = null } = {}) {
+  act(order, kind, { body = {}, line = null, say = true, words = DONE[kind], batch = null } = {}) {
     this.touched.add(order.id);
     const action = this.#queue.add({
       order: order.id, kind, line, body, batch, user: this.user, version: order.version, from: order.status,
       barista: order.barista?.id ?? null, at: new Date(serverNow()).toISOString(),
     });
     const undo = inverse(action) && (() => this.#undo(action));
-    if (say) this.toasts.show({ text: `${order.number} ${order.name} ${DONE[kind]}`, undo });
+    if (say) this.toasts.show({ text: `${order.number} ${order.name} ${words}`, undo });
     return action;
   }
 
@@ -120,11 +122,11 @@ export class Bar {
   }
 
   tick(order, line) {
-    const made = nextMade(line);
-    this.act(order, "tick", { line: line.id, body: { made }, say: false });
+    const body = nextTick(line);
+    const made = line.made + body.change;
     const left = order.items.some((item) => item.id !== line.id && item.made < item.quantity);
-    const undo = () => this.act(this.order(order.id), "recall");
-    if (!left && made === line.quantity) this.toasts.show({ text: `${order.number} ${order.name} ready`, undo });
+    const words = !left && made === line.quantity ? "ready" : `${made} of ${line.quantity} ${line.name}`;
+    this.act(order, "tick", { line: line.id, body, words });
   }
 
   startTogether(ids) {
@@ -177,7 +179,7 @@ export class Bar {
   async changeStore(change, done) {
     const asked = nextMoment();
     try {
-      const store = await request("PATCH", `/api/stores/${this.slug}/`, { body: change });
+      const store = await request("PATCH", `/api/stores/${this.slug}/`, { body: change, headers: signedBy(this.user) });
       this.#takeStore(store, store.seq, asked);
       this.toasts.show({ text: done });
     } catch (problem) {
@@ -194,17 +196,18 @@ export class Bar {
   #undo(action) {
     if (this.#queue.withdraw(action.key)) return;
     const order = this.order(action.order);
-    const { kind, body } = inverse(action);
-    if (order) this.act(order, kind, { body, say: false });
+    const { kind, body, line = null } = inverse(action);
+    if (order) this.act(order, kind, { body, line, say: false });
   }
 
   async #send(action) {
-    const { order, kind, line, body, version, key } = action;
-    const step = kind === "tick" ? `lines/${line}` : kind;
+    const { order, kind, line, body, version, key, user } = action;
+    // One more drink is one more drink, whatever colleagues ticked meanwhile.
+    const [step, wish] = kind === "tick" ? [`lines/${line}`, body] : [kind, { version, ...body }];
     action.asked = nextMoment();
     return request("POST", `/api/stores/${this.slug}/orders/${order}/${step}/`, {
-      body: { version, ...body },
-      headers: { "Idempotency-Key": key },
+      body: wish,
+      headers: { "Idempotency-Key": key, ...signedBy(user) },
     });
   }
 
@@ -245,4 +248,9 @@ export class Bar {
     this.touched.keepOnly(ids);
     this.acknowledged.keepOnly(ids);
   }
+}
+
+function keptForOthers(prefix, own) {
+  const lists = keysUnder(prefix).filter((key) => key !== own).map((key) => load(key, []));
+  return lists.filter(({ length }) => length).map((taps) => ({ name: taps[0].user.name, count: taps.length }));
 }

@@ -13,6 +13,7 @@ export function header(app, now) {
       <h1 class="top__store">${app.storeName}</h1>
       ${storeState(app)}
       <p class="top__news" role="status">${isCut ? cutText(app, now) : nothing}</p>
+      ${bar.keptForOthers.map(({ name, count: kept }) => html`<span class="tag tag--warn">${count(kept, "tap")} of ${name} kept</span>`)}
       ${app.isAwake ? nothing : html`<span class="top__hint">Screen may sleep</span>`}
       ${chip(app)}
       <span class="top__clock number">${app.format.time(now)}</span>

@@ -25,8 +25,9 @@ const { store: slug, storeName, userId, userName, rights, menuUrl, locale, curre
 restoreTheme();
 const format = formatter({ locale, currency, timezone });
 sayFallbacks(format);
-const bar = new Bar({ slug, user: { id: Number(userId), name: userName }, onChange: draw });
-const stock = new Stock({ slug, toasts: bar.toasts, onChange: draw });
+const user = { id: Number(userId), name: userName };
+const bar = new Bar({ slug, user, onChange: draw });
+const stock = new Stock({ slug, user, toasts: bar.toasts, onChange: draw });
 const sound = new Sound({ onChange: draw, test: TUNES.order });
 const alerts = new Alerts(() => sound.play(TUNES.order));
 const slots = new Slots(root);

@@ -15,3 +15,12 @@ export function save(key, value) {
     // What could not be kept lives on in the page's own memory.
   }
 }
+
+/** The names under which something is kept that begin so. */
+export function keysUnder(prefix) {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}

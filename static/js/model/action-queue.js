@@ -83,6 +83,7 @@ export class ActionQueue {
   }
 
   #failed(action, problem) {
+    if (isForAnotherUser(problem)) return this.#keep();
     if (problem.unsure || problem.status === 429) {
       this.#failures += 1;
       const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
@@ -102,10 +103,26 @@ export class ActionQueue {
     return true;
   }
 
+  /** Nobody else may send it: it waits for whoever tapped to log in again. */
+  #keep() {
+    this.#failures += 1;
+    this.#on.change(this.#actions);
+    return false;
+  }
+
   #drop(matches) {
     this.#actions = this.#actions.filter((action) => !matches(action));
     this.#on.change(this.#actions);
   }
+}
+
+/** What tells the server whose tap it is, whoever is logged in by now. */
+export function signedBy(user) {
+  return { "Cafe-User": String(user.id) };
+}
+
+function isForAnotherUser({ reason }) {
+  return reason === "another_user";
 }
 
 /** Somebody ticked a drink or took the money meanwhile: the tap still means the same. */

@@ -13,7 +13,8 @@ export const NEXT = {
 const UNDO = { start: "release", ready: "recall", collect: "recall" };
 
 /** The tap that takes another back, if there is one. */
-export function inverse({ kind, body }) {
+export function inverse({ kind, body, line }) {
+  if (kind === "tick") return { kind, line, body: { change: -body.change } };
   if (kind === "promise") return { kind, body: { minutes: -body.minutes } };
   return UNDO[kind] && { kind: UNDO[kind], body: {} };
 }
@@ -35,6 +36,7 @@ export function isAllowed(kind, { status, promise }) {
  *  @param {import("../lib/shapes.js").StaffOrder} order
  */
 export function predict(order, action) {
+  if (takesBackTheLast(order, action)) return predict(move(order, "preparing", action), action);
   if (!isAllowed(action.kind, order)) return order;
   if (action.kind in TRANSITIONS) return move(order, TRANSITIONS[action.kind][order.status], action);
   return BESIDES[action.kind](order, action);
@@ -72,12 +74,17 @@ const ARRIVALS = {
 /** The first tick starts an order that nobody has started, the last makes it ready. */
 function tick(order, action) {
   const { line, body, user } = action;
-  const known = order.items.find(({ id }) => id === line);
-  if (!known || known.made === body.made) return order;
+  const made = (order.items.find(({ id }) => id === line)?.made ?? 0) + body.change;
+  if (!order.items.some(({ id, quantity }) => id === line && made >= 0 && made <= quantity)) return order;
   const started = order.status === "accepted" ? move(order, "preparing", action) : order;
-  const items = order.items.map((item) => (item.id === line ? { ...item, made: body.made, made_by: user.name } : item));
+  const items = order.items.map((item) => (item.id === line ? { ...item, made, made_by: user.name } : item));
   const ticked = { ...started, items };
   return items.every(isMade) ? move(ticked, "ready", action) : ticked;
+}
+
+/** A tick that is taken back of a ready order recalls it. */
+function takesBackTheLast({ status, items }, { kind, line, body }) {
+  return status === "ready" && kind === "tick" && body.change < 0 && items.some(({ id, made }) => id === line && made > 0);
 }
 
 function isMade({ made, quantity }) {
@@ -89,7 +96,7 @@ function later({ from, to }, minutes) {
   return { from: moved(from), to: moved(to) };
 }
 
-/** How many of a line's drinks are made after one more tap on it; after the last it starts again. */
-export function nextMade({ made, quantity }) {
-  return made < quantity ? made + 1 : 0;
+/** What one more tap on a line says: one more drink is made, or, where all are, one less. */
+export function nextTick(line) {
+  return { change: isMade(line) ? -1 : 1 };
 }

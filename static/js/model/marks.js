@@ -27,6 +27,9 @@ export class Marks {
   /** Forgets all but these, so that the list does not grow for ever. */
   keepOnly(ids) {
     const present = new Set(ids);
-    this.#ids = new Set([...this.#ids].filter((id) => present.has(id)));
+    const kept = [...this.#ids].filter((id) => present.has(id));
+    if (kept.length === this.#ids.size) return;
+    this.#ids = new Set(kept);
+    save(this.#key, kept);
   }
 }

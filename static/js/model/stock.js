@@ -1,17 +1,20 @@
 import { request } from "../lib/api.js";
 import { nextMoment } from "../lib/moment.js";
+import { signedBy } from "./action-queue.js";
 
 /** The switches of what can run out. The server's answer is the truth; a switch shows a tap at once. */
 export class Stock {
   #slug;
+  #user;
   #toasts;
   #onChange;
   #tapped = new Map();
   items = [];
   ingredients = [];
 
-  constructor({ slug, toasts, onChange }) {
+  constructor({ slug, user, toasts, onChange }) {
     this.#slug = slug;
+    this.#user = user;
     this.#toasts = toasts;
     this.#onChange = onChange;
   }
@@ -37,7 +40,7 @@ export class Stock {
     const available = !thing.available;
     this.#set(kind, thing.id, available, Infinity);
     try {
-      await request("PATCH", `/api/stores/${this.#slug}/${kind}/${thing.id}/`, { body: { available } });
+      await request("PATCH", `/api/stores/${this.#slug}/${kind}/${thing.id}/`, { body: { available }, headers: signedBy(this.#user) });
       this.#set(kind, thing.id, available);
       this.#toasts.show({ text: `${thing.name} ${available ? "is back" : "sold out"}`, undo: () => this.toggle(kind, { ...thing, available }) });
     } catch (problem) {
