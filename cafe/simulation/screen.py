@@ -259,10 +259,10 @@ class Phone(Screen):
             self.book.apply(message["order"], message["seq"])
 
     def told(self, order: Json) -> None:
-        super().told(_without_secret(order))
+        super().told(_order_of(order))
 
     def polled(self, body: Json) -> None:
-        self.book.apply(_without_secret(body), None)
+        self.book.apply(_order_of(body), None)
 
     async def differences(self) -> list[str]:
         order = await self._poll()
@@ -270,12 +270,13 @@ class Phone(Screen):
         return differences(self.name, {order["id"]: order}, shown)
 
 
-SECRET = frozenset({"token", "links"})
-NOT_COMPARED = SECRET | {"queue_position"}  # the place moves with every other order
+# What an answer over HTTP says besides the order: its secret, and the seq it was read at.
+ANSWERED = frozenset({"token", "links", "seq"})
+NOT_COMPARED = ANSWERED | {"queue_position"}  # the place moves with every other order
 
 
-def _without_secret(order: Json) -> Json:
-    return {name: value for name, value in order.items() if name not in SECRET}
+def _order_of(order: Json) -> Json:
+    return {name: value for name, value in order.items() if name not in ANSWERED}
 
 
 def differences(who: str, there: dict[int, Json], shown: dict[int, Json]) -> list[str]:

@@ -73,7 +73,7 @@ def test_after_a_restore_every_open_page_says_what_is_true_now(
         advance.click()
         expect(status(phone)).to_have_attribute("data-status", step)
     expect(board.get_by_test_id("board-ready").get_by_text("Ada")).to_be_visible()
-    with cafe.staff() as staff:
+    with cafe.staff("supervisor") as staff:
         staff.patch("/api/stores/demo/", json={"open": False}).raise_for_status()
     expect(menu.get_by_text("We are closed")).to_be_visible()
 
