@@ -184,7 +184,7 @@ def test_api_and_pages_answer_503_in_their_way(db, client, monkeypatch, caplog, 
         raise InTrouble(FULL)
 
     monkeypatch.setattr(Store.objects, "get_queryset", fail)
-    monkeypatch.setattr("django.contrib.admin.AdminSite.login", fail)
+    monkeypatch.setattr("django.contrib.auth.views.LoginView.get", fail)
     monkeypatch.setattr("orders.pages.get_object_or_404", fail)
     client.raise_request_exception = False
     answer = client.get(path)
