@@ -212,6 +212,10 @@ else:
         # docs/decisions/database-away.md: who asks is told in time that nobody is there, and the
         # pool, whose pauses double for as long as it tries, begins anew with the next who asks.
         "pool": {"min_size": 1, "max_size": 16, "timeout": 2, "reconnect_timeout": 2},
+        # A statement is parsed and planned once a connection: half of PostgreSQL's work on an order
+        # (docs/decisions/postgres.md).
+        "server_side_binding": True,
+        "prepare_threshold": 3,
         # A server that vanished without a word must not hold a thread for ever.
         "connect_timeout": 3,
         "tcp_user_timeout": 5_000,

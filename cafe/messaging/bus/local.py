@@ -142,6 +142,8 @@ class LocalBus:
 
     def delete(self, messages: Sequence[Message]) -> None:
         """Forget handled messages; a receipt another receiver took over does nothing."""
+        if not messages:
+            return
         pks = [message.receipt[0] for message in messages]
         receipts = [message.receipt[1] for message in messages]
         with one_statement(), connection.cursor() as cursor:
