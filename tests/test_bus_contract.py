@@ -226,6 +226,17 @@ def test_a_redrive_of_nothing_sends_nothing(bus: Bus):
     assert bus.redrive("bar") == 0
 
 
+def test_a_redrive_to_another_queue_takes_what_that_listens_to_and_leaves_the_rest(bus: Bus):
+    send("StoreChanged", "{}")
+    found = [*receive(bus, "live"), *receive(bus, "live")]
+    assert {message.detail_type for message in found} == {"OrderPlaced", "StoreChanged"}
+    for message in found:
+        bus.bury(message, reason="no broker")
+    bus.delete(receive(bus))
+    assert bus.redrive("live", "bar") == 1
+    assert [message.detail_type for message in receive(bus)] == ["OrderPlaced"]
+
+
 def test_deadletters_shows_the_reason_and_redrives(bus: Bus, capsys):
     bus.bury(receive(bus)[0], reason="ValueError: no beans")
     call_command("deadletters", "--redrive")

@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, run_checks
 
 from barista import handlers as bar
 from cafe.messaging.event import Event
+from cafe.messaging.models import Delivery
 from cafe.messaging.queues import Queue, Sweep
 from orders.events import OrderPlaced, OrderReady
 from tests.running import ROOT
@@ -277,3 +278,16 @@ def test_what_is_no_value_at_all_is_refused_before_that(tmp_path, environment, s
 
 def test_an_empty_database_url_is_none(tmp_path):
     assert check(tmp_path, DATABASE_URL="").returncode == 0
+
+
+# -- queues that nobody handles -----------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_messages_of_a_queue_that_was_renamed_are_found(cafe):
+    assert [one.id for one in run_checks(databases=["default"])] == []
+    cafe.place()
+    Delivery.objects.update(queue="counter")
+    [said] = run_checks(databases=["default"])
+    assert said.id == "cafe.W004"
+    assert "counter" in str(said.msg)

@@ -4,13 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from cafe.messaging.bus import get_bus
 from cafe.messaging.models import Delivery, OutboxEvent
+from cafe.messaging.queues import queues
 
 
 class ForSuperusers(admin.ModelAdmin):
@@ -109,6 +110,13 @@ class DeadLetterAdmin(ForSuperusers):
         permissions=["view"],
     )
     def redrive(self, request: HttpRequest, letters: QuerySet[Any]) -> None:
-        queues = sorted(set(letters.values_list("queue", flat=True)))
-        count = sum(get_bus().redrive(queue) for queue in queues)
-        self.message_user(request, f"Sent {count} again, to {', '.join(queues)}.")
+        names = sorted(set(letters.values_list("queue", flat=True)))
+        known = [name for name in names if name in queues()]
+        if known:
+            count = sum(get_bus().redrive(name) for name in known)
+            self.message_user(request, f"Sent {count} again, to {', '.join(known)}.")
+        for name in set(names) - set(known):
+            hint = (
+                f"Nobody handles {name}: manage.py deadletters --queue {name} --redrive --to NAME"
+            )
+            self.message_user(request, hint, messages.WARNING)

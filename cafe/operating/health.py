@@ -56,7 +56,8 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 def _read_from_it() -> dict[str, Callable[[], str]]:
     """Return what is not asked of a database that does not answer: each would wait for it again."""
-    return {"relay": _relay, **{f"queue {name}": partial(_queue, name) for name in queues()}}
+    known = {f"queue {name}": partial(_queue, name) for name in queues()}
+    return {"relay": _relay, **known, "other queues": _strays}
 
 
 def _try(check: Callable[[], str]) -> str:
@@ -91,6 +92,12 @@ def _queue(name: str) -> str:
     if depth.oldest_seconds and depth.oldest_seconds > LATE_SECONDS:
         return f"{depth.waiting} waiting, the oldest {depth.oldest_seconds:.0f} s"
     return ""
+
+
+def _strays() -> str:
+    """Name what waits where nobody looks: a queue that was renamed, or taken out of the table."""
+    late = {name: _queue(name) for name in get_bus().strays()}
+    return "; ".join(f"{name}: {problem}" for name, problem in late.items() if problem)
 
 
 def _mqtt() -> str:

@@ -80,7 +80,8 @@ def _outbox() -> Iterator[Metric]:
 
 
 def _queues() -> Iterator[Metric]:
-    depths = {name: get_bus().depth(name) for name in queues()}
+    bus = get_bus()
+    depths = {name: bus.depth(name) for name in [*queues(), *bus.strays()]}
     waiting, age, dead = (
         GaugeMetricFamily(name, text, labels=["queue"])
         for name, text in (

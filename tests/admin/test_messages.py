@@ -24,6 +24,15 @@ def test_a_superuser_reads_and_redrives_dead_letters(everything, letter):
     assert (letter.dead_at, letter.receives) == (None, 0)
 
 
+def test_dead_letters_of_a_queue_that_was_renamed_stay_and_it_says_what_to_do(everything, letter):
+    Delivery.objects.filter(pk=letter.pk).update(queue="screens")
+    act(everything, Delivery, "redrive", letter)
+    said = everything.get(list_url(Delivery)).content.decode()
+    assert "Nobody handles screens: manage.py deadletters --queue screens" in said
+    letter.refresh_from_db()
+    assert letter.dead_at
+
+
 def test_the_outbox_is_filtered_by_what_was_given_up(everything, letter):
     OutboxEvent.objects.filter(pk=letter.event_id).update(parked_at=timezone.now())
     rows = everything.get(list_url(OutboxEvent), {"state": "parked"}).context["cl"].queryset

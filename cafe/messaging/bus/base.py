@@ -5,6 +5,8 @@
 - A received message is hidden from other receivers for a while, and comes back unless deleted;
   while it is being handled `keep_hidden`, called every HOLD_SECONDS, hides it for longer.
 - What was received too often goes to the queue's dead letters, to be looked at and sent again.
+- A queue that holds messages and that the subscriptions table does not have is a stray: nobody
+  handles what is in it. It was renamed, or taken out, and waits for `redrive` to another.
 """
 
 from collections.abc import Sequence
@@ -104,7 +106,9 @@ class Bus(Protocol):
 
     def dead_letters(self, queue: str, limit: int = 100) -> list[DeadLetter]: ...
 
-    def redrive(self, queue: str) -> int: ...
+    def redrive(self, queue: str, to: str = "") -> int: ...
+
+    def strays(self) -> list[str]: ...
 
     def deliver_again(self, queues: Sequence[str], since: datetime) -> int: ...
 

@@ -18,7 +18,7 @@ from cafe.base.sql import NOW, Later, claim, exists, filled, now, one_statement,
 from cafe.messaging.bus.base import MAX_RECEIVES, DeadLetter, Depth, Entry, Message, PutResult
 from cafe.messaging.bus.held import Held
 from cafe.messaging.models import Delivery, OutboxEvent
-from cafe.messaging.queues import queues_for
+from cafe.messaging.queues import queues, queues_for
 
 # Short, since whatever a killed worker held is handled no sooner; renewed while one is at work.
 VISIBILITY = timedelta(seconds=6)
@@ -198,14 +198,28 @@ class LocalBus:
             for row in rows.order_by("dead_at")[:limit]
         ]
 
-    def redrive(self, queue: str) -> int:
-        """Send the dead letters again; return how many."""
+    def redrive(self, queue: str, to: str = "") -> int:
+        """Send the dead letters again, to their own queue or to another; return how many.
+
+        Of a stray what waits goes as well, to another only. And another gets only what it listens
+        to: the rest would be deleted there without a word.
+        """
+        rows = Delivery.objects.filter(queue=queue)
+        if queue in queues() or not to:
+            rows = rows.filter(dead_at__isnull=False)
+        if to:
+            rows = rows.filter(event__detail_type__in=queues()[to].detail_types)
         with transaction.atomic():
-            count = Delivery.objects.filter(queue=queue, dead_at__isnull=False).update(
-                dead_at=None, receives=0, receipt=None, visible_at=now()
+            count = rows.update(
+                queue=to or queue, dead_at=None, receives=0, receipt=None, visible_at=now()
             )
-        wakeup.wake(topic(queue))
+        wakeup.wake(topic(to or queue))
         return count
+
+    def strays(self) -> list[str]:
+        """Return the names of queues with messages that the subscriptions table does not have."""
+        found = Delivery.objects.exclude(queue__in=queues()).order_by("queue")
+        return list(found.values_list("queue", flat=True).distinct())
 
     def deliver_again(self, queues: Sequence[str], since: datetime) -> int:
         """Deliver stored events since a time once more to these queues; return how many copies."""

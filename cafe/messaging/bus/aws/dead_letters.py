@@ -9,7 +9,7 @@ from cafe.messaging.bus.aws.envelope import Content, NotAnEnvelope, unwrap, wrap
 from cafe.messaging.bus.aws.queue import REASON, SENT, SqsQueue, queue_of
 from cafe.messaging.bus.base import BusUnavailable, DeadLetter
 from cafe.messaging.models import OutboxEvent
-from cafe.messaging.queues import queues_for
+from cafe.messaging.queues import queues, queues_for
 
 HIDE_SECONDS = 30  # while it is looked at or moved; by then it must be done with
 # Not 0: a short poll asks some of SQS's servers only, and finds nothing where there is something.
@@ -30,15 +30,18 @@ def look(queue: str, limit: int) -> list[DeadLetter]:
     return sorted((_letter(queue, raw) for raw in found.values()), key=lambda one: one.dead_at)
 
 
-def redrive(queue: str) -> int:
-    """Send dead letters to the queue they came from; return how many.
+def redrive(queue: str, to: str = "") -> int:
+    """Send dead letters to the queue they came from, or to another what it listens to.
+
+    Return how many were sent.
 
     By hand, not by StartMessageMoveTask, which needs rights of its own and says nothing of its end.
     No more than lie there now: what is dead again at once must not go in circles.
     """
-    dead, alive = queue_of(queue, dead=True), queue_of(queue)
+    dead, alive = queue_of(queue, dead=True), queue_of(to or queue)
+    wanted = (raw for raw in _some(dead, dead.count()) if not to or _is_for(to, raw))
     moved = 0
-    for batch in batches(_some(dead, dead.count()), lambda raw: len(raw["Body"].encode())):
+    for batch in batches(wanted, lambda raw: len(raw["Body"].encode())):
         failed = alive.send_many([raw["Body"] for raw in batch])
         sent = [raw for index, raw in enumerate(batch) if index not in failed]
         dead.delete([raw["ReceiptHandle"] for raw in sent])
@@ -85,11 +88,19 @@ def _some(dead: SqsQueue, limit: int) -> Iterator[dict[str, Any]]:
             return
 
 
-def _letter(queue: str, raw: dict[str, Any]) -> DeadLetter:
+def _is_for(queue: str, raw: dict[str, Any]) -> bool:
+    return _content(raw).detail_type in queues()[queue].detail_types
+
+
+def _content(raw: dict[str, Any]) -> Content:
     try:
-        content = unwrap(raw["Body"])
+        return unwrap(raw["Body"])
     except NotAnEnvelope:
-        content = Content("unreadable", raw["Body"])
+        return Content("unreadable", raw["Body"])
+
+
+def _letter(queue: str, raw: dict[str, Any]) -> DeadLetter:
+    content = _content(raw)
     dead_at = datetime.fromtimestamp(int(raw["Attributes"][SENT]) / 1000, UTC)
     return DeadLetter(
         raw["MessageId"], queue, content.detail_type, content.detail, dead_at, _reason(raw)

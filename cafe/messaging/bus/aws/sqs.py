@@ -116,9 +116,13 @@ class Queues:
         """Return the queue's dead letters, oldest first, and leave them there."""
         return dead_letters.look(queue, limit)
 
-    def redrive(self, queue: str) -> int:
-        """Send the dead letters again; return how many."""
-        return dead_letters.redrive(queue)
+    def redrive(self, queue: str, to: str = "") -> int:
+        """Send the dead letters again, to their own queue or to another; return how many."""
+        return dead_letters.redrive(queue, to)
+
+    def strays(self) -> list[str]:
+        """Return none: a worker has no right to list queues; CloudWatch shows them."""
+        return []
 
     def deliver_again(self, queues: Sequence[str], since: datetime) -> int:
         """Deliver stored events since a time once more to these queues; return how many copies."""

@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from cafe.cloudformation.listening import logical_id, pattern_length
+from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.names import dead_letter_name, queue_name, rule_name
 from cafe.messaging.event import Event
 from cafe.messaging.queues import Queue, sweeps
@@ -39,6 +41,7 @@ HERE = ("", "localhost", "127.0.0.1", "::1")
 
 Found = Iterator[CheckMessage]
 Apps = Sequence[AppConfig] | None
+Messages = list[CheckMessage]
 
 
 # -- the subscriptions table -----------------------------------------------------------------------
@@ -222,6 +225,23 @@ def time_zones(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.database)
+def strays(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> Messages:
+    """Look for messages in queues that nobody handles; with `--database default` and on migrate."""
+    try:
+        names = get_bus().strays() if databases else []
+    except DatabaseError:
+        return []  # no tables yet
+    return [
+        Warning(
+            f"The queue {name!r} holds messages and is not in the subscriptions table.",
+            hint=f"Name a queue for them: deadletters --queue {name} --redrive --to NAME.",
+            id="cafe.W004",
+        )
+        for name in names
+    ]
 
 
 # -- before it goes live ---------------------------------------------------------------------------

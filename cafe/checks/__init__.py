@@ -1,0 +1,5 @@
+"""System checks, which `manage.py check` and every other command run; cafe/apps.py loads them."""
+
+from cafe.checks import installation
+
+__all__ = ["installation"]
