@@ -13,8 +13,8 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
+from orders.admin.meanwhile import MeanwhileFormSet, MeanwhileList
 from orders.admin.scope import (
-    InlineFormSet,
     ScopedAdmin,
     ScopedForm,
     ScopedInline,
@@ -65,6 +65,9 @@ class MenuAdmin(ScopedAdmin):
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, form=self.list_form, **kwargs)
 
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_formset(request, formset=MeanwhileList, **kwargs)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         touch_menu([form.instance.store_of()])  # its many-to-many rows pass by save()
@@ -95,7 +98,6 @@ class PricedForm(ScopedForm):
 class ItemInline(ScopedInline):
     model = Item
     form = PricedForm
-    contested = ("available",)
     fields = ("name", "price", "available", "make_seconds", "position")
     show_change_link = True
 
@@ -119,7 +121,7 @@ class CategoryAdmin(MenuAdmin):
         return int(category.item_count)
 
 
-class ChoiceFormSet(InlineFormSet):
+class ChoiceFormSet(MeanwhileFormSet):
     """The choices of an item: each can be made, and none takes the price below nothing."""
 
     def clean(self) -> None:
@@ -171,7 +173,6 @@ def drawings() -> list[str]:
 class ItemAdmin(MenuAdmin):
     form = ItemForm
     list_form = PricedForm
-    contested = ("available",)
     inlines = (ChoiceInline,)
     list_display = ("name", "picture", "heading", "price", "available", "make_seconds")
     list_editable = ("price", "available")
@@ -203,12 +204,13 @@ class ItemAdmin(MenuAdmin):
         return format_html('<img src="{}" alt="" width="40" height="40" loading="lazy">', url)
 
 
-class OptionFormSet(InlineFormSet):
+class OptionFormSet(MeanwhileFormSet):
     """The options of a choice: enough, and cheap enough, for every item that offers it."""
 
     def clean(self) -> None:
         super().clean()
-        if self.instance.pk and all(form.is_valid() for form in self.forms):
+        stays = [form for form in self.forms if not self._should_delete_form(form)]
+        if self.instance.pk and all(form.is_valid() for form in stays):
             options = [form.instance for form in kept(self)]
             if broken := list(broken_by(self.instance, options)):
                 raise forms.ValidationError(broken)
@@ -217,7 +219,6 @@ class OptionFormSet(InlineFormSet):
 class OptionInline(ScopedInline):
     model = Option
     formset = OptionFormSet
-    contested = ("available",)
     fields = ("name", "price", "available", "ingredients", "position")
     autocomplete_fields = ("ingredients",)
 
@@ -246,7 +247,6 @@ class OptionGroupAdmin(MenuAdmin):
 
 @admin.register(Ingredient)
 class IngredientAdmin(MenuAdmin):
-    contested = ("available",)
     list_display = ("name", "allergen", "vegan", "vegetarian", "available")
     list_editable = ("available",)
     list_filter = (("store", OF_MY_STORES), "available", "allergen")

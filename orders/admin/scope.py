@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from orders.admin.meanwhile import MeanwhileForm, MeanwhileFormSet
 from orders.menu.models import MenuEntry
 from orders.order.models import Order
 from orders.stores.models import StaffMember, Store
@@ -26,11 +26,9 @@ if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
     ModelForm = forms.ModelForm[Any]
-    InlineFormSet = BaseInlineFormSet[Any, Any, Any]
     _Base = admin.options.BaseModelAdmin[Any]
 else:
     ModelAdmin, TabularInline, ModelForm = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
-    InlineFormSet = BaseInlineFormSet
     _Base = object
 
 
@@ -68,8 +66,8 @@ def in_scope(rows: models.QuerySet[Row], user: User | AnonymousUser) -> models.Q
     return rows.filter(**{f"{path}__in": managed_stores(user)}) if path else rows
 
 
-class ScopedForm(ModelForm):
-    """Changes what its user changed, and joins no rows of two stores."""
+class ScopedForm(MeanwhileForm):
+    """Joins no rows of two stores."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,17 +75,10 @@ class ScopedForm(ModelForm):
             self.initial["price"] = in_currency(self.instance.price, self.instance.currency)
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        self._keep_others_changes(cleaned)
+        cleaned = super().clean()
         if len(set(_store_ids(cleaned.values()))) > 1:
             raise forms.ValidationError("These belong to different stores.")
         return cleaned
-
-    def _keep_others_changes(self, cleaned: dict[str, Any]) -> None:
-        """Leave alone what the tablet changed since the page was opened."""
-        for name in cleaned if self.instance.pk else ():
-            if self.fields[name].show_hidden_initial and name not in self.changed_data:
-                cleaned[name] = getattr(self.instance, name)
 
 
 def _store_ids(values: Iterable[Any]) -> Iterator[int]:
@@ -101,8 +92,6 @@ def _store_ids(values: Iterable[Any]) -> Iterator[int]:
 class Scoped(_Base):
     """Shows a user, and offers in choices, only what belongs to their stores."""
 
-    contested: tuple[str, ...] = ()  # fields that the tablet changes too
-
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return in_scope(super().get_queryset(request), request.user)
 
@@ -110,8 +99,6 @@ class Scoped(_Base):
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name in self.contested:
-            field.show_hidden_initial = True
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             self._tidy(field.widget)
         return field
@@ -153,6 +140,14 @@ def _is_choice(field: forms.Field) -> bool:
 class ScopedAdmin(Scoped, ModelAdmin):
     form = ScopedForm
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        for one in [form, *(one for formset in formsets or () for one in formset.forms)]:
+            for words in one.kept:
+                messages.warning(request, words)
+        return super().construct_change_message(request, form, formsets, add)
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
@@ -163,6 +158,7 @@ class ScopedAdmin(Scoped, ModelAdmin):
 
 class ScopedInline(Scoped, TabularInline):
     form = ScopedForm
+    formset = MeanwhileFormSet
     extra = 0
 
     def _tidy(self, widget: RelatedFieldWidgetWrapper) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -59,7 +60,6 @@ class StoreForm(ScopedForm):
 @admin.register(Store)
 class StoreAdmin(StoreTimeAdmin):
     form = StoreForm
-    contested = ("open", "paused", "paused_until", "pause_reason")
     inlines = (StaffInline,)
     list_display = ("name", "open", "paused", "paused_until", "capacity", "stations", "pages")
     list_filter = ("open", "paused")
@@ -89,6 +89,16 @@ class StoreAdmin(StoreTimeAdmin):
         self, request: HttpRequest, obj: Any = None
     ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("name",)}
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if request.method != "POST" or not object_id:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        with transaction.atomic():
+            # Locked before it is compared: two who save at once do so one after the other.
+            list(Store.objects.select_for_update().filter(pk=unquote(object_id)))
+            return super().changeform_view(request, object_id, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         actor = staff_actor(request)

@@ -31,7 +31,15 @@ class Fields(HTMLParser):
         elif tag == "option" and "selected" in found:
             self.values[self.select].append(found["value"])
         elif tag == "input" and name and self.is_sent(found):
-            self.values[name] = found.get("value", "on" if "checked" in found else "")
+            self.add(name, found.get("value", "on" if "checked" in found else ""))
+
+    def add(self, name: str, value: str) -> None:
+        """Keep all values of a name that comes several times, as hidden lists do."""
+        known = self.values.get(name)
+        if known is None:
+            self.values[name] = value
+        else:
+            self.values[name] = [*([known] if isinstance(known, str) else known), value]
 
     def is_sent(self, found: dict[str, str]) -> bool:
         kind = found.get("type")

@@ -102,7 +102,7 @@ def test_what_the_tablet_switched_off_meanwhile_stays_off(office, cafe, grace):
     page = fill(office, change_url(cafe.flat_white))
     listed = fill(office, list_url(Item))
     set_available(cafe.store, Item, cafe.flat_white.pk, False, actor(grace))
-    send(office, change_url(cafe.flat_white), page, price="4.00")
+    send(office, change_url(cafe.flat_white), page, make_seconds="45")
     prefix = row_in_list(listed, cafe.flat_white.pk)
     send(office, list_url(Item), listed, **{f"{prefix}-price": "4.20", "_save": "Save"})
     row = Item.objects.get(pk=cafe.flat_white.pk)
