@@ -60,6 +60,8 @@ def insert_order(name: str, lines: list[dict[str, Any]], key: str) -> int:
             detail=DETAIL,
             published_at=now,
         )
-        # Of queues that nobody has: what is handled afterwards is not the floor's to do.
-        Delivery.objects.bulk_create(Delivery(queue=f"floor-{at}", event=event) for at in "12")
+        # Dead at once: what is handled afterwards is not the floor's to do.
+        Delivery.objects.bulk_create(
+            Delivery(queue=f"floor-{at}", event=event, dead_at=now) for at in "12"
+        )
     return order.pk
