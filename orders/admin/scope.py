@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 
+from cafe.base.fields import Words
 from orders.admin.meanwhile import MeanwhileForm, MeanwhileFormSet
 from orders.menu.models import MenuEntry
 from orders.order.models import Order
@@ -67,7 +68,7 @@ def in_scope(rows: models.QuerySet[Row], user: User | AnonymousUser) -> models.Q
 
 
 class ScopedForm(MeanwhileForm):
-    """Joins no rows of two stores."""
+    """Joins no rows of two stores, and takes no words that nobody sees."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,9 +77,19 @@ class ScopedForm(MeanwhileForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        for name, field in self.fields.items():
+            if type(field) is forms.CharField and isinstance(cleaned.get(name), str):
+                cleaned[name] = self._seen(name, cleaned[name])
         if len(set(_store_ids(cleaned.values()))) > 1:
             raise forms.ValidationError("These belong to different stores.")
         return cleaned
+
+    def _seen(self, name: str, text: str) -> str:
+        """Return a text as customers' own words are kept: one line, nothing invisible."""
+        words: str = Words(allow_blank=True).run_validation(text)
+        if text and not words and self.fields[name].required:
+            self.add_error(name, "This has no letters that can be seen.")
+        return words
 
 
 def _store_ids(values: Iterable[Any]) -> Iterator[int]:
