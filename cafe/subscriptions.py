@@ -5,6 +5,7 @@ add a line; nothing else knows of it. Handlers may see an event twice, late, or 
 """
 
 from barista import handlers as bar
+from cafe.messaging.hidden import take_what_is_hidden
 from cafe.messaging.pruning import prune_archive
 from cafe.messaging.queues import Queue, Sweep
 from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreChanged
@@ -34,4 +35,5 @@ SWEEPS = [
     Sweep(retention.forget_keys, every=60.0),
     Sweep(log_in.forget_log_ins, every=60.0),
     Sweep(prune_archive, every=60.0),
+    Sweep(take_what_is_hidden, every=5.0),
 ]
