@@ -1,10 +1,13 @@
 """The menu as the API shows it, and that what it shows is what an order costs."""
 
+import gzip
 from collections.abc import Callable
 from decimal import Decimal
 
+import msgspec
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from orders.menu.models import (
     Category,
@@ -15,6 +18,7 @@ from orders.menu.models import (
     OptionGroup,
     touch_menu,
 )
+from orders.order.reading import shown_menu
 from orders.stores.models import Store
 from tests.cast import Cafe, make_cafe
 
@@ -275,3 +279,35 @@ def test_a_change_that_was_rolled_back_is_not_remembered(cafe: Cafe, menu):
     Category.objects.filter(name="Coffee").update(name="Hot")
     assert menu()["categories"][0]["name"] == "Hot"
     assert shown(menu(), "Flat White")["price"] == "3.40"
+
+
+def test_the_body_is_a_menu_encoded_as_a_whole(client, cafe: Cafe):
+    whole = msgspec.json.encode(shown_menu(Store.objects.get(pk=cafe.store.pk)))
+    assert client.get(f"{cafe.url}menu/").content == whole
+
+
+def test_who_has_it_already_has_the_menu_neither_read_nor_encoded(client, cafe: Cafe):
+    url = f"{cafe.url}menu/"
+    etag = client.get(url)["ETag"]
+    with CaptureQueriesContext(connection) as asked:
+        again = client.get(url, headers={"If-None-Match": f'"other", {etag}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert len(asked) == 2, "the store, and what waits there"
+
+
+def test_a_pause_changes_the_etag(client, cafe: Cafe):
+    url = f"{cafe.url}menu/"
+    etag = client.get(url)["ETag"]
+    cafe.change(paused=True)
+    assert client.get(url, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_it_is_compressed_for_who_can_read_that(client, cafe: Cafe):
+    url, can = f"{cafe.url}menu/", {"Accept-Encoding": "gzip"}
+    plain, small = client.get(url), client.get(url, headers=can)
+    assert (plain.headers.get("Content-Encoding"), small["Content-Encoding"]) == (None, "gzip")
+    assert "Accept-Encoding" in plain["Vary"]
+    assert gzip.decompress(small.content) == plain.content
+    assert small["ETag"] != plain["ETag"]
+    again = client.get(url, headers=can | {"If-None-Match": small["ETag"]})
+    assert again.status_code == 304

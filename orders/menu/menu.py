@@ -4,12 +4,14 @@
 menu under the version one has locked is the truth. docs/decisions/menu.md has the figures.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+import msgspec
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
@@ -139,6 +141,12 @@ class Menu:
         }
         items = {str(item.id): item.available for item in self.items.values()}
         return {"items": items, "options": options}
+
+    @cached_property
+    def encoded(self) -> tuple[bytes, bytes]:
+        """Return the categories in JSON, and a digest of them: made once a version."""
+        body = msgspec.json.encode(self.shown)
+        return body, hashlib.blake2b(body, digest_size=16).digest()
 
     @cached_property
     def shown(self) -> list[ShownCategory]:
