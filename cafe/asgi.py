@@ -21,7 +21,7 @@ from cafe.serving.handler import OneTripHandler  # noqa: E402
 from cafe.serving.origin import SameOriginOnly  # noqa: E402
 from orders.consumers import MenuConsumer, OrderConsumer  # noqa: E402
 from orders.order.reading import read_seqs  # noqa: E402
-from orders.routing import fan_out  # noqa: E402
+from orders.routes import fan_out  # noqa: E402
 
 
 def socket(route: str, consumer: type[LiveSocket]) -> URLPattern:

@@ -144,7 +144,7 @@ MIDDLEWARE = [
     "cafe.operating.middleware.trace",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cafe.operating.middleware.content_security_policy",
+    "cafe.operating.csp.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

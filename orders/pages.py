@@ -1,9 +1,6 @@
 """The customer's pages: templates with the first data in them; scripts take over from there."""
 
-import io
-
 import msgspec
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +12,7 @@ from orders.api import own_order_now
 from orders.order.models import Order
 from orders.order.reading import shown_menu
 from orders.stores.models import Store
+from orders.stores.qr import qr_svg
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -49,9 +47,7 @@ def qr_code(request: HttpRequest, store: str) -> HttpResponse:
     """Draw the QR code that leads to the menu."""
     get_object_or_404(Store, slug=store)
     url = request.build_absolute_uri(reverse("menu", args=[store]))
-    out = io.BytesIO()
-    segno.make(url, micro=False).save(out, kind="svg", border=2, light="#fff", scale=8)
-    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(qr_svg(url), content_type="image/svg+xml")
 
 
 def plain(value: Shape) -> Json:

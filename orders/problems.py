@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from cafe.base.problems import problem
 from cafe.base.shapes import Json, Shape, says
 from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
-from orders.order.pricing import CartRejected, Wrong
+from orders.order.price import CartRejected, Wrong
 from orders.order.reading import answered_order_now
 from orders.stores.permissions import AnotherUser
 

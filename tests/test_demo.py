@@ -17,7 +17,7 @@ from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Opti
 from orders.order.cart import Cart, CartLine
 from orders.order.models import Order
 from orders.order.placing import place_order
-from orders.order.pricing import price_cart
+from orders.order.price import price_cart
 from orders.stores.models import Role, StaffMember, Store
 
 MODELS = (Store, Category, Ingredient, Item, ItemOptionGroup, Option, OptionGroup, StaffMember)

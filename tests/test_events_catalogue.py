@@ -30,7 +30,7 @@ from orders.order.payment import pay_order
 from orders.order.placing import place_order
 from orders.order.promise import move_promise
 from orders.order.steps import accept_order, advance_order
-from orders.routing import fan_out
+from orders.routes import fan_out
 from orders.stores.changes import change_store
 from orders.stores.people import CUSTOMER
 from tests.cast import Cafe, actor

@@ -31,7 +31,7 @@ FLOORS = (
 ROOMS = (
     "orders.urls",
     "orders.admin orders.api orders.apps orders.consumers orders.demo orders.management"
-    " orders.migrations orders.models orders.pages orders.problems orders.routing",
+    " orders.migrations orders.models orders.pages orders.problems orders.routes",
     "orders.order",
     "orders.menu",
     "orders.stores",

@@ -54,7 +54,7 @@ SUMS = {
 def test_a_sum_beyond_its_column_is_refused_before_anything_is_stored(
     client, cafe: Cafe, monkeypatch, limit, most, code
 ):
-    monkeypatch.setattr(f"orders.order.pricing.{limit}", most)
+    monkeypatch.setattr(f"orders.order.price.{limit}", most)
     croissant = {"item": cafe.croissant.pk}
     with nothing_happens():
         body = problem(post(client, cafe, croissant, cafe.line(quantity=2)), 422, reason="items")
@@ -64,7 +64,7 @@ def test_a_sum_beyond_its_column_is_refused_before_anything_is_stored(
 
 
 def test_the_limits_are_what_the_columns_hold():
-    from orders.order import pricing
+    from orders.order import price as pricing
     from orders.order.models import OrderLine
 
     for model, name, most in (

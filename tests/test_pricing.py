@@ -8,7 +8,7 @@ import pytest
 
 from orders.menu.menu import Choice, Menu, MenuItem, MenuOption
 from orders.order.cart import Cart, CartLine
-from orders.order.pricing import CartRejected, price_cart
+from orders.order.price import CartRejected, price_cart
 from tests.running import ROOT
 
 CASES = json.loads((ROOT / "tests" / "pricing-cases.json").read_text())

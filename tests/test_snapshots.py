@@ -18,7 +18,7 @@ from orders.order.reading import (
     staff_order,
 )
 from orders.order.steps import accept_order
-from orders.routing import fan_out
+from orders.routes import fan_out
 from orders.stores.changes import change_store
 from orders.stores.people import SYSTEM, Actor
 from tests.cast import Cafe

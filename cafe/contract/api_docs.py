@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from cafe.operating.middleware import POLICY
+from cafe.operating.csp import POLICY
 
 
 class ApiDocs(SpectacularSwaggerSplitView):

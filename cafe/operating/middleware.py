@@ -1,4 +1,4 @@
-"""What every HTTP answer has: a trace id, a line in the log, a Content-Security-Policy."""
+"""What every HTTP answer has: a trace id, and a line in the log."""
 
 import re
 import time
@@ -13,12 +13,6 @@ from cafe.operating.metrics import REQUEST_SECONDS, REQUESTS, metrics
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-# The pages use no inline script or style, so that a name or a note that slipped through escaping
-# could still not run. The API's own page (/api/docs/) sets a policy of its own.
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
 # It comes from outside and goes to logs and events: only letters that mean nothing there.
 SAFE_TRACE_ID = re.compile(r"[A-Za-z0-9_.:=;-]{1,128}")
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
@@ -68,14 +62,3 @@ def _record(request: HttpRequest, response: HttpResponse, seconds: float) -> Non
             "ms": round(seconds * 1000, 1),
         },
     )
-
-
-def content_security_policy(get_response: Handler) -> Handler:
-    """Forbid a page everything that does not come from this site."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        return response
-
-    return middleware

@@ -16,7 +16,7 @@ from orders.order.change import Change
 from orders.order.errors import NotAccepting
 from orders.order.idempotency import PLACE
 from orders.order.models import Order, OrderLine
-from orders.order.pricing import PricedLine, price_cart
+from orders.order.price import PricedLine, price_cart
 from orders.order.promise import wait_for
 from orders.stores.models import Store
 from orders.stores.opening import State, ordering

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { times } from "../../static/js/lib/money.js";
-import { allOptions, isPossible, listPrice, missingGroup, unitPrice, wrongs } from "../../static/js/model/pricing.js";
+import { allOptions, isPossible, listPrice, missingGroup, unitPrice, wrongs } from "../../static/js/model/price.js";
 
 const cases = JSON.parse(readFileSync(new URL("../pricing-cases.json", import.meta.url), "utf8"));
 

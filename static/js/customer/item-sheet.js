@@ -2,7 +2,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { live } from "../../vendor/lit-html/directives/live.js";
 import { times } from "../lib/money.js";
 import { MOST_DRINKS, MOST_OF_ONE } from "../model/basket.js";
-import { allOptions, missingGroup, unitPrice } from "../model/pricing.js";
+import { allOptions, missingGroup, unitPrice } from "../model/price.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
 import { stepper } from "../parts/stepper.js";
 

@@ -1,5 +1,5 @@
 import { avoids } from "../model/menu.js";
-import { listPrice } from "../model/pricing.js";
+import { listPrice } from "../model/price.js";
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 

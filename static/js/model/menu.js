@@ -2,7 +2,7 @@ import { request } from "../lib/api.js";
 import { nextMoment } from "../lib/moment.js";
 import { times } from "../lib/money.js";
 import { newest } from "./newest.js";
-import { allOptions, unitPrice, wrongs } from "./pricing.js";
+import { allOptions, unitPrice, wrongs } from "./price.js";
 
 /** The menu as the page knows it now: items by id, and what can be ordered of them. */
 export class Menu {

@@ -1,7 +1,7 @@
 import { isNegative, sum, times } from "../lib/money.js";
 
 // What a drink costs and whether it can be made so. The server decides, by the same rule:
-// orders/menu/menu.py, orders/order/pricing.py; tests/pricing-cases.json is tried on both.
+// orders/menu/menu.py, orders/order/price.py; tests/pricing-cases.json is tried on both.
 
 export function allOptions(item) {
   return item.option_groups.flatMap(({ options }) => options);
