@@ -1,18 +1,17 @@
 """Runs the suite in four parts, two at a time, and ends with the closing line of each.
 
 First what mostly waits: whole cafés, whose parts are killed or watched by a browser, and time-outs
-and reconnects. Then everything else, on both databases at once. A part that fails stops no other:
-whether a failure is the database's or everybody's is the first thing one wants to know.
+and reconnects. Then everything else, on both databases. A part begins as soon as one before it has
+ended, and is shown when it has. A part that fails stops no other: whether a failure is the
+database's or everybody's is the first thing one wants to know.
 """
 
-import os
 import re
-import select
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
-from typing import IO
 
 # Of these one run is enough: they have no database, or bring their own.
 ONCE = (
@@ -32,55 +31,42 @@ ONCE = (
 )
 CAFES = "(browser or crash or fleet)"
 Arguments = Sequence[str]
-PAIRS: tuple[Mapping[str, Arguments], ...] = (
-    {
-        "Whole cafés": ["-m", f"{CAFES} and not faults"],
-        "Waiting": ["-m", f"slow and not {CAFES} and not faults"],
-    },
-    {
-        "SQLite": ["-m", f"not slow and not {CAFES} and not faults"],
-        "PostgreSQL": [
-            "--postgres",
-            *("-m", f"not {CAFES} and not faults"),
-            *(f"--ignore={path}" for path in ONCE),
-        ],
-    },
-)
+PARTS: Mapping[str, Arguments] = {
+    "Whole cafés": ["-m", f"{CAFES} and not faults"],
+    "Waiting": ["-m", f"slow and not {CAFES} and not faults"],
+    "SQLite": ["-m", f"not slow and not {CAFES} and not faults"],
+    "PostgreSQL": [
+        "--postgres",
+        *("-m", f"not {CAFES} and not faults"),
+        *(f"--ignore={path}" for path in ONCE),
+    ],
+}
+AT_ONCE = 2
+LOOK_SECONDS = 0.2
+SAY_SECONDS = 60.0
 
 
 class Part:
     """One run of pytest, from its beginning on."""
 
-    def __init__(self, name: str, arguments: Arguments, output: IO[bytes] | int) -> None:
+    def __init__(self, name: str, arguments: Arguments) -> None:
         command = [sys.executable, "-m", "pytest", *arguments]
         if sys.stdout.isatty():
             command.append("--color=yes")
         self.name = name
-        self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        # A file, not a pipe: a process that a killed test left behind may still hold it.
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the part
+        self.process = subprocess.Popen(command, stdout=self._output, stderr=subprocess.STDOUT)
         self._tail = b""
 
-    def show(self, chunk: bytes) -> None:
-        sys.stdout.buffer.write(chunk)
+    def show(self) -> None:
+        """Print all that pytest printed."""
+        print(f"\n--- {self.name}", flush=True)
+        self._output.seek(0)
+        written = self._output.read()
+        sys.stdout.buffer.write(written)
         sys.stdout.buffer.flush()
-        self._tail = (self._tail + chunk)[-4096:]
-
-    def show_as_it_comes(self) -> None:
-        """Pass on what pytest prints until it is gone.
-
-        Not until the pipe closes: a process that a killed test left behind may still hold it.
-        """
-        assert self.process.stdout is not None
-        while True:
-            ready, _, _ = select.select([self.process.stdout], [], [], 0.2)
-            if ready:
-                # By chunk, not by line: pytest's dots shall appear one by one.
-                chunk = os.read(self.process.stdout.fileno(), 65536)
-                if not chunk:
-                    break
-                self.show(chunk)
-            elif self.process.poll() is not None:
-                break
-        self.process.wait()
+        self._tail = written[-4096:]
 
     def verdict(self) -> str:
         lines = self._tail.decode(errors="replace").strip().splitlines() or ["printed nothing"]
@@ -88,28 +74,32 @@ class Part:
         return f"{self.name:<12}{'FAILED' if self.process.returncode else 'ok    '}  {plain}"
 
 
-def run_pair(pair: Mapping[str, Arguments]) -> list[Part]:
-    """Run two parts at once; show the first as it goes, the second when both have ended."""
-    (first, second) = pair.items()
-    with tempfile.TemporaryFile() as kept:
-        shown = Part(*first, output=subprocess.PIPE)
-        hidden = Part(*second, output=kept)
-        try:
-            print(f"\n--- {shown.name}, and {hidden.name} beside it", flush=True)
-            shown.show_as_it_comes()
-            hidden.process.wait()
-        finally:
-            for part in (shown, hidden):
-                if part.process.poll() is None:
-                    part.process.terminate()
-        print(f"\n--- {hidden.name}", flush=True)
-        kept.seek(0)
-        hidden.show(kept.read())
-    return [shown, hidden]
+def run(parts: Mapping[str, Arguments]) -> list[Part]:
+    """Run the parts in their order, as many at once as there may be; return them, ended."""
+    waiting, running, ended = list(parts.items()), list[Part](), list[Part]()
+    begun = said = time.monotonic()
+    try:
+        while waiting or running:
+            while waiting and len(running) < AT_ONCE:
+                running.append(Part(*waiting.pop(0)))
+                print(f"--- {running[-1].name} begins", flush=True)
+            time.sleep(LOOK_SECONDS)
+            for part in [one for one in running if one.process.poll() is not None]:
+                part.show()
+                running.remove(part)
+                ended.append(part)
+            if running and time.monotonic() - said > SAY_SECONDS:
+                said = time.monotonic()
+                names = " and ".join(part.name for part in running)
+                print(f"--- {(said - begun) / 60:.0f} min: {names}", flush=True)
+    finally:
+        for part in running:
+            part.process.terminate()
+    return ended
 
 
 def main() -> int:
-    parts = [part for pair in PAIRS for part in run_pair(pair)]
+    parts = run(PARTS)
     print()
     for part in parts:
         print(part.verdict())
