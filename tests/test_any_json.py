@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cafe.messaging.models import OutboxEvent
 from orders.order.models import Order
-from tests.cast import Cafe, logged_in, problem
+from orders.stores.models import Role
+from tests.cast import Cafe, logged_in, make_staff, problem
 
 pytestmark = pytest.mark.django_db
 
@@ -77,10 +79,16 @@ states = st.fixed_dictionaries(
 )
 
 
+@pytest.fixture
+def supervisor(cafe: Cafe) -> User:
+    """Somebody who may do all that is asked here, also close the store."""
+    return make_staff("Alan", cafe.store, Role.SUPERVISOR)
+
+
 @settings(many, max_examples=50)
 @given(step=st.sampled_from(["start", "ready", "recall", "cancel", "promise"]), body=steps | states)
-def test_any_json_of_staff_is_answered_too(cafe: Cafe, ada, step, body):
-    client = logged_in(ada)
+def test_any_json_of_staff_is_answered_too(cafe: Cafe, supervisor, step, body):
+    client = logged_in(supervisor)
     cafe.change(capacity=10_000, open=True, paused=False)
     order = cafe.place()
     answers = [
