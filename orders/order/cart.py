@@ -1,6 +1,6 @@
 """What a customer asks for: as the API takes it, and as an order before it is one.
 
-The checks that need the menu are in pricing.py.
+The checks that need the menu are in price.py.
 """
 
 import hashlib
