@@ -106,3 +106,15 @@ def test_what_has_no_dom_loads_without_a_page():
         [NODE, "--input-type=module", "-e", code], capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+@pytest.mark.parametrize(
+    "page", ["barista/tablet-page.js", "board/board-page.js", "customer/menu-page.js",
+             "customer/order-page.js"]
+)  # fmt: skip
+def test_every_page_hands_on_when_a_message_was_asked_for(page: str):
+    script = (ROOT / "static" / "js" / page).read_text()
+    assert "onMessage: (message, asked) =>" in script or (
+        "onMessage: receive" in script and "function receive(message, asked)" in script
+    )
+    assert "return isBehind;" in script

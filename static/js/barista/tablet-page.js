@@ -112,9 +112,10 @@ keepAwake((isAwake) => change({ isAwake }));
 connect({
   path: `/ws/stores/${slug}/queue/`,
   sequenced: true,
-  onMessage: (message) => {
-    bar.receive(message);
+  onMessage: (message, asked) => {
+    const isBehind = bar.receive(message, asked);
     if (message.type === "availability") stock.load();
+    return isBehind;
   },
   onState,
   poll: () => bar.poll(),
