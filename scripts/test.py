@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 # Of these one run is enough: they have no database, or bring their own.
 ONCE = (
     "tests/aws/test_whole_cafe.py",
+    "tests/database",
     "tests/mqtt",
     "tests/test_backup.py",
     "tests/test_checks.py",
@@ -26,6 +27,7 @@ ONCE = (
     "tests/test_drain.py",
     "tests/test_javascript.py",
     "tests/test_log.py",
+    "tests/test_restore_lines.py",
     "tests/test_settings.py",
     "tests/test_static_files.py",
 )
