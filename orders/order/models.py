@@ -22,14 +22,13 @@ WAITING = (Status.PLACED, Status.ACCEPTED, Status.PREPARING)
 # What an order of these is, in a query. Each says the condition of the index of open orders word
 # for word: SQLite uses a partial index for nothing less, and would walk the store's whole history.
 IS_OPEN = Q(status__in=[status.value for status in OPEN])
-IS_WAITING = IS_OPEN & Q(status__in=[status.value for status in WAITING])
 
 
 def _in(statuses: Iterable[Status]) -> str:
     return f"status IN ({', '.join(repr(status.value) for status in statuses)})"
 
 
-# The same for statements that are put together without the ORM.
+# For statements that are put together without the ORM.
 WAITING_SQL = f"{_in(OPEN)} AND {_in(WAITING)}"
 
 
