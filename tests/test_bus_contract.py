@@ -18,12 +18,12 @@ from cafe.messaging.event import Event
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import queues
-from cafe.messaging.worker import handle
 from orders.order.models import Order, Status
 from tests.aws.clock import Clock, LocalClock, SqsClock
 from tests.aws.stack import aws_at, build_anew
 from tests.cast import Cafe
 from tests.running import wait_for
+from tests.work import handle
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +107,23 @@ def test_what_is_not_deleted_comes_again(bus: Bus, clock: Clock):
 
 def test_what_is_deleted_does_not_come_again(bus: Bus, clock: Clock):
     bus.delete(receive(bus))
+    clock.let_pass()
+    assert receive(bus) == []
+
+
+def test_what_is_done_is_deleted_before_more_is_received(bus: Bus, clock: Clock, cafe: Cafe):
+    done = receive(bus)
+    cafe.place()
+    relay_once()
+    [more] = bus.receive("bar", limit=10, wait=0, done=done)
+    assert more.receives == 1
+    clock.let_pass()
+    [again] = receive(bus)
+    assert (again.detail, again.receives) == (more.detail, 2)
+
+
+def test_what_is_done_is_deleted_also_where_nothing_more_waits(bus: Bus, clock: Clock):
+    assert bus.receive("bar", limit=10, wait=0, done=receive(bus)) == []
     clock.let_pass()
     assert receive(bus) == []
 

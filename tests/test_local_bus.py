@@ -52,6 +52,21 @@ def test_a_message_is_hidden_for_the_visibility_time(bus: LocalBus):
     assert VISIBILITY - timedelta(seconds=5) < hidden <= VISIBILITY
 
 
+def test_what_is_done_is_not_received_again_though_it_was_hidden_no_longer(bus: LocalBus):
+    done = receive(bus)
+    Delivery.objects.update(visible_at=timezone.now() - timedelta(seconds=1))
+    assert bus.receive("bar", limit=10, wait=0, done=done) == []
+    assert not Delivery.objects.filter(queue="bar").exists()
+
+
+def test_what_is_done_stays_with_whoever_received_it_meanwhile(bus: LocalBus):
+    slow = receive(bus)
+    Delivery.objects.update(visible_at=timezone.now() - timedelta(seconds=1))
+    [taken_over] = receive(LocalBus())
+    assert bus.receive("bar", limit=10, wait=0, done=slow) == []
+    assert Delivery.objects.get(queue="bar").receipt == taken_over.receipt[1]
+
+
 def test_depth_tells_the_age_of_the_oldest_message(bus: LocalBus):
     Delivery.objects.update(sent_at=timezone.now() - timedelta(seconds=30))
     assert 30 <= (bus.depth("bar").oldest_seconds or 0) < 60

@@ -12,9 +12,9 @@ import pytest
 
 from cafe.messaging.bus import get_bus
 from cafe.messaging.queues import queues
-from cafe.messaging.worker import handle
 from tests.cast import Cafe
 from tests.running import ROOT
+from tests.work import handle
 
 # -- adding a listener -------------------------------------------------------------------------
 

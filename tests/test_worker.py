@@ -14,6 +14,7 @@ from cafe.messaging.bus.base import BusUnavailable, Message
 from cafe.messaging.queues import Queue, consumers
 from cafe.messaging.worker import Worker
 from tests.running import wait_for
+from tests.work import handle
 
 
 class PlainBus:
@@ -27,7 +28,10 @@ class PlainBus:
         self.deleted: list[Any] = []
         self.released: list[Any] = []
 
-    def receive(self, queue: str, limit: int, wait: float) -> list[Message]:
+    def receive(
+        self, queue: str, limit: int, wait: float, done: Sequence[Message] = ()
+    ) -> list[Message]:
+        self.delete(done)
         if not self.messages:
             time.sleep(wait)
         taken, self.messages = self.messages, []
@@ -93,7 +97,24 @@ def test_what_was_handled_is_deleted_also_when_a_later_one_cannot_be_given_back(
     monkeypatch.setattr(module, "read", read)
     monkeypatch.setattr(bus, "release", lost)
     with pytest.raises(ConnectionError):
-        module.handle(bus, Queue("bar", {}), messages)  # type: ignore[arg-type]
+        handle(bus, Queue("bar", {}), messages)  # type: ignore[arg-type]
+    assert bus.deleted == [0]
+
+
+def test_what_was_handled_is_deleted_also_when_nothing_more_can_be_received(monkeypatch):
+    bus = PlainBus(Message("bar", 0, 1, "OrderSung", "{}"))
+    answers = iter([bus.messages])
+
+    def receive(*_: object) -> list[Message]:
+        if messages := next(answers, None):
+            return messages
+        raise BusUnavailable("queue cafe-bar does not exist")
+
+    monkeypatch.setattr(module, "get_bus", lambda: bus)
+    monkeypatch.setattr(module, "read", lambda *_: None)
+    monkeypatch.setattr(bus, "receive", receive)
+    with pytest.raises(BusUnavailable):
+        Worker()._consume(Queue("bar", {}))
     assert bus.deleted == [0]
 
 

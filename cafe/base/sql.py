@@ -49,17 +49,26 @@ def claim(
     values: dict[str, Any],
     add_one_to: str,
     returning: str = "id",
+    gone: tuple[str, Sequence[Any]] | None = None,
 ) -> list[tuple[Any, ...]]:
     """Set `values` on the first rows matching `where`; return `returning` of each, in no order.
 
-    A lease column, not SELECT ... SKIP LOCKED alone, because SQLite ignores that silently. `where`
-    stands twice: on PostgreSQL the outer one is looked at again when another process had the row.
+    Rows that match `gone`, a condition and its parameters, are not claimed but deleted, in the same
+    transaction. A lease column, not SELECT ... SKIP LOCKED alone, because SQLite ignores that
+    silently. `where` stands twice: on PostgreSQL the outer one is looked at again when another
+    process had the row.
     """
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     assignments = ", ".join(f"{quote(name)} = %s" for name in values)
     count = quote(add_one_to)
+    changes = [prepared(model, name, value) for name, value in values.items()]
+    delete, deleted = "", list[Any]()
+    if gone:
+        delete, deleted = f"DELETE FROM {table} WHERE {gone[0]}", list(gone[1])
+        # Of what one statement both deletes and changes, PostgreSQL does one or the other.
+        where, params = f"{where} AND NOT ({gone[0]})", [*params, *deleted]
     picked = f"SELECT id FROM {table} WHERE {where} ORDER BY {order} LIMIT {int(limit)} {skip}"
     # As an array it is looked for once. As IN (SELECT ...) PostgreSQL may look again for each row,
     # past those it has locked already, and then it takes them all, whatever the limit.
@@ -69,10 +78,24 @@ def claim(
         f"UPDATE {table} SET {assignments}, {count} = {count} + 1 "
         f"WHERE {where} AND id {among} RETURNING {returning}"
     )
-    changes = [prepared(model, name, value) for name, value in values.items()]
+    given = [*changes, *params, *params]
     with one_statement(), connection.cursor() as cursor:
-        cursor.execute(*filled(sql, [*changes, *params, *params]))
+        if delete and connection.vendor == "postgresql":
+            sql, given = f"WITH gone AS ({delete}) {sql}", [*deleted, *given]
+        elif delete:
+            cursor.execute(delete, deleted)
+        cursor.execute(*filled(sql, given))
         return list(cursor.fetchall())
+
+
+def among(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Return the condition that a column has one of these values, and its parameters.
+
+    On PostgreSQL it reads the same however many there are, and so is prepared once.
+    """
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [list(values)]
+    return f"{column} IN ({', '.join(['%s'] * len(values))})", list(values)
 
 
 def one_statement() -> AbstractContextManager[None]:

@@ -112,10 +112,14 @@ class Worker:
         relay_once()  # what the last handlers emitted
 
     def _consume(self, queue: Queue) -> None:
-        bus = get_bus()
-        while not self._stop.is_set():
-            messages = bus.receive(queue.name, BATCH, bus.poll_seconds)
-            handle(bus, queue, self._until_stopped(bus, messages))
+        bus, done = get_bus(), list[Message]()
+        try:
+            while not self._stop.is_set():
+                messages = bus.receive(queue.name, BATCH, bus.poll_seconds, done)
+                done = []
+                handle(bus, queue, self._until_stopped(bus, messages), done)
+        finally:
+            bus.delete(done)
 
     def _until_stopped(self, bus: Bus, messages: Sequence[Message]) -> Iterator[Message]:
         """Yield messages; give back those that are left when the worker is asked to stop."""
@@ -148,19 +152,15 @@ def _away(error: Exception) -> str:
     return f"the database: {trouble.word}" if trouble else ""
 
 
-def handle(bus: Bus, queue: Queue, messages: Iterable[Message]) -> None:
-    """Hand messages to their handlers, then delete them: never the other way round.
+def handle(bus: Bus, queue: Queue, messages: Iterable[Message], done: list[Message]) -> None:
+    """Hand messages to their handlers; add to `done` those that are to be deleted now.
 
-    Deleted together, in one commit: whoever is killed before it handles some of them twice.
+    Deleted after they were handled, never the other way round, and together: with the next
+    receive(), in one commit. Whoever is killed before it handles some of them twice.
     """
-    done = []
-    try:
-        for message in messages:
-            if _handle_timed(bus, queue, message) and not _deletes_itself(bus, queue):
-                done.append(message)  # noqa: PERF401 - kept when a later one raises
-    finally:
-        if done:
-            bus.delete(done)
+    for message in messages:
+        if _handle_timed(bus, queue, message) and not _deletes_itself(bus, queue):
+            done.append(message)  # noqa: PERF401 - kept when a later one raises
 
 
 def _deletes_itself(bus: Bus, queue: Queue) -> bool:

@@ -13,12 +13,12 @@ from cafe.messaging.bus.names import dead_letter_name, queue_name
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import queues
-from cafe.messaging.worker import handle
 from orders.order.models import Order, Status
 from orders.order.steps import accept_order
 from tests.aws.bad_endpoint import GOOD, BadEndpoint, Faults
 from tests.aws.stack import sdk
 from tests.cast import Cafe
+from tests.work import handle
 
 pytestmark = pytest.mark.django_db
 

@@ -16,12 +16,12 @@ def break_worker() -> None:
 
     right = worker.handle
 
-    def acknowledge_first(bus: Any, queue: Any, messages: Any) -> None:
+    def acknowledge_first(bus: Any, queue: Any, messages: Any, done: Any) -> None:
         for message in messages:
             bus.delete([message])
             if queue.name == "bar" and json.loads(message.detail)["order"]["id"] in UNLUCKY:
                 os._exit(9)
-            right(bus, queue, [message])
+            right(bus, queue, [message], done)
 
     worker.handle = acknowledge_first
 

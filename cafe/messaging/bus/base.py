@@ -4,6 +4,7 @@
 - Every queue whose rule names the detail-type gets its own copy, at least once, in any order.
 - A received message is hidden from other receivers for a while, and comes back unless deleted;
   while it is being handled `keep_hidden`, called every HOLD_SECONDS, hides it for longer.
+- `receive` first deletes what is `done`: whoever works through a queue need not ask for it alone.
 - What was received too often goes to the queue's dead letters, to be looked at and sent again.
 - A queue that holds messages and that the subscriptions table does not have is a stray: nobody
   handles what is in it. It was renamed, or taken out, and waits for `redrive` to another.
@@ -92,7 +93,9 @@ class Bus(Protocol):
 
     def put(self, entries: Sequence[Entry]) -> list[PutResult]: ...
 
-    def receive(self, queue: str, limit: int, wait: float) -> list[Message]: ...
+    def receive(
+        self, queue: str, limit: int, wait: float, done: Sequence[Message] = ()
+    ) -> list[Message]: ...
 
     def keep_hidden(self) -> None: ...
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cafe.messaging.bus.base import Message
@@ -24,7 +25,7 @@ class Held:
         self._lock = threading.Lock()
         self._holds: dict[tuple[str, int], dict[object, _Hold]] = {}
 
-    def take(self, queue: str, messages: list[Message]) -> None:
+    def take(self, queue: str, messages: Sequence[Message]) -> None:
         """Hold these instead of whatever this thread held of the queue before."""
         now = time.monotonic()
         holds: dict[object, _Hold] = {one.receipt: _Hold(one, now) for one in messages}

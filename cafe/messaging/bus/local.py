@@ -9,12 +9,13 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Min
 
 from cafe.base import wakeup
-from cafe.base.sql import NOW, Later, claim, exists, filled, now, one_statement, prepared
+from cafe.base.sql import NOW, Later, among, claim, exists, filled, now, one_statement, prepared
 from cafe.messaging.bus.base import MAX_RECEIVES, DeadLetter, Depth, Entry, Message, PutResult
 from cafe.messaging.bus.held import Held
 from cafe.messaging.models import Delivery, OutboxEvent
@@ -74,11 +75,13 @@ class LocalBus:
             for queue in dict.fromkeys(queue for queue, _ in copies):
                 transaction.on_commit(partial(wakeup.wake, topic(queue)), robust=True)
 
-    def receive(self, queue: str, limit: int, wait: float) -> list[Message]:
-        """Return up to `limit` messages, waiting up to `wait` seconds for the first."""
-        self._held.take(queue, [])
+    def receive(
+        self, queue: str, limit: int, wait: float, done: Sequence[Message] = ()
+    ) -> list[Message]:
+        """Delete what is done, and return up to `limit` messages; wait for the first if need be."""
+        self._held.take(queue, done)  # until it is gone
         waiter = self._waiter(queue) if wait else None  # before looking, so that no news is missed
-        messages = self._look(queue, limit)
+        messages = self._look(queue, limit, done)
         if not messages and waiter:
             waiter.wait(wait)
             messages = self._look(queue, limit)
@@ -90,15 +93,17 @@ class LocalBus:
             self._waiters[key] = wakeup.Waiter(topic(queue))
         return self._waiters[key]
 
-    def _look(self, queue: str, limit: int) -> list[Message]:
+    def _look(self, queue: str, limit: int, done: Sequence[Message] = ()) -> list[Message]:
         """Receive what there is; an idle café on SQLite takes no write lock."""
-        if connection.vendor == "sqlite" and not exists(
-            Delivery, where=WAITING, params=[queue, NOW]
+        if (
+            connection.vendor == "sqlite"
+            and not done
+            and not exists(Delivery, where=WAITING, params=[queue, NOW])
         ):
             return []
-        return self._claim(queue, limit)
+        return self._claim(queue, limit, done)
 
-    def _claim(self, queue: str, limit: int) -> list[Message]:
+    def _claim(self, queue: str, limit: int, done: Sequence[Message]) -> list[Message]:
         receipt = uuid.uuid4()
         rows = claim(
             Delivery,
@@ -109,6 +114,7 @@ class LocalBus:
             values={"visible_at": Later(VISIBILITY.total_seconds()), "receipt": receipt},
             add_one_to="receives",
             returning=MESSAGE,
+            gone=_received(done) if done else None,
         )
         messages = [
             Message(
@@ -144,14 +150,9 @@ class LocalBus:
         """Forget handled messages; a receipt another receiver took over does nothing."""
         if not messages:
             return
-        pks = [message.receipt[0] for message in messages]
-        receipts = [message.receipt[1] for message in messages]
+        where, params = _received(messages)
         with one_statement(), connection.cursor() as cursor:
-            marks = ", ".join(["%s"] * len(messages))
-            cursor.execute(
-                f"DELETE FROM messaging_delivery WHERE id IN ({marks}) AND receipt IN ({marks})",
-                [*pks, *(prepared(Delivery, "receipt", receipt) for receipt in receipts)],
-            )
+            cursor.execute(f"DELETE FROM messaging_delivery WHERE {where}", params)
         for message in messages:
             self._held.drop(message)
 
@@ -245,6 +246,14 @@ class LocalBus:
             dead=rows.filter(dead_at__isnull=False).count(),
             oldest_seconds=(now() - oldest).total_seconds() if oldest else 0.0,
         )
+
+
+def _received(messages: Sequence[Message]) -> tuple[str, list[Any]]:
+    """Return the condition of these messages' rows, as long as nobody else received them."""
+    pks, receipts = zip(*(message.receipt for message in messages), strict=True)
+    these, ids = among("id", pks)
+    ours, held = among("receipt", [prepared(Delivery, "receipt", one) for one in receipts])
+    return f"{these} AND {ours}", [*ids, *held]
 
 
 def _storable(reason: str) -> str:

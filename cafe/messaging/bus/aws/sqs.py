@@ -46,8 +46,11 @@ class Queues:
         self._held = Held()
         self._seen: set[str] = set()
 
-    def receive(self, queue: str, limit: int, wait: float) -> list[Message]:
-        """Return up to `limit` messages, waiting up to `wait` seconds for the first."""
+    def receive(
+        self, queue: str, limit: int, wait: float, done: Sequence[Message] = ()
+    ) -> list[Message]:
+        """Delete what is done, and return up to `limit` messages; wait for the first if need be."""
+        self.delete(done)
         self._held.take(queue, [])
         if queue not in self._seen:
             look_at_rule(queue)
