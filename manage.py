@@ -7,6 +7,11 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
+    if len(sys.argv) == 3 and sys.argv[2].startswith("{"):  # docs/decisions/up.md
+        from cafe.operating import lean
+
+        lean.run(*sys.argv[1:])
+        return
     try:
         from django.core.management import execute_from_command_line
     except ImportError as error:

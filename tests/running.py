@@ -33,7 +33,8 @@ class RunningCafe:
         var.mkdir(parents=True, exist_ok=True)
         self.var = var
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        here = "[::1]" if ":" in environment.get("HOST", "") else "127.0.0.1"
+        self.url = f"http://{here}:{self.port}"
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             "CAFE_VAR": str(var),

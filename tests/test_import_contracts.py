@@ -138,6 +138,7 @@ PLANTS = {
     "rooms": ("orders.stores.models", "orders.order.models"),
     "root": ("barista.pages", "cafe.settings"),
     "messaging": ("cafe.live.hub", "rest_framework"),
+    "lean": ("cafe.base.files", "django"),
 }
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
 from cafe.live import broker
 from cafe.live.mqtt import Connection, PublishFailed
@@ -17,7 +18,7 @@ TOPIC = "cafe/v1/corner/orders/7"
 
 class Broker:
     def __init__(self) -> None:
-        broker.prepare()
+        broker.prepare(settings.CAFE_VAR)
         self.start()
 
     def start(self) -> None:
@@ -113,11 +114,11 @@ def test_a_connection_follows_a_broker_that_moved(real_broker, opened, monkeypat
     heard = threading.Event()
     follower = open_connection(opened, filters=["cafe/v1/#"], on_message=lambda *_: heard.set())
     publisher = open_connection(opened)
-    host, port = broker.listening_at()
+    host, port = broker.listening_at(settings.CAFE_VAR)
     real_broker.kill()
     with socket.create_server((host, port)):
-        broker.prepare()
-        assert broker.listening_at()[1] != port
+        broker.prepare(settings.CAFE_VAR)
+        assert broker.listening_at(settings.CAFE_VAR)[1] != port
         real_broker.start()
         for connection in (follower, publisher):
             assert wait_for(lambda one=connection: one.up, 30), connection.problem

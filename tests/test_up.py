@@ -3,9 +3,13 @@
 import socket
 import subprocess
 import sys
+from pathlib import Path
+
+import httpx
+import pytest
 
 from cafe.base.files import hold
-from tests.running import ROOT, RunningCafe, free_port
+from tests.running import ROOT, RunningCafe, free_port, running, wait_for
 from tests.test_files import fill_the_disk
 
 
@@ -65,3 +69,55 @@ def test_a_start_on_a_full_disk_is_a_sentence(tmp_path):
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert str(tmp_path) in done.stderr
+
+
+def test_up_needs_not_be_started_where_it_lies(tmp_path):
+    cafe = RunningCafe(tmp_path / "var")
+    with cafe.log.open("ab") as log:
+        cafe.process = subprocess.Popen(
+            [sys.executable, ROOT / "manage.py", "up"],
+            cwd=tmp_path,
+            env=cafe.environment | {"CAFE_VAR": "var"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        cafe.wait_until_ready()
+        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
+    finally:
+        assert cafe.stop() == 0
+    assert cafe.log.read_text().endswith("Stopped.\n")
+
+
+@pytest.mark.parametrize(
+    ("host", "url"), [("0.0.0.0", "http://localhost"), ("::1", "http://[::1]")]
+)
+def test_the_addresses_that_are_printed_answer(tmp_path, host, url):
+    with running(tmp_path, HOST=host) as cafe:
+        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
+        address = f"{url}:{cafe.port}/stores/demo/"
+        assert f"customer  {address}" in cafe.log.read_text()
+        assert httpx.get(address).status_code == 200
+
+
+def test_a_part_that_dies_starts_again_later_each_time(tmp_path):
+    """The supervisor sleeps until the end of a part wakes it."""
+    with running(tmp_path) as cafe:
+        for pause in ("0.2", "0.4"):
+            dead = cafe.parts()["broker"]
+            cafe.kill("broker")
+            wait_for(lambda pid=dead: cafe.parts().get("broker", pid) != pid)
+            assert f"broker ended with -9; it starts again in {pause} s" in cafe.log.read_text()
+        assert cafe.stop() == 0
+
+
+def test_what_runs_for_days_without_django_is_small(up):
+    """The supervisor was 95 MB and the broker 72."""
+    for pid in (up.process.pid, up.parts()["broker"]):
+        assert proportional_set_size(pid) < 40_000
+
+
+def proportional_set_size(pid: int) -> int:
+    """Return a process's memory in kB, what it shares counted in parts."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))

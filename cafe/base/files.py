@@ -48,7 +48,8 @@ def read_or_make(path: Path, fits: Callable[[str], bool], make: Callable[[], str
 def hold(path: Path) -> bool:
     """Hold a file for the life of this process; return whether nobody else does.
 
-    The kernel lets go of it, also when the process is killed. The holder's process id is in it.
+    It keeps it when it becomes another program; what it starts does not have it. The kernel lets go
+    of it, also when the process is killed. The holder's process id is in it.
     """
     file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
@@ -56,6 +57,7 @@ def hold(path: Path) -> bool:
     except BlockingIOError:
         os.close(file)
         return False
+    os.set_inheritable(file, True)
     _held.append(file)
     os.ftruncate(file, 0)
     os.write(file, str(os.getpid()).encode())

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 log = logging.getLogger(__name__)
@@ -35,24 +35,29 @@ def _terminate() -> None:
 
 
 def on_stop_signal(stop: Callable[[], object]) -> None:
-    """Call `stop` on SIGTERM and on Ctrl-C, in a thread of its own.
+    """Call `stop` on SIGTERM and on Ctrl-C, in a thread of its own."""
+    on_signals(dict.fromkeys(STOP_SIGNALS, stop))
 
-    Not in Python's handler: that runs in the main thread, inside the lock that `stop` is about to
+
+def on_signals(calls: Mapping[signal.Signals, Callable[[], object]]) -> None:
+    """Call what each signal stands for, in a thread of its own, one after the other.
+
+    Not in Python's handler: that runs in the main thread, inside the lock that a stop is about to
     take, or not at all when the signal comes in the moment before the main thread falls asleep.
     So the system's own handler writes the signal's number, at once, from whichever thread it hit.
     """
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer)
-    threading.Thread(target=_stop_when_told, args=(reader, stop), daemon=True).start()
-    for number in STOP_SIGNALS:
+    threading.Thread(target=_call_when_told, args=(reader, calls), daemon=True).start()
+    for number in calls:
         signal.signal(number, lambda *_: None)
 
 
-def _stop_when_told(reader: int, stop: Callable[[], object]) -> None:
+def _call_when_told(reader: int, calls: Mapping[signal.Signals, Callable[[], object]]) -> None:
     while number := os.read(reader, 1):
-        if number[0] in STOP_SIGNALS:
-            stop()
+        if call := calls.get(signal.Signals(number[0])):
+            call()
 
 
 def end_at_once(left: Sequence[str]) -> NoReturn:

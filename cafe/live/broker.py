@@ -1,17 +1,19 @@
 """The embedded MQTT broker: rumqttd out of the `iotcore` wheel, as a process of its own.
 
-It has no way to stop but the end of its process, so it never runs inside ours.
+It has no way to stop but the end of its process, so it never runs inside ours; and that process is
+only this module, without Django (docs/decisions/up.md). FOLDER is CAFE_VAR everywhere.
 """
 
 import contextlib
 import logging
+import os
+import signal
 import socket
 import tomllib
 from pathlib import Path
 
-from django.conf import settings
-
 from cafe.base.files import read_or_make, write_whole
+from cafe.base.process import end_with_parent
 
 log = logging.getLogger(__name__)
 
@@ -40,35 +42,39 @@ dynamic_filters = true
 """
 
 
-def config_path() -> Path:
-    path: Path = settings.CAFE_VAR / "broker.toml"
-    return path
+def config_path(folder: Path) -> Path:
+    return folder / "broker.toml"
 
 
-def prepare() -> None:
+def prepare(folder: Path) -> None:
     """Write the broker's configuration, on the port it had before if that is free.
 
     Called before any process is started, so that all of them read the same port.
     """
-    kept = _port_in(config_path().read_text(errors="replace")) if config_path().exists() else 0
-    write_whole(config_path(), _config(kept))
+    path = config_path(folder)
+    kept = _port_in(path.read_text(errors="replace")) if path.exists() else 0
+    write_whole(path, _config(kept))
 
 
-def listening_at() -> tuple[str, int]:
+def listening_at(folder: Path) -> tuple[str, int]:
     """Return the address of this installation's broker, whether it runs or not."""
     # Made here only when a part is started alone, without `up`.
-    config = read_or_make(config_path(), lambda text: _port_in(text) > 0, lambda: _config(0))
+    config = read_or_make(config_path(folder), lambda text: _port_in(text) > 0, lambda: _config(0))
     return HOST, _port_in(config)
 
 
-def run_forever() -> None:
+def main(folder: str) -> None:
     """Be the broker, until the process ends."""
+    # It has no state to save, and its native loop would not let Python see a signal.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    end_with_parent(lambda: os._exit(0))
     from iotcore import IotCoreBroker  # 14 MB that no other process needs
 
     # rumqttd wraps its routing in spans that arrive here as one ERROR record a packet.
     logging.getLogger("rumqttd").setLevel(logging.CRITICAL)
-    log.info("the embedded broker listens at %s:%d", *listening_at())
-    IotCoreBroker(config_path=str(config_path())).run_forever()
+    log.info("the embedded broker listens at %s:%d", *listening_at(Path(folder)))
+    IotCoreBroker(config_path=str(config_path(Path(folder)))).run_forever()
 
 
 def _config(wanted: int) -> str:

@@ -14,6 +14,14 @@ TOKEN = re.compile(r"(/orders/)[\w-]{20,}")
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
+def log_to_console(kind: str, process: str) -> None:
+    """Log to standard error as the settings say in Django's words; `kind` is CAFE_LOG."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines(process) if kind == "json" else Lines())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("cafe").setLevel(logging.INFO)
+
+
 def hide_tokens(text: str) -> str:
     """Return a text without the secrets in its paths."""
     return TOKEN.sub(r"\1…", text)

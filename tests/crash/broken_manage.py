@@ -27,12 +27,13 @@ def break_worker() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
-    from django.core.management import execute_from_command_line
+    from manage import main
 
     if sys.argv[1:] == ["worker"]:
         import django
 
+        os.environ["DJANGO_SETTINGS_MODULE"] = "cafe.settings"
+
         django.setup()
         break_worker()
-    execute_from_command_line(sys.argv)
+    main()

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 
 from cafe.live import broker
 from cafe.live.mqtt import Connection
@@ -48,11 +49,11 @@ def connect(begin: Connect) -> Connect:
 
 @pytest.fixture(scope="module")
 def embedded_broker() -> Iterator[str]:
-    broker.prepare()
+    broker.prepare(settings.CAFE_VAR)
     command = [sys.executable, "manage.py", "broker"]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
-    wait_for(lambda: answers(broker.listening_at()), 60)
-    yield "mqtt://{}:{}".format(*broker.listening_at())
+    wait_for(lambda: answers(broker.listening_at(settings.CAFE_VAR)), 60)
+    yield "mqtt://{}:{}".format(*broker.listening_at(settings.CAFE_VAR))
     process.kill()
     process.wait(10)
 

@@ -25,7 +25,7 @@ Callbacks = Mapping[str, Any]
 def where() -> Address:
     """Return the broker of CAFE_MQTT; raise ImproperlyConfigured when it is none."""
     if settings.CAFE_MQTT == "embedded":
-        return Address("mqtt", *broker.listening_at())
+        return Address("mqtt", *broker.listening_at(settings.CAFE_VAR))
     return parse(settings.CAFE_MQTT)
 
 

@@ -1,22 +1,20 @@
 import os
 import socket
-import threading
-import time
-import urllib.error
-import urllib.request
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from cafe.base.files import hold
-from cafe.base.process import on_stop_signal
 from cafe.live import broker
-from cafe.operating.supervisor import Supervisor
+from cafe.operating.lean import become, lean_words
 from cafe.serving.collecting import collect_if_changed
 from orders.stores.models import Store
+
+STOP_SECONDS = 15.0  # a web process sends its pages away, then finishes its requests
+ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where this machine reaches what listens everywhere
 
 
 class Command(BaseCommand):
@@ -30,32 +28,31 @@ class Command(BaseCommand):
             _be_the_only_one()
             _check_free(host, int(port))
             self._prepare()
+            greeting = _greeting(_url(host, port))
         except (OSError, OperationalError) as error:  # a disk that is full, a database that is away
             raise CommandError(f"Cannot begin in {settings.CAFE_VAR}: {error}") from error
-        parts = ["broker"] if settings.CAFE_MQTT == "embedded" else []
-        supervisor = Supervisor([*parts, "worker", "web"])
-        on_stop_signal(supervisor.stop)
-        url = f"http://{'localhost' if host in ('0.0.0.0', '127.0.0.1') else host}:{port}"
-        threading.Thread(target=self._announce, args=(url,), daemon=True).start()
-        supervisor.run()
-        self.stdout.write("Stopped.")
+        connections.close_all()
+        _supervise((ANY.get(host, host), int(port)), greeting)
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
         if settings.CAFE_MQTT == "embedded":
-            broker.prepare()
+            broker.prepare(settings.CAFE_VAR)
         if not settings.DEBUG:
             collect_if_changed()
         if not Store.objects.exists():
             call_command("demo", stdout=self.stdout)
 
-    def _announce(self, url: str) -> None:
-        """Print the addresses once they answer, and not before."""
-        while not _answers(f"{url}/healthz"):
-            time.sleep(0.1)
-        lines = [f"{store.name}:", *_addresses(url, store)] if (store := _first()) else []
-        self.stdout.write("\n".join([*lines, f"  manager   {url}/admin/", "Ctrl-C stops it."]))
-        self.stdout.flush()
+
+def _supervise(address: tuple[str, int], greeting: str) -> NoReturn:
+    """Go on without Django (docs/decisions/up.md)."""
+    log, folder = settings.CAFE_LOG, str(settings.CAFE_VAR)
+    parts = [["worker"], ["web"]]
+    if settings.CAFE_MQTT == "embedded":
+        parts.insert(0, lean_words("broker", log, folder=folder))
+    seconds = STOP_SECONDS + settings.CAFE_DRAIN_SECONDS
+    told = {"parts": parts, "stop_seconds": seconds, "address": address, "greeting": greeting}
+    become(lean_words("up", log, **told))
 
 
 def _be_the_only_one() -> None:
@@ -81,8 +78,17 @@ def _check_free(host: str, port: int) -> None:
             ) from error
 
 
-def _first() -> Store | None:
-    return Store.objects.first()
+def _url(host: str, port: str) -> str:
+    if host in ("127.0.0.1", *ANY):
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _greeting(url: str) -> str:
+    """Return what is printed once the café answers: where to go."""
+    store = Store.objects.first()
+    lines = [f"{store.name}:", *_addresses(url, store)] if store else []
+    return "\n".join([*lines, f"  manager   {url}/admin/", "Ctrl-C stops it."])
 
 
 def _addresses(url: str, store: Store) -> list[str]:
@@ -91,13 +97,3 @@ def _addresses(url: str, store: Store) -> list[str]:
         f"  barista   {url}/barista/{store.slug}/",
         f"  board     {url}/stores/{store.slug}/board/",
     ]
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as response:
-            return bool(response.status == 200)
-    except urllib.error.HTTPError:
-        return True  # it answers, and a page says what is wrong
-    except OSError:
-        return False
