@@ -19,6 +19,7 @@ from cafe.operating.middleware import OPERATORS  # noqa: E402
 from cafe.serving.body_limit import BodyLimit  # noqa: E402
 from cafe.serving.handler import OneTripHandler  # noqa: E402
 from cafe.serving.origin import SameOriginOnly  # noqa: E402
+from cafe.serving.unnamed_proxy import UnnamedProxy  # noqa: E402
 from orders.consumers import MenuConsumer, OrderConsumer  # noqa: E402
 from orders.order.reading import read_seqs  # noqa: E402
 from orders.routes import fan_out  # noqa: E402
@@ -56,7 +57,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
 
 application = ProtocolTypeRouter(
     {
-        "http": Alive(BodyLimit(OneTripHandler(apart=OPERATORS))),
+        "http": Alive(UnnamedProxy(BodyLimit(OneTripHandler(apart=OPERATORS)))),
         "websocket": SameOriginOnly(sockets),
         "lifespan": lifespan,
     }

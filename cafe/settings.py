@@ -15,7 +15,9 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from cafe.base.client import is_local
 from cafe.base.files import read_or_make
+from cafe.base.secret import weakness
 from cafe.live.address import parse as parse_mqtt
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -95,17 +97,27 @@ def local_secret_key() -> str:
         raise ImproperlyConfigured(f"{path} cannot be kept: {error.strerror}") from error
 
 
+HOST = os.environ.get("HOST") or "127.0.0.1"
+if DEBUG and not is_local(HOST):
+    raise ImproperlyConfigured(
+        f"DEBUG=1 shows code and settings to whoever meets an error, and HOST={HOST} lets others "
+        "in; leave DEBUG out, or HOST"
+    )
 SECRET_KEY = os.environ.get("SECRET_KEY") or ("" if PRODUCTION else local_secret_key())
+if PRODUCTION and not SECRET_KEY:
+    raise ImproperlyConfigured("DEBUG=0 needs a SECRET_KEY of 50 random characters or more")
+if weak := weakness(SECRET_KEY):
+    raise ImproperlyConfigured(
+        f"SECRET_KEY {weak}; it signs log-ins: use 50 random characters or more, e.g. of "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    )
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 if PRODUCTION:
-    if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure-"):
-        raise ImproperlyConfigured("DEBUG=0 needs a SECRET_KEY of 50 random characters or more")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("DEBUG=0 needs ALLOWED_HOSTS, e.g. ALLOWED_HOSTS=cafe.example")
 elif not ALLOWED_HOSTS:
-    host = os.environ.get("HOST", "127.0.0.1")
     here = socket.gethostname()
-    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", here, f"{here}.local", host]
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", here, f"{here}.local", HOST]
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
@@ -114,7 +126,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # an order's page has its secret in the path
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+# No SECURE_PROXY_SSL_HEADER, which believes every peer: whether it was https, and who the customer
+# is, uvicorn reads from the headers of the proxies that FORWARDED_ALLOW_IPS names, and only theirs.
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30 if PRODUCTION else 0
 X_FRAME_OPTIONS = "DENY"
 # Whether all other hosts of the domain have TLS, and go onto browsers' lists, its owner must say.

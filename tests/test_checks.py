@@ -228,6 +228,25 @@ def test_names_of_customers_on_an_open_wire_are_named(settings):
     assert ids() == []
 
 
+# -- who says for others where they come from ------------------------------------------------------
+
+
+@pytest.mark.parametrize("named", ["10.0.0.1/24", "the-proxy", "10.0.0.0/24;10.0.1.0/24", "1.2.3"])
+def test_a_proxy_that_is_no_address_is_found(monkeypatch, named):
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", f"127.0.0.1,{named}")
+    assert ids() == ["cafe.E014"]
+
+
+def test_proxies_by_address_or_network_are_right(monkeypatch):
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "127.0.0.1, 10.0.0.0/24, 2001:db8::/32")
+    assert ids() == []
+
+
+def test_that_everybody_is_a_proxy_is_said_before_it_goes_live(monkeypatch):
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    assert ids() == ["cafe.W005"]
+
+
 # -- as one calls it -----------------------------------------------------------------------------
 
 

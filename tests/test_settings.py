@@ -30,6 +30,11 @@ def test_only_a_worker_leaves_its_commits_to_the_disks_leisure(tmp_path):
     assert found == {"shell": "2", "web": "2", "worker": "1"}
 
 
+STRONG = "q1h9Vt0yG8sB3nX5cR7kZ2mL4pW6dF1jT9vY0uE8aS5oI3hQ7bN2xKzM"
+
+DIGITS = "31870264955023741968806157324290416389520774613085"
+
+
 def start(tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "check"],
@@ -48,9 +53,16 @@ def test_an_empty_environment_is_a_cafe_on_this_machine(tmp_path):
     ("environment", "said"),
     [
         ({"DEBUG": "0"}, "SECRET_KEY"),
-        ({"DEBUG": "0", "SECRET_KEY": "short"}, "SECRET_KEY"),
-        ({"DEBUG": "0", "SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS"),
-        ({"DEBUG": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"DEBUG": "0", "SECRET_KEY": "short"}, "SECRET_KEY has 5 characters"),
+        ({"SECRET_KEY": "x"}, "SECRET_KEY has 1 characters"),
+        ({"SECRET_KEY": "x" * 60}, "SECRET_KEY repeats itself"),
+        ({"SECRET_KEY": "change-me-please-" * 4}, "SECRET_KEY repeats itself"),
+        ({"SECRET_KEY": f"django-insecure-{STRONG}"}, "SECRET_KEY is the example"),
+        ({"DEBUG": "1", "HOST": "0.0.0.0"}, "DEBUG=1"),
+        ({"DEBUG": "true", "HOST": "::"}, "DEBUG=1"),
+        ({"DEBUG": "on", "HOST": "cafe.local"}, "DEBUG=1"),
+        ({"DEBUG": "0", "SECRET_KEY": STRONG}, "ALLOWED_HOSTS"),
+        ({"DEBUG": "0", "SECRET_KEY": STRONG, "ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"CAFE_BUS": "kafka"}, "CAFE_BUS"),
         ({"CAFE_BUS_NAME": "the café"}, "CAFE_BUS_NAME"),
         ({"CAFE_QUEUE_PREFIX": "cafe."}, "CAFE_QUEUE_PREFIX"),
@@ -62,6 +74,16 @@ def test_a_dangerous_setting_is_refused_in_words(tmp_path, environment, said):
     done = start(tmp_path, **environment)
     assert done.returncode != 0
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("key", [STRONG, DIGITS])
+def test_a_random_key_of_any_letters_is_taken(tmp_path, key):
+    assert start(tmp_path, SECRET_KEY=key).returncode == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", ""])
+def test_on_this_machine_alone_debug_is_allowed(tmp_path, host):
+    assert start(tmp_path, DEBUG="1", HOST=host).returncode == 0
 
 
 def test_the_secret_key_of_an_installation_is_made_once_and_kept(tmp_path):

@@ -1,5 +1,6 @@
 """`manage.py up` says in words why it cannot start."""
 
+import secrets
 import socket
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def test_up_may_start_again_after_it_was_killed(tmp_path):
 
 
 def test_a_start_on_a_full_disk_is_a_sentence(tmp_path):
-    cafe = RunningCafe(tmp_path, SECRET_KEY="k" * 50)
+    cafe = RunningCafe(tmp_path, SECRET_KEY=secrets.token_urlsafe(50))
     done = subprocess.run(
         [sys.executable, "manage.py", "up"],
         cwd=ROOT,

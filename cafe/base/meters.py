@@ -4,7 +4,6 @@ Each process has its own: of several web or worker processes Prometheus asks eac
 What is the same for all of them, because it stands in the database: `cafe/operating/metrics.py`.
 """
 
-import ipaddress
 import secrets
 import threading
 from collections.abc import Callable, Iterable
@@ -14,6 +13,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.conf import settings
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, make_wsgi_app
+
+from cafe.base.client import is_local
 
 # From a hop on this machine to what nobody should ever have to wait.
 FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -59,14 +60,7 @@ def may_read(address: str, authorization: str) -> bool:
     if settings.CAFE_METRICS_TOKEN:
         expected = f"Bearer {settings.CAFE_METRICS_TOKEN}"
         return secrets.compare_digest(authorization.encode(), expected.encode())
-    return not settings.PRODUCTION and _is_local(address)
-
-
-def _is_local(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+    return not settings.PRODUCTION and is_local(address)
 
 
 def serve(port: int) -> Callable[[], None]:

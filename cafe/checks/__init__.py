@@ -1,5 +1,5 @@
 """System checks, which `manage.py check` and every other command run; cafe/apps.py loads them."""
 
-from cafe.checks import installation, migrations
+from cafe.checks import installation, migrations, proxies
 
-__all__ = ["installation", "migrations"]
+__all__ = ["installation", "migrations", "proxies"]

@@ -5,7 +5,6 @@ one of its guests; and, far more patiently, by user name alone, against who has 
 """
 
 import hashlib
-import ipaddress
 import math
 import unicodedata
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cafe.base import clock
+from cafe.base.client import network_of
 from orders.stores.models import FailedLogIns
 
 FREE_BY_ADDRESS = 5
@@ -57,7 +57,7 @@ def forget_log_ins() -> int:
 def _keys(name: str, address: str) -> list[tuple[str, int]]:
     """Return the two keys, always locked in this order, and how many tries each has free."""
     name = normalized(name)
-    return [(_key(name, _network(address)), FREE_BY_ADDRESS), (_key(name), FREE_BY_NAME)]
+    return [(_key(name, network_of(address)), FREE_BY_ADDRESS), (_key(name), FREE_BY_NAME)]
 
 
 def normalized(name: str) -> str:
@@ -69,17 +69,6 @@ def _key(*parts: str) -> str:
     # Of a length, and unreadable: people type their password where their name belongs.
     text = "\0".join(parts).encode(errors="replace")
     return hashlib.blake2b(text, digest_size=24).hexdigest()
-
-
-def _network(address: str) -> str:
-    """Return what one caller has: an IPv4 address, or the /64 of an IPv6 one."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if found.version == 4:
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 def _locked(key: str) -> FailedLogIns:

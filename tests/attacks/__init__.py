@@ -1,0 +1,1 @@
+"""Attacks on a running café, each with the answer it must get."""
