@@ -77,7 +77,7 @@ def test_a_queue_more_adds_its_own_resources_and_changes_no_others(stack, one_qu
         *("LateAlarm", "DeadAlarm", "FailedAlarm"),
     }
     changed = {name for name in before if after[name] != before[name]}
-    assert changed == {"WebPolicy", "WorkerPolicy"}, "who must be allowed to reach it"
+    assert changed == {"WorkerPolicy"}, "who must be allowed to reach it"
     assert one_queue_more.by_name(RULE, "cafe-loyal-guests")["EventPattern"] == {
         "source": ["cafe.orders"],
         "detail-type": ["OrderPlaced", "OrderReady"],
@@ -154,6 +154,14 @@ def test_a_queue_waits_long_and_its_dead_letters_longest(line):
     day = 24 * 60 * 60
     assert line.queue["MessageRetentionPeriod"] == 4 * day
     assert line.dead["MessageRetentionPeriod"] == 14 * day
+
+
+def test_a_queue_that_is_taken_out_keeps_its_messages(stack):
+    found = [one for one in stack.resources.values() if one["Type"] == "AWS::SQS::Queue"]
+    assert len(found) == 2 * len(queues())
+    for one in found:
+        assert one["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert one["UpdateReplacePolicy"] == "Retain"
 
 
 def test_the_documents_name_the_same_tries_and_times():

@@ -18,10 +18,12 @@ LISTEN = {"iot:Subscribe", "iot:Receive"}
 POLICIES = ("WebIotPolicy", "WebPolicy", "WorkerIotPolicy", "WorkerPolicy", "DeviceIotPolicy")
 WEBS, WORKERS = ("WebIotPolicy", "WebPolicy"), ("WorkerIotPolicy", "WorkerPolicy")
 
-# IoT Core's wildcard for one kind of name, and for everything below the café's topics.
+# IoT Core's wildcard for one kind of name, and for everything below the café's topics. A queue
+# that was renamed has a name that no policy can know: of it one sees how deep it is.
 FORCED = {
     "client/web-*",
     "client/worker-*",
+    "cafe-*",
     "topic/cafe/v1/*",
     "topicfilter/cafe/v1/*",
     "topic/cafe/v1/${iot:Connection.Thing.Attributes[store]}/*",
@@ -42,6 +44,9 @@ def actions(stack: Stack, policy: str) -> set[str]:
 def test_no_policy_is_wider_than_its_service_forces(stack, policy):
     for statement in stack.statements(policy):
         assert not [action for action in statement["Action"] if "*" in action]
+        if statement["Action"] == ["sqs:ListQueues"]:
+            assert statement["Resource"] == ["*"], "SQS knows no other"
+            continue
         for resource in statement["Resource"]:
             assert "*" not in resource or resource.split(":", 5)[5] in FORCED
 
@@ -105,10 +110,11 @@ def test_a_device_is_who_its_certificate_says(board):
 
 def test_a_web_process_only_looks_how_deep_the_queues_are(stack):
     looks = {"sqs:GetQueueUrl", "sqs:GetQueueAttributes"}
-    assert actions(stack, "WebPolicy") == looks | LISTEN | {"iot:Connect"}
-    for queue in queues():
+    assert actions(stack, "WebPolicy") == looks | LISTEN | {"iot:Connect", "sqs:ListQueues"}
+    for queue in (*queues(), "renamed"):
         for name in (f"cafe-{queue}", f"cafe-{queue}-dead"):
             assert all(stack.allows("WebPolicy", action, name) for action in looks)
+    assert not any(stack.allows("WebPolicy", action, "payroll") for action in looks)
 
 
 def test_a_worker_works_on_the_cafes_queues_and_bus_alone(stack):
@@ -116,12 +122,13 @@ def test_a_worker_works_on_the_cafes_queues_and_bus_alone(stack):
         *("iot:Connect", "iot:Publish"),
         *("events:PutEvents", "events:DescribeEventBus", "events:DescribeRule"),
         *("sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:DeleteMessage"),
-        *("sqs:ChangeMessageVisibility", "sqs:SendMessage"),
+        *("sqs:ChangeMessageVisibility", "sqs:SendMessage", "sqs:ListQueues"),
     }
     assert stack.allows("WorkerPolicy", "events:PutEvents", "event-bus/cafe")
     assert not stack.allows("WorkerPolicy", "events:PutEvents", "event-bus/default")
     assert stack.allows("WorkerPolicy", "events:DescribeRule", "rule/cafe/cafe-bar")
     for name in ("cafe-bar", "cafe-bar-dead", "cafe-live", "cafe-live-dead"):
         assert stack.allows("WorkerPolicy", "sqs:SendMessage", name)
-    assert not stack.allows("WorkerPolicy", "sqs:SendMessage", "cafe-barista")
+    for action in ("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"):
+        assert not stack.allows("WorkerPolicy", action, "cafe-barista")
     assert not stack.allows("WorkerPolicy", "sqs:ReceiveMessage", "payroll")

@@ -7,7 +7,9 @@ https://docs.aws.amazon.com/iot/latest/developerguide/pub-sub-policy.html
 
 from collections.abc import Sequence
 
-from cafe.cloudformation.listening import logical_id, rule_arn
+from django.conf import settings
+
+from cafe.cloudformation.listening import logical_id, named, rule_arn
 from cafe.cloudformation.text import GetAtt, Json, Sub, arn
 from cafe.live.topics import ROOT
 
@@ -33,11 +35,11 @@ def resources(queues: Sequence[str]) -> Json:
         "DeviceIotPolicy": _iot_policy("device", _device()),
         "WebPolicy": _iam_policy(
             "Cafe's web processes: listen, and look how deep the queues are.",
-            [*_reader("web-*", TOPICS), _allow(LOOK, _all_queues(queues))],
+            [*_reader("web-*", TOPICS), *_look()],
         ),
         "WorkerPolicy": _iam_policy(
             "Cafe's workers: send events, handle them, and publish what follows.",
-            [*_writer(), *_send(queues), _allow(LOOK + HANDLE, _all_queues(queues))],
+            [*_writer(), *_send(queues), _allow(HANDLE, _all_queues(queues)), *_look()],
         ),
     }
 
@@ -80,6 +82,15 @@ def _all_queues(queues: Sequence[str]) -> list[GetAtt]:
         for which in ("Queue", "DeadLetters")
         for name in queues
     ]
+
+
+def _look() -> list[Json]:
+    """Allow to see how deep queues are, also one that was renamed with messages in it.
+
+    ListQueues is the one action of SQS that cannot be narrowed to some queues.
+    """
+    ours = arn("sqs", named(f"{settings.CAFE_QUEUE_PREFIX}*"))
+    return [_allow(["sqs:ListQueues"], ["*"]), _allow(LOOK, [ours])]
 
 
 def _allow(actions: Sequence[str], where: Sequence[str]) -> Json:

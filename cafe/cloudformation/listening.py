@@ -14,6 +14,9 @@ from cafe.messaging.queues import Queue
 DAY_SECONDS = 86_400
 DEAD_DAYS = 14  # the longest SQS keeps anything
 
+# A queue that is renamed or taken out may hold messages: it stays till somebody deletes it.
+KEPT: Json = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+
 
 def resources(queue: Queue) -> Json:
     """Return everything of one queue, by logical id."""
@@ -79,6 +82,7 @@ def _rule(queue: Queue, id_: str) -> Json:
 def _queue(name: str, id_: str) -> Json:
     return {
         "Type": "AWS::SQS::Queue",
+        **KEPT,
         "Properties": {
             "QueueName": named(queue_name(name)),
             "VisibilityTimeout": VISIBILITY_SECONDS,
@@ -96,6 +100,7 @@ def _queue(name: str, id_: str) -> Json:
 def _dead_letters(name: str) -> Json:
     return {
         "Type": "AWS::SQS::Queue",
+        **KEPT,
         "Properties": {
             "QueueName": named(dead_letter_name(name)),
             "MessageRetentionPeriod": DEAD_DAYS * DAY_SECONDS,

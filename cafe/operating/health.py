@@ -1,6 +1,6 @@
 """Whether the process lives, and whether what it needs is there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from cafe.messaging.bus.base import BusUnavailable
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
 
+STRAYS = "other queues"
 LATE_SECONDS = 10.0  # an event that waits longer has no worker
 
 
@@ -51,13 +52,19 @@ def ready(request: HttpRequest) -> JsonResponse:
     if problems["database"] in ("", lately()):
         problems |= {name: _try(check) for name, check in _read_from_it().items()}
     body = {name: problem or "ok" for name, problem in problems.items()}
-    return JsonResponse(body, status=503 if any(problems.values()) else 200)
+    stops = [name for name, problem in problems.items() if problem and name not in _told_alone()]
+    return JsonResponse(body, status=503 if stops else 200)
+
+
+def _told_alone() -> Sequence[str]:
+    """Return what makes no process unready that a balancer would replace for it: none mends it."""
+    return () if get_bus().in_database else [STRAYS]
 
 
 def _read_from_it() -> dict[str, Callable[[], str]]:
     """Return what is not asked of a database that does not answer: each would wait for it again."""
     known = {f"queue {name}": partial(_queue, name) for name in queues()}
-    return {"relay": _relay, **known, "other queues": _strays}
+    return {"relay": _relay, **known, STRAYS: _strays}
 
 
 def _try(check: Callable[[], str]) -> str:
@@ -96,8 +103,13 @@ def _queue(name: str) -> str:
 
 def _strays() -> str:
     """Name what waits where nobody looks: a queue that was renamed, or taken out of the table."""
-    late = {name: _queue(name) for name in get_bus().strays()}
+    late = {name: _stray(name) for name in get_bus().strays()}
     return "; ".join(f"{name}: {problem}" for name, problem in late.items() if problem)
+
+
+def _stray(name: str) -> str:
+    depth = get_bus().depth(name)
+    return f"{depth.waiting} waiting" if depth.oldest_seconds is None else _queue(name)
 
 
 def _mqtt() -> str:

@@ -23,6 +23,7 @@ class Faults:
     hangs_up: bool = False  # closes the connection instead of answering
     silent_seconds: float = 0.0  # says nothing for so long, then hangs up
     throttles: bool = False  # HTTP 400, ThrottlingException
+    forbids: bool = False  # HTTP 400, AccessDenied
     loses_answer: bool = False  # does what it was asked, then hangs up
 
     every_third_fails: bool = False  # of the entries of PutEvents: InternalFailure
@@ -86,6 +87,9 @@ class BadEndpoint:
             raise HangUp
         if hit and faults.throttles:
             return error("ThrottlingException", "Rate exceeded")
+        if hit and faults.forbids:
+            self._note_a_hit()
+            return error("AccessDenied", "no policy allows it")
         match operation:
             case "PutEvents":
                 answered = self._put_events(faults, headers, json.loads(body))

@@ -5,6 +5,8 @@ From CAFE_BUS_NAME and CAFE_QUEUE_PREFIX; `name` is a queue of the subscriptions
 
 from django.conf import settings
 
+DEAD = "-dead"  # what ends the name of an SQS queue with dead letters
+
 
 def bus_name() -> str:
     """Return the name of the event bus."""
@@ -18,7 +20,7 @@ def queue_name(name: str) -> str:
 
 def dead_letter_name(name: str) -> str:
     """Return the name of the SQS queue with a queue's dead letters."""
-    return f"{queue_name(name)}-dead"
+    return f"{queue_name(name)}{DEAD}"
 
 
 def rule_name(name: str) -> str:

@@ -66,6 +66,10 @@ class Forbidden(BusUnavailable):
     """These credentials may not do that."""
 
 
+class Missing(BusUnavailable):
+    """There is no such bus, rule or queue."""
+
+
 class Wrong(BusUnavailable):
     """The request itself is wrong; no repetition will mend it."""
 
@@ -100,7 +104,7 @@ def call(
 def _meaning(error: ClientError, operation: str, about: str) -> BusUnavailable:
     code = str(error.response.get("Error", {}).get("Code", ""))
     if code in MISSING:
-        return BusUnavailable(f"{about} does not exist")
+        return Missing(f"{about} does not exist")
     if code in FORBIDDEN:
         return Forbidden(f"{about}: not allowed: {operation} ({code})")
     if code in WRONG:

@@ -1,6 +1,6 @@
 """What went wrong on SQS, to be looked at and sent again; and stored events, sent once more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,11 @@ NEVER_GIVEN_BACK = "received too often, never given back"  # SQS itself moved it
 
 def look(queue: str, limit: int) -> list[DeadLetter]:
     """Return dead letters, oldest first; what is looked at is nobody else's for a moment."""
-    dead = queue_of(queue, dead=True)
+    found = [raw for dead in _those_there(queue) for raw in _look(dead, limit)]
+    return sorted((_letter(queue, raw) for raw in found), key=lambda one: one.dead_at)
+
+
+def _look(dead: SqsQueue, limit: int) -> Collection[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     try:
         for raw in _some(dead, limit):
@@ -27,24 +31,39 @@ def look(queue: str, limit: int) -> list[DeadLetter]:
     finally:
         if found:
             dead.hide([raw["ReceiptHandle"] for raw in found.values()], 0)
-    return sorted((_letter(queue, raw) for raw in found.values()), key=lambda one: one.dead_at)
+    return found.values()
 
 
 def redrive(queue: str, to: str = "") -> int:
     """Send dead letters to the queue they came from, or to another what it listens to.
 
-    Return how many were sent.
+    Of a queue beside the table what waits goes as well, to another only. Return how many were sent.
 
     By hand, not by StartMessageMoveTask, which needs rights of its own and says nothing of its end.
     No more than lie there now: what is dead again at once must not go in circles.
     """
-    dead, alive = queue_of(queue, dead=True), queue_of(to or queue)
-    wanted = (raw for raw in _some(dead, dead.count()) if not to or _is_for(to, raw))
+    sources = _those_there(queue, also_waiting=bool(to))
+    return sum(_move(source, queue_of(to or queue), to) for source in sources)
+
+
+def _those_there(queue: str, *, also_waiting: bool = False) -> list[SqsQueue]:
+    """Return the dead letters, of a stray what waits as well; one of its two may be deleted."""
+    dead = queue_of(queue, dead=True)
+    if queue in queues():
+        return [dead]
+    both = [dead, queue_of(queue)] if also_waiting else [dead]
+    return [one for one in both if one.count_if_there()]
+
+
+def _move(source: SqsQueue, target: SqsQueue, listener: str) -> int:
+    """Send on what a listener listens to, or all of it for ""; return how many were sent."""
+    there = _some(source, source.count())
+    wanted = (raw for raw in there if not listener or _is_for(listener, raw))
     moved = 0
     for batch in batches(wanted, lambda raw: len(raw["Body"].encode())):
-        failed = alive.send_many([raw["Body"] for raw in batch])
+        failed = target.send_many([raw["Body"] for raw in batch])
         sent = [raw for index, raw in enumerate(batch) if index not in failed]
-        dead.delete([raw["ReceiptHandle"] for raw in sent])
+        source.delete([raw["ReceiptHandle"] for raw in sent])
         moved += len(sent)
     return moved
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from cafe.messaging.bus.aws.batches import batches
-from cafe.messaging.bus.aws.client import call
+from cafe.messaging.bus.aws.client import Missing, call
 from cafe.messaging.bus.base import BusUnavailable
 from cafe.messaging.bus.limits import LONGEST_POLL_SECONDS
 from cafe.messaging.bus.names import dead_letter_name, queue_name
@@ -73,6 +73,13 @@ class SqsQueue:
         """Return how many messages it has, also those being handled: about, as SQS says."""
         answer = self._call("get_queue_attributes", AttributeNames=list(COUNTS))
         return sum(int(answer["Attributes"].get(name, 0)) for name in COUNTS)
+
+    def count_if_there(self) -> int:
+        """Return how many messages it has; 0 when there is no such queue."""
+        try:
+            return self.count()
+        except Missing:
+            return 0
 
     def _all(self, operation: str, entries: Sequence[dict[str, Any]]) -> None:
         if failed := self._in_batches(operation, entries):

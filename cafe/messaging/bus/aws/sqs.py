@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cafe.messaging.bus.aws import dead_letters
+from cafe.messaging.bus.aws import dead_letters, strays
 from cafe.messaging.bus.aws.batches import MAX_ENTRIES
 from cafe.messaging.bus.aws.envelope import NotAnEnvelope, unwrap
 from cafe.messaging.bus.aws.eventbridge import look_at_rule
@@ -25,6 +25,7 @@ from cafe.messaging.bus.base import (
 )
 from cafe.messaging.bus.held import Held
 from cafe.messaging.bus.limits import RENEW_SECONDS, VISIBILITY_SECONDS
+from cafe.messaging.queues import queues
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Queues:
     def __init__(self) -> None:
         self._held = Held()
         self._seen: set[str] = set()
+        self._strays = strays.Strays()
 
     def receive(
         self, queue: str, limit: int, wait: float, done: Sequence[Message] = ()
@@ -120,12 +122,16 @@ class Queues:
         return dead_letters.look(queue, limit)
 
     def redrive(self, queue: str, to: str = "") -> int:
-        """Send the dead letters again, to their own queue or to another; return how many."""
+        """Send the dead letters again, to their own queue or to another; return how many.
+
+        Of a stray what waits goes as well, to another only.
+        """
+        self._strays.forget()
         return dead_letters.redrive(queue, to)
 
     def strays(self) -> list[str]:
-        """Return none: a worker has no right to list queues; CloudWatch shows them."""
-        return []
+        """Return the names of queues with messages that the subscriptions table does not have."""
+        return self._strays.names()
 
     def deliver_again(self, queues: Sequence[str], since: datetime) -> int:
         """Deliver stored events since a time once more to these queues; return how many copies."""
@@ -133,6 +139,8 @@ class Queues:
 
     def depth(self, queue: str) -> Depth:
         """Return how far behind a queue is; its oldest message's age is in CloudWatch alone."""
+        if queue not in queues():
+            return strays.depth(queue)
         waiting = queue_of(queue).count()
         dead = queue_of(queue, dead=True).count()
         return Depth(waiting, dead, None if waiting else 0.0)
