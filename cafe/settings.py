@@ -156,6 +156,7 @@ MIDDLEWARE = [
     "cafe.operating.middleware.operators",
     "cafe.operating.middleware.trace",
     "django.middleware.security.SecurityMiddleware",
+    "cafe.serving.encodings.accepted_encodings",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cafe.operating.csp.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",

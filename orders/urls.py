@@ -1,12 +1,11 @@
 """Addresses of the customer's side."""
 
 from django.urls import path
-from django.views.decorators.gzip import gzip_page
 
 from orders import api, pages
 
 api_urls = [
-    path("stores/<slug:store>/menu/", gzip_page(api.MenuView.as_view()), name="api-menu"),
+    path("stores/<slug:store>/menu/", api.MenuView.as_view(), name="api-menu"),
     path("stores/<slug:store>/orders/", api.OrdersView.as_view(), name="api-orders"),
     path("orders/<slug:token>/", api.OrderView.as_view(), name="api-order"),
     path("orders/<slug:token>/cancel/", api.CancelView.as_view(), name="api-cancel"),

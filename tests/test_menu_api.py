@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from orders.menu.menu import menu_of
 from orders.menu.models import (
     Category,
     Ingredient,
@@ -18,7 +19,8 @@ from orders.menu.models import (
     OptionGroup,
     touch_menu,
 )
-from orders.order.reading import shown_menu
+from orders.menu.shapes import ShownMenu
+from orders.order.reading import store_state
 from orders.stores.models import Store
 from tests.cast import Cafe, make_cafe
 
@@ -282,8 +284,9 @@ def test_a_change_that_was_rolled_back_is_not_remembered(cafe: Cafe, menu):
 
 
 def test_the_body_is_a_menu_encoded_as_a_whole(client, cafe: Cafe):
-    whole = msgspec.json.encode(shown_menu(Store.objects.get(pk=cafe.store.pk)))
-    assert client.get(f"{cafe.url}menu/").content == whole
+    store = Store.objects.get(pk=cafe.store.pk)
+    whole = ShownMenu(store=store_state(store), categories=menu_of(store).shown)
+    assert client.get(f"{cafe.url}menu/").content == msgspec.json.encode(whole)
 
 
 def test_who_has_it_already_has_the_menu_neither_read_nor_encoded(client, cafe: Cafe):

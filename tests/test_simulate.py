@@ -16,15 +16,18 @@ from cafe.simulation.history import Command, Ending, Recorder, read_history
 from cafe.simulation.screen import Board, differences
 from cafe.simulation.sequence import Sequence
 from cafe.simulation.summary import Summary, percentile
+from orders.menu import menu
+from orders.menu.shapes import ShownMenu
 from orders.order.cart import OrderRequest
 from orders.order.placing import place_order
-from orders.order.reading import shown_menu
+from orders.order.reading import store_state
 from tests.cast import Cafe
 from tests.running import RunningCafe
 
 
 def menu_of(cafe: Cafe) -> dict:
-    return msgspec.json.decode(msgspec.json.encode(shown_menu(cafe.store)))
+    shown = ShownMenu(store=store_state(cafe.store), categories=menu.menu_of(cafe.store).shown)
+    return msgspec.json.decode(msgspec.json.encode(shown))
 
 
 def test_every_basket_is_one_the_menu_allows_at_the_price_it_says(cafe: Cafe):

@@ -4,7 +4,6 @@
 menu under the version one has locked is the truth. docs/decisions/menu.md has the figures.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -118,9 +117,9 @@ class MenuItem:
         return [name for name, fits in (("vegan", vegan), ("vegetarian", vegetarian)) if fits]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Menu:
-    """A store's menu."""
+    """A store's menu; what is made from it may be kept under it."""
 
     version: int
     currency: str
@@ -143,10 +142,9 @@ class Menu:
         return {"items": items, "options": options}
 
     @cached_property
-    def encoded(self) -> tuple[bytes, bytes]:
-        """Return the categories in JSON, and a digest of them: made once a version."""
-        body = msgspec.json.encode(self.shown)
-        return body, hashlib.blake2b(body, digest_size=16).digest()
+    def encoded(self) -> bytes:
+        """Return the categories in JSON: made once a version."""
+        return msgspec.json.encode(self.shown)
 
     @cached_property
     def shown(self) -> list[ShownCategory]:

@@ -12,7 +12,7 @@ from cafe.base.shapes import cut
 from cafe.base.sql import fetch
 from cafe.base.threads import in_thread
 from orders.menu.menu import menu_of
-from orders.menu.shapes import Availability, MenuSnapshot, ShownMenu
+from orders.menu.shapes import Availability, MenuSnapshot
 from orders.order.capacity import load_of, waiting_ids
 from orders.order.models import IS_OPEN, WAITING, Order, OrderLine
 from orders.order.promise import wait_for
@@ -199,8 +199,3 @@ def store_state(store: Store) -> StoreState:
 def availability(store: Store) -> Availability:
     """Return what can be had in a store."""
     return Availability(**menu_of(store).availability)
-
-
-def shown_menu(store: Store) -> ShownMenu:
-    """Return the menu as its page shows it."""
-    return ShownMenu(store=store_state(store), categories=menu_of(store).shown)

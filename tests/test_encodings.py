@@ -1,0 +1,90 @@
+"""What a client says of codings is understood, by what is made here and by static files alike."""
+
+import gzip
+import re
+
+import httpx
+import pytest
+
+from cafe.serving.encodings import accepted
+from tests.cast import Cafe
+from tests.running import RunningCafe
+
+# Whether gzip is sent; https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+HEADERS = {
+    "": False,
+    "gzip": True,
+    "gzip, deflate, br, zstd": True,
+    "GZIP": True,
+    "x-gzip": True,
+    "deflate": False,
+    "gzip;q=0": False,
+    "gzip;q=0.0": False,
+    "gzip; q=0.000, deflate": False,
+    "deflate, gzip;q=0, *": False,
+    "gzip;Q=0": False,
+    "gzip;q=0.001": True,
+    "*": True,
+    "*;q=0": False,
+    "*;q=0.5": True,
+    "*;q=0, gzip": True,
+    "identity": False,
+    "identity, gzip;q=0": False,
+    "identity;q=0": False,
+    "identity;q=0, *": True,
+    "identity;q=0, gzip;q=0.1": True,
+    "identity;q=0.5, gzip;q=1.0": True,
+    "identity;q=1, gzip;q=0.5": False,
+    "identity, gzip": True,
+    "*, gzip;q=0.2": False,
+    "gzip;q=two": True,
+    "gzip;q*=nobody''0": False,
+    ",,gzip,": True,
+    ";q=1": False,
+    "gzipped": False,
+}
+
+
+@pytest.mark.parametrize(("header", "small"), HEADERS.items())
+def test_a_header_is_understood(header: str, small: bool):
+    assert ("gzip" in accepted(header).split(", ")) is small
+
+
+@pytest.fixture(params=["page", "api"])
+def url(request, cafe: Cafe) -> str:
+    return {"page": f"/stores/{cafe.store.slug}/", "api": f"{cafe.url}menu/"}[request.param]
+
+
+@pytest.mark.parametrize(("header", "small"), HEADERS.items())
+def test_a_menu_comes_in_a_coding_that_is_taken(client, url, header: str, small: bool):
+    plain = client.get(url)
+    answer = client.get(url, headers={"Accept-Encoding": header})
+    body = gzip.decompress(answer.content) if small else answer.content
+    assert body == plain.content
+    assert answer.get("Content-Encoding") == ("gzip" if small else None)
+    assert int(answer["Content-Length"]) == len(answer.content)
+    assert answer["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("header", ["gzip", "gzip;q=0", ""])
+def test_a_304_says_what_it_varies_by(client, url, header: str):
+    """Else a cache between would send one client's coding to another."""
+    full = client.get(url, headers={"Accept-Encoding": header})
+    again = client.get(url, headers={"Accept-Encoding": header, "If-None-Match": full["ETag"]})
+    assert again.status_code == 304
+    assert again["Vary"] == full["Vary"] == "Accept-Encoding"
+    assert again["ETag"] == full["ETag"]
+
+
+def test_static_files_come_in_a_coding_that_is_taken(up: RunningCafe):
+    page = httpx.get(f"{up.url}/stores/demo/").text
+    [path] = re.findall(r'href="(/static/css/base[^"]*\.css)"', page)
+
+    def coding(header: str) -> str | None:
+        answer = httpx.get(up.url + path, headers={"Accept-Encoding": header})
+        assert answer.status_code == 200
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        return answer.headers.get("Content-Encoding")
+
+    seen = {header: coding(header) == "gzip" for header in HEADERS}
+    assert seen == HEADERS
