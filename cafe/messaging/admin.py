@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from cafe.base.questions import ListedQuestions
 from cafe.messaging.bus import get_bus
 from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.queues import queues
 
 
-class ForSuperusers(admin.ModelAdmin):
+class ForSuperusers(ListedQuestions):
     """To be looked at by superusers, and changed by nobody."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

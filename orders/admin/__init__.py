@@ -6,6 +6,7 @@ as a change from the tablet does (`orders/stores/changes.py`).
 
 from orders.admin.menu import CategoryAdmin, IngredientAdmin, ItemAdmin, OptionGroupAdmin
 from orders.admin.order import OrderAdmin
+from orders.admin.people import PeopleAdmin, RolesAdmin
 from orders.admin.store import StoreAdmin
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "ItemAdmin",
     "OptionGroupAdmin",
     "OrderAdmin",
+    "PeopleAdmin",
+    "RolesAdmin",
     "StoreAdmin",
 ]

@@ -12,6 +12,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from cafe.base.fields import Words
+from cafe.base.questions import ListedQuestions
 from orders.admin.meanwhile import MeanwhileForm, MeanwhileFormSet
 from orders.menu.models import MenuEntry
 from orders.order.models import Order
@@ -24,12 +25,11 @@ Row = TypeVar("Row", bound=models.Model)
 
 # They are generic in the stubs only.
 if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
     ModelForm = forms.ModelForm[Any]
     _Base = admin.options.BaseModelAdmin[Any]
 else:
-    ModelAdmin, TabularInline, ModelForm = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
+    TabularInline, ModelForm = admin.TabularInline, forms.ModelForm
     _Base = object
 
 
@@ -148,7 +148,7 @@ def _is_choice(field: forms.Field) -> bool:
     return isinstance(field, forms.ModelChoiceField)
 
 
-class ScopedAdmin(Scoped, ModelAdmin):
+class ScopedAdmin(Scoped, ListedQuestions):
     form = ScopedForm
 
     def construct_change_message(
