@@ -33,7 +33,7 @@ from orders.order.shapes import AnsweredOrder, BoardSnapshot, QueueSnapshot
 from orders.order.steps import advance_order
 from orders.problems import FORBIDDEN, NOT_FOUND, PROBLEMS
 from orders.stores.changes import StoreWish, change_store
-from orders.stores.models import Store
+from orders.stores.models import Store, validate_pause
 from orders.stores.people import Actor
 from orders.stores.permissions import AnotherUser, Right, store_for_staff
 from orders.stores.shapes import AnsweredStore
@@ -70,7 +70,9 @@ class PromiseRequest(serializers.Serializer[Any]):
 class StoreRequest(serializers.Serializer[Any]):
     open = StrictBoolean(required=False)
     paused = StrictBoolean(required=False)
-    paused_until = serializers.DateTimeField(required=False, allow_null=True)
+    paused_until = serializers.DateTimeField(
+        required=False, allow_null=True, validators=[validate_pause]
+    )
     pause_reason = Words(required=False, allow_blank=True, max_length=140)
 
 

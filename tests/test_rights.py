@@ -159,6 +159,8 @@ def test_a_staff_call_is_checked_as_strictly(barista, cafe: Cafe, grace, path, b
         ({"paused_until": "soon"}, "paused_until"),
         ({"paused_until": 1700000000}, "paused_until"),
         ({"paused_until": "9999-12-31T23:59:59-14:00"}, "paused_until"),
+        ({"paused_until": "9999-12-31T23:59:59+00:00"}, "paused_until"),
+        ({"paused_until": "2999-01-01T00:00:00Z"}, "paused_until"),
         ({"paused_until": "0001-01-01T00:00:00+14:00"}, "paused_until"),
         ({"pause_reason": "x" * 141}, "pause_reason"),
         ({"pause_reason": None}, "pause_reason"),

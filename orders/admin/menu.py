@@ -31,6 +31,7 @@ from orders.menu.models import (
     OptionGroup,
     touch_menu,
 )
+from orders.menu.photos import forgetting_photos
 from orders.menu.rules import below_nothing, broken_by, choices_of, how_many, prices_of
 
 OF_MY_STORES = admin.RelatedOnlyFieldListFilter
@@ -59,7 +60,9 @@ class MenuAdmin(ScopedAdmin):
     ) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        with menu_change(managed_stores(request.user), staff_actor(request)):
+        stores = managed_stores(request.user)
+        items = Item.objects.filter(category__store__in=stores)
+        with menu_change(stores, staff_actor(request)), forgetting_photos(items):
             return view(request, *args, **kwargs)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:

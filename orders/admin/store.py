@@ -22,6 +22,8 @@ from orders.admin.scope import (
     staff_actor,
 )
 from orders.menu.currency import unpayable
+from orders.menu.models import Item
+from orders.menu.photos import forgetting_photos
 from orders.stores.changes import change_store, record_store_change
 from orders.stores.models import StaffMember, Store
 
@@ -108,6 +110,15 @@ class StoreAdmin(StoreTimeAdmin):
         else:
             with transaction.atomic():
                 record_store_change(obj, actor)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with forgetting_photos(Item.objects.filter(category__store=obj)):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        stores = list(queryset)
+        with forgetting_photos(Item.objects.filter(category__store__in=stores)):
+            super().delete_queryset(request, queryset)
 
     @admin.display(description="pages")
     def pages(self, store: Store) -> str:

@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F
 
+from orders.menu.photos import PhotoField
 from orders.stores.models import Store
 from orders.stores.money import DECIMALS, validate_amount
 
@@ -210,11 +211,7 @@ class Item(MenuEntry):
         decimal_places=DECIMALS,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MOST_PRICE)],
     )
-    photo = models.ImageField(
-        upload_to="menu/",
-        blank=True,
-        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp"])],
-    )
+    photo = PhotoField(upload_to="menu/", blank=True)
     drawing = models.SlugField(
         max_length=40, blank=True, help_text="a picture of static/menu/, used where no photo is"
     )

@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import orders.order.models
+import orders.stores.models
 import orders.stores.money
 import orders.stores.region
 from decimal import Decimal
@@ -67,7 +68,7 @@ class Migration(migrations.Migration):
                 ('timezone', models.CharField(default='Europe/Dublin', max_length=40, validators=[orders.stores.region.validate_timezone])),
                 ('open', models.BooleanField(default=True)),
                 ('paused', models.BooleanField(default=False)),
-                ('paused_until', models.DateTimeField(blank=True, null=True)),
+                ('paused_until', models.DateTimeField(blank=True, null=True, validators=[orders.stores.models.validate_pause])),
                 ('pause_reason', models.CharField(blank=True, max_length=140)),
                 ('capacity', models.PositiveIntegerField(default=20, help_text='open orders at once', validators=[django.core.validators.MaxValueValidator(10000)])),
                 ('stations', models.PositiveIntegerField(default=2, help_text='drinks made at the same time', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)])),
@@ -93,7 +94,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('description', models.CharField(blank=True, max_length=200)),
                 ('price', models.DecimalField(decimal_places=3, max_digits=10, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('9999999'))])),
-                ('photo', models.ImageField(blank=True, upload_to='menu/', validators=[django.core.validators.FileExtensionValidator(['jpg', 'jpeg', 'png', 'webp'])])),
+                ('photo', models.ImageField(blank=True, upload_to='menu/')),
                 ('drawing', models.SlugField(blank=True, help_text='a picture of static/menu/, used where no photo is', max_length=40)),
                 ('make_seconds', models.PositiveIntegerField(default=60, help_text="a barista's time for one", validators=[django.core.validators.MaxValueValidator(3600)])),
                 ('available', models.BooleanField(default=True)),

@@ -1,8 +1,9 @@
 """A café: what it is, whether it takes orders, and who works there."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -17,6 +18,7 @@ from orders.stores.region import (
 )
 
 A_DAY = 24 * 60 * 60
+LONGEST_PAUSE = timedelta(days=366)
 
 
 def seconds(default: int, why: str) -> "models.PositiveIntegerField[int, int]":
@@ -24,6 +26,12 @@ def seconds(default: int, why: str) -> "models.PositiveIntegerField[int, int]":
     return models.PositiveIntegerField(
         default=default, validators=[MaxValueValidator(A_DAY)], help_text=why
     )
+
+
+def validate_pause(until: datetime) -> None:
+    """Refuse the end of a pause that nobody waits for; a date at the end of time fits no zone."""
+    if until - clock.now() > LONGEST_PAUSE:
+        raise ValidationError("A pause ends within a year. Close the store instead.")
 
 
 class Store(models.Model):
@@ -44,7 +52,7 @@ class Store(models.Model):
 
     open = models.BooleanField(default=True)
     paused = models.BooleanField(default=False)
-    paused_until = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True, validators=[validate_pause])
     pause_reason = models.CharField(max_length=140, blank=True)
     capacity = models.PositiveIntegerField(
         default=20, validators=[MaxValueValidator(10_000)], help_text="open orders at once"

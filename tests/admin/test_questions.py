@@ -10,12 +10,11 @@ from django.urls import reverse
 
 from cafe.base.questions import ListedQuestions
 from cafe.messaging.models import Delivery, OutboxEvent
-from orders.demo.staff import managers
 from orders.menu.models import Category, Ingredient, Item, OptionGroup
 from orders.order.models import Order
-from orders.stores.models import Role, Store
+from orders.stores.models import Store
 from tests.admin.forms import list_url
-from tests.cast import Cafe, make_staff
+from tests.cast import Cafe
 
 LISTED = list(admin.site._registry)
 FAR = "9" * 25
@@ -92,15 +91,6 @@ QUESTIONS: list[tuple[Any, list[dict[str, str]]]] = [
         ],
     ),
 ]
-
-
-@pytest.fixture
-def alan(cafe: Cafe) -> User:
-    user = make_staff("Alan", cafe.store, Role.MANAGER)
-    user.is_staff = True
-    user.save()
-    user.groups.add(managers())
-    return user
 
 
 @pytest.fixture
