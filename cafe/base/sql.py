@@ -4,12 +4,12 @@ They cost more than the queries themselves: a received message took 3.5 ms by th
 0.5 ms like this (docs/decisions/local-bus.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -23,6 +23,10 @@ class Later:
 
     seconds: float = 0.0
 
+    def expression(self) -> str:
+        """Return it as PostgreSQL works it out."""
+        return f"clock_timestamp() + interval '{self.seconds:.3f} seconds'"
+
 
 NOW = Later()
 
@@ -32,7 +36,7 @@ def filled(text: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
     pieces, values = text.split("%s"), []
     for at, value in enumerate(params):
         if isinstance(value, Later) and connection.vendor == "postgresql":
-            pieces[at] += f"clock_timestamp() + interval '{value.seconds:.3f} seconds'"
+            pieces[at] += value.expression()
         else:
             pieces[at] += "%s"
             values.append(adapted(value))
@@ -134,64 +138,74 @@ def fetch(
     model: type[M], *, where: str, params: Sequence[Any], for_update: bool = False
 ) -> list[M]:
     """Return the rows that match as objects, their foreign keys not followed."""
-    table = connection.ops.quote_name(model._meta.db_table)
-    # On SQLite whoever writes has the whole database, from BEGIN IMMEDIATE on.
-    lock = " FOR UPDATE" if for_update and connection.features.has_select_for_update else ""
-    # Every column, by name: what a later version added is no column of ours, and is passed over.
-    return list(model._base_manager.raw(f"SELECT * FROM {table} WHERE {where}{lock}", params))
+    columns = columns_of(model)
+    sql = f"SELECT {columns.names} FROM {columns.table} WHERE {where}"
+    found = rows(sql + (locking(model) if for_update else ""), params)
+    return [columns.read(values) for values in found]
 
 
-def insert(rows: Sequence[models.Model], *, unless_there: bool = False) -> bool:
-    """Insert rows of one model, which get their ids; return whether they are new.
-
-    False with `unless_there` when a unique key is there already; then nothing is changed.
-    """
-    head, columns = _insert(type(rows[0]))
-    values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection)
-        for row in rows
-        for field in columns
-    ]
-    one = f"({', '.join(['%s'] * len(columns))})"
-    conflict = " ON CONFLICT DO NOTHING" if unless_there else ""
+def rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return what a query finds."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{head} VALUES {', '.join([one] * len(rows))}{conflict} RETURNING id", values
-        )
-        ids = cursor.fetchall()
-    for row, (pk,) in zip(rows, ids, strict=not unless_there):
-        row.pk = pk
-        row._state.adding = False
-    return bool(ids)
+        cursor.execute(*filled(sql, params))
+        return list(cursor.fetchall())
+
+
+def locking(model: type[models.Model]) -> str:
+    """Return what locks the rows of one of a query's tables.
+
+    Nothing on SQLite: whoever writes has the whole database, from BEGIN IMMEDIATE on.
+    """
+    if not connection.features.has_select_for_update:
+        return ""
+    return f" FOR UPDATE OF {columns_of(model).table}"
+
+
+def new_id(model: type[models.Model]) -> str:
+    """Return an expression for the id of a row that is inserted later in this transaction.
+
+    On SQLite nobody else inserts one meanwhile.
+    """
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        return f"nextval(pg_get_serial_sequence('\"{table}\"', 'id'))"
+    return f"(SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = '{table}')"
+
+
+class Columns(Generic[M]):
+    """A model's columns as a query names them, and the object that a row of them is."""
+
+    def __init__(self, model: type[M]) -> None:
+        quote = connection.ops.quote_name
+        fields = model._meta.concrete_fields
+        self._model = model
+        self._attributes = [field.attname for field in fields]
+        self._converters = [
+            (at, converter, column)
+            for at, field in enumerate(fields)
+            for column in [field.get_col(model._meta.db_table)]
+            for converter in [
+                *connection.ops.get_db_converters(column),
+                *column.get_db_converters(connection),
+            ]
+        ]
+        self.table = quote(model._meta.db_table)
+        # What a later version added is no column of ours, and is not asked for.
+        self.names = ", ".join(f"{self.table}.{quote(str(field.column))}" for field in fields)
+        self.count = len(fields)
+
+    def read(self, values: Sequence[Any]) -> M:
+        """Return the object whose row begins with these values."""
+        row = list(values[: self.count])
+        for at, converter, column in self._converters:
+            row[at] = converter(row[at], column, connection)
+        return self._model.from_db(connection.alias, self._attributes, row)
 
 
 @cache
-def _insert(model: type[models.Model]) -> tuple[str, "list[models.Field[Any, Any]]"]:
-    quote = connection.ops.quote_name
-    columns = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    names = ", ".join(quote(str(field.column)) for field in columns)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names})", columns
-
-
-def save_changed(row: models.Model, before: Mapping[str, Any]) -> None:
-    """Write what differs from `before`, values by attribute name; no statement when nothing does.
-
-    Django's save() writes every column, and prepares each.
-    """
-    fields = [
-        field
-        for field in row._meta.local_concrete_fields
-        if getattr(row, field.attname) != before.get(field.attname)
-    ]
-    if not fields:
-        return
-    quote = connection.ops.quote_name
-    changes = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {quote(row._meta.db_table)} SET {changes} WHERE id = %s", [*values, row.pk]
-        )
+def columns_of(model: type[M]) -> Columns[M]:
+    """Return a model's columns, worked out once."""
+    return Columns(model)
 
 
 def prepared(model: type[models.Model], name: str, value: Any) -> Any:

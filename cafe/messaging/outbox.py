@@ -15,12 +15,14 @@ from django.db.models import F
 
 from cafe.base import clock
 from cafe.base.meters import EVENTS
-from cafe.base.sql import NOW, Later, claim, exists, insert, now
+from cafe.base.sql import NOW, Later, claim, exists, now
 from cafe.base.trace import journal, tell
 from cafe.base.wakeup import wake
 from cafe.base.wanted import must_be_wanted
+from cafe.base.writes import Writes, together
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import Bus, BusUnavailable, Entry, PutResult
+from cafe.messaging.bus.local import deliver
 from cafe.messaging.event import Event
 from cafe.messaging.models import OutboxEvent
 
@@ -43,10 +45,17 @@ def emit(event: Event) -> None:
     Raises OutsideTransaction when there is none, and Unwanted when the client of this change went
     away before it was made.
     """
+    with together() as writes:
+        emit_with(writes, event)
+
+
+def emit_with(writes: Writes, event: Event) -> None:
+    """Store an event together with what else its change writes; raise what emit() does."""
     must_be_wanted()
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{event.detail_type()} must be emitted inside atomic()")
     bus = get_bus()
+    now = clock.now()
     row = OutboxEvent(
         event_id=uuid.UUID(event.metadata.event_id),
         detail_type=event.detail_type(),
@@ -54,13 +63,13 @@ def emit(event: Event) -> None:
         group=event.group(),
         detail=event.encode(),
         trace_id=event.metadata.trace_id,
-        created_at=clock.now(),
-        published_at=clock.now() if bus.in_database else None,
+        created_at=now,
+        published_at=now if bus.in_database else None,
         leased_until=NEVER_LEASED,
     )
-    insert([row])
+    writes.insert(row)
     if bus.in_database:
-        bus.put([_entry(row)])  # commits with the change, so there is nothing to relay
+        deliver(writes, row)  # commits with the change, so there is nothing to relay
     else:
         transaction.on_commit(nudge, robust=True)  # a hint must not fail what is stored already
     transaction.on_commit(EVENTS.labels(event.detail_type()).inc, robust=True)

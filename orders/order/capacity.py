@@ -8,7 +8,10 @@ from cafe.base.sql import adapted
 from orders.order.models import WAITING_SQL, Order
 
 WAITING_IN = f"FROM orders_order WHERE {WAITING_SQL} AND store_id = %s"
-LOAD = f"SELECT COUNT(*), COALESCE(SUM(make_seconds), 0) {WAITING_IN}"
+COUNTED = "COUNT(*) AS orders, COALESCE(SUM(make_seconds), 0) AS seconds"
+LOAD = f"SELECT {COUNTED} {WAITING_IN}"
+# And how many are served before who is placed now.
+LOAD_AND_AHEAD = f"SELECT {COUNTED}, COUNT(*) FILTER (WHERE due_at <= %s) AS ahead {WAITING_IN}"
 IN_ORDER = f"SELECT id {WAITING_IN} ORDER BY due_at, id"
 # The order of service: due earlier, then placed.
 BEFORE = " AND (due_at < %s OR (due_at = %s AND id < %s))"

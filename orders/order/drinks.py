@@ -84,7 +84,6 @@ def _make(made: Change, line: OrderLine, count: int) -> None:
         move(order, Status.PREPARING, actor)
         made.record(events.OrderStarted)
     line.made, line.made_by = count, actor.user
-    line.save(update_fields=["made", "made_by"])
     if all(line.made == line.quantity for line in order.lines.all()):
         move(order, Status.READY, actor)
         made.record(events.OrderReady)

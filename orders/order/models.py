@@ -49,6 +49,7 @@ class Order(models.Model):
         Store, on_delete=models.PROTECT, related_name="orders", db_index=False
     )
     readable = True  # not of what orders/order/unreadable.py could save of one
+    ahead: int | None = None  # of a new one: orders served before it when it was placed
 
     token = models.CharField(max_length=32, unique=True, default=new_token)
     number = models.PositiveIntegerField(null=True, blank=True, help_text="of the day, per store")

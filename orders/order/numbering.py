@@ -1,16 +1,17 @@
 """The numbers a change takes from its store: the event's `seq`, and an order's of the day.
 
-Each is one statement, which locks the store's row until the transaction ends: no two events have
-one `seq`, and no `seq` is left out.
+Whoever takes one holds the store's row until the transaction ends: no two events have one `seq`,
+and no `seq` is left out.
 """
 
 from django.db import connection
 
 from cafe.base.sql import adapted
+from cafe.base.writes import Writes
 from orders.order.models import Order
 from orders.stores.models import Store
 
-TAKE = "UPDATE orders_store SET seq = seq + 1 WHERE id = %s RETURNING seq"
+TAKE = "UPDATE orders_store SET seq = seq + 1 WHERE id = %s"
 # A new day begins not simply with 1: a corrected clock or time zone may bring back a day that had
 # numbers already.
 TAKE_AND_NUMBER = """
@@ -26,8 +27,14 @@ WHERE id = %s RETURNING seq, last_number
 def take_seq(store: Store) -> None:
     """Take the store's next `seq`."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [store.pk])
+        cursor.execute(f"{TAKE} RETURNING seq", [store.pk])
         (store.seq,) = cursor.fetchone()
+
+
+def take_seq_of_locked(store: Store, writes: Writes) -> None:
+    """Take the next `seq` of a store whose row is locked: it is known without asking."""
+    store.seq += 1
+    writes.execute(TAKE, [store.pk])
 
 
 def number(order: Order) -> None:

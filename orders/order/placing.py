@@ -1,26 +1,40 @@
 """A new order: what must be true when it is placed is decided together with it."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from cafe.base import clock
-from cafe.base.sql import fetch, insert
+from cafe.base.sql import fetch, new_id, rows
 from cafe.base.trouble import tried_again
+from cafe.base.writes import together
 from orders import events
 from orders.menu.menu import menu_of
 from orders.order import idempotency
-from orders.order.capacity import Load, load_of
+from orders.order.capacity import LOAD_AND_AHEAD, Load
 from orders.order.cart import Cart
-from orders.order.change import Change
+from orders.order.change import tell
 from orders.order.errors import NotAccepting
 from orders.order.idempotency import PLACE
 from orders.order.models import Order, OrderLine
+from orders.order.numbering import take_seq_of_locked
 from orders.order.price import PricedLine, price_cart
 from orders.order.promise import wait_for
 from orders.stores.models import Store
 from orders.stores.opening import State, ordering
 from orders.stores.people import CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What must be known under the lock: the bar's load, this wish's key, and the order's id."""
+
+    load: Load
+    ahead: int  # orders that are served before a new one
+    earlier: int  # the order that the key made
+    wish: str | None  # and what was wished for; None of a new key
+    new_id: int
 
 
 @tried_again
@@ -34,14 +48,19 @@ def place_order(*, store_slug: str, cart: Cart, key: str = "") -> tuple[Order, b
     wish = f"place {cart.fingerprint()}" if key else ""
     with transaction.atomic():
         store = _lock(store_slug)
-        if key and (earlier := idempotency.earlier(store.pk, PLACE, key, wish)):
-            return earlier, False
-        load = load_of(store.pk)
-        _check_accepting(store, load)
-        order = _insert(store, cart, price_cart(menu_of(store), cart))
-        if key:
-            idempotency.remember(order, PLACE, key, wish)
-        Change(order, CUSTOMER).record(events.OrderPlaced)
+        now = clock.now()
+        asked = _ask(store, key, now)
+        if idempotency.granted(asked.wish, wish):
+            return Order.objects.select_related("store").get(pk=asked.earlier), False
+        _check_accepting(store, asked.load, now)
+        order = _new(asked, store, cart, price_cart(menu_of(store), cart), now)
+        with together() as writes:
+            take_seq_of_locked(store, writes)
+            writes.insert(order)
+            writes.insert(*order.lines.all())
+            if key:
+                writes.insert(idempotency.key_of(order, PLACE, key, wish))
+            tell(writes, order, CUSTOMER, events.OrderPlaced)
     return order, True
 
 
@@ -52,8 +71,17 @@ def _lock(slug: str) -> Store:
     return found[0]
 
 
-def _check_accepting(store: Store, load: Load) -> None:
-    now = clock.now()
+def _ask(store: Store, key: str, now: datetime) -> Asked:
+    # Not together with the lock: who had to wait for it would be told what was true before.
+    sql = (
+        "SELECT orders, seconds, ahead, known.order_id, known.fingerprint, "
+        f"{new_id(Order)} FROM ({LOAD_AND_AHEAD}) AS load LEFT JOIN {idempotency.KNOWN}"
+    )
+    [(orders, seconds, *rest)] = rows(sql, [now, store.pk, store.pk, PLACE, key])
+    return Asked(Load(orders, int(seconds)), *rest)
+
+
+def _check_accepting(store: Store, load: Load, now: datetime) -> None:
     answer = ordering(store, now, full=load.orders >= store.capacity)
     if answer.state == State.OPEN:
         return
@@ -64,9 +92,9 @@ def _check_accepting(store: Store, load: Load) -> None:
     raise NotAccepting(answer.state, answer.sentence(store), seconds)
 
 
-def _insert(store: Store, cart: Cart, lines: list[PricedLine]) -> Order:
-    now = clock.now()
+def _new(asked: Asked, store: Store, cart: Cart, lines: list[PricedLine], now: datetime) -> Order:
     order = Order(
+        pk=asked.new_id,
         store=store,
         **cart.columns(),
         total=sum(line.total for line in lines),
@@ -76,21 +104,20 @@ def _insert(store: Store, cart: Cart, lines: list[PricedLine]) -> Order:
         make_seconds=sum(line.make_seconds for line in lines),
         deadline_at=now + timedelta(seconds=store.accept_seconds),
     )
-    insert([order])
-    rows = [
-        OrderLine(
-            order_id=order.pk,
-            item_id=line.item.id,
-            name=line.item.name,
-            quantity=line.line.quantity,
-            unit_price=line.unit_price,
-            options=line.options_json,
-            allergens=line.allergens,
-            note=line.line.note,
-            drinker=line.line.drinker,
-        )
-        for line in lines
-    ]
-    insert(rows)
-    order.keep_lines(rows)
+    order.ahead = asked.ahead
+    order.keep_lines([_new_line(order.pk, line) for line in lines])
     return order
+
+
+def _new_line(order_id: int, line: PricedLine) -> OrderLine:
+    return OrderLine(
+        order_id=order_id,
+        item_id=line.item.id,
+        name=line.item.name,
+        quantity=line.line.quantity,
+        unit_price=line.unit_price,
+        options=line.options_json,
+        allergens=line.allergens,
+        note=line.line.note,
+        drinker=line.line.drinker,
+    )

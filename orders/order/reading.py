@@ -130,6 +130,8 @@ def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, OrderSnapshot]:
 
 def position_of(order: Order) -> int | None:
     """Return how many orders are served before this one; None once it is ready or over."""
+    if order.ahead is not None:
+        return order.ahead
     return load_of(order.store_id, before=order).orders if order.status in WAITING else None
 
 

@@ -100,4 +100,3 @@ def _all_made(order: Order, actor: Actor) -> None:
     for line in order.lines.all():
         if line.made < line.quantity:
             line.made, line.made_by = line.quantity, actor.user
-            line.save(update_fields=["made", "made_by"])

@@ -6,7 +6,7 @@ A message that was received is invisible for VISIBILITY; it comes back unless it
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from django.db.models import Min
 
 from cafe.base import wakeup
 from cafe.base.sql import NOW, Later, among, claim, exists, filled, now, one_statement, prepared
+from cafe.base.writes import Writes
 from cafe.messaging.bus.base import MAX_RECEIVES, DeadLetter, Depth, Entry, Message, PutResult
 from cafe.messaging.bus.held import Held
 from cafe.messaging.models import Delivery, OutboxEvent
@@ -70,10 +71,7 @@ class LocalBus:
                     for value in (queue, NOW, NOW, prepared(OutboxEvent, "event_id", event))
                 ]
                 cursor.execute(*filled(INSERT + " UNION ALL ".join([COPY] * len(some)), values))
-            # In the table's order, not a set's, which is another in each process: who is woken last
-            # runs first where processors are few (docs/decisions/local-bus.md).
-            for queue in dict.fromkeys(queue for queue, _ in copies):
-                transaction.on_commit(partial(wakeup.wake, topic(queue)), robust=True)
+            _wake_later(queue for queue, _ in copies)
 
     def receive(
         self, queue: str, limit: int, wait: float, done: Sequence[Message] = ()
@@ -254,6 +252,21 @@ def _received(messages: Sequence[Message]) -> tuple[str, list[Any]]:
     these, ids = among("id", pks)
     ours, held = among("receipt", [prepared(Delivery, "receipt", one) for one in receipts])
     return f"{these} AND {ours}", [*ids, *held]
+
+
+def deliver(writes: Writes, event: OutboxEvent) -> None:
+    """Add a delivery for each queue whose rule matches, together with the event itself."""
+    at_once: dict[str, Any] = {"visible_at": NOW, "sent_at": NOW}
+    if to := queues_for(event.detail_type):
+        writes.insert(*[Delivery(queue=queue, event=event, **at_once) for queue in to])
+        _wake_later(to)
+
+
+def _wake_later(queues: Iterable[str]) -> None:
+    # In the table's order, not a set's, which is another in each process: who is woken last runs
+    # first where processors are few (docs/decisions/local-bus.md).
+    for queue in dict.fromkeys(queues):
+        transaction.on_commit(partial(wakeup.wake, topic(queue)), robust=True)
 
 
 def _storable(reason: str) -> str:
