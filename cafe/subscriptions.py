@@ -24,6 +24,7 @@ QUEUES = [
             AvailabilityChanged: [publishing.publish_store],
         },
         replays=False,
+        around=publishing.read_at_once,
     ),
 ]
 

@@ -48,7 +48,7 @@ WORK: dict[str, Work] = {
     "menu": get("menu"),
     "accept": lambda cafe, client: accept_order(cafe.place().pk),
     "order page": lambda cafe, client: order_snapshots([cafe.place().pk]),
-    "place in the queue": lambda cafe, client: waiting_ids(cafe.store.pk),
+    "place in the queue": lambda cafe, client: waiting_ids([cafe.store.pk]),
     "deadlines": lambda cafe, client: sweep_deadlines(),
     "day end": lambda cafe, client: sweep_day_end(),
     "names": lambda cafe, client: forget_people(),

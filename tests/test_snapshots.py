@@ -12,12 +12,12 @@ from orders.order.models import Order
 from orders.order.reading import (
     board_snapshot,
     menu_snapshot,
-    order_to_show,
     orders_to_show,
     queue_snapshot,
     staff_order,
 )
 from orders.order.steps import accept_order
+from orders.order.told import read_orders
 from orders.routes import fan_out
 from orders.stores.changes import change_store
 from orders.stores.people import SYSTEM, Actor
@@ -45,14 +45,13 @@ def test_an_order_is_the_same_whichever_way_it_is_read(cafe: Cafe, grace: User, 
     for line, barista in zip(order.lines.all(), (grace, ada), strict=False):
         make_drinks(order.pk, line.pk, 1, Actor("staff", barista))
     with_everything = orders_to_show().get(pk=order.pk)
-    read = order_to_show(order.pk)
-    assert read
+    [read] = read_orders([order.pk])
     assert staff_order(read) == staff_order(with_everything)
     assert {line.made_by for line in staff_order(read).items} >= {"Grace", "Ada"}
 
 
 def test_an_order_that_is_gone_is_not_shown(cafe: Cafe):
-    assert order_to_show(cafe.place().pk + 1) is None
+    assert read_orders([cafe.place().pk + 1]) == []
 
 
 def test_numbers_go_on_when_the_clock_or_the_time_zone_is_put_back(cafe: Cafe):

@@ -4,7 +4,8 @@ The table itself is `cafe/subscriptions.py`, found by the setting CAFE_SUBSCRIPT
 delivers events does not know who listens to them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,6 +29,8 @@ class Queue:
     # Its handlers change this database and nothing else: on a bus that is in the database too, a
     # message is handled and deleted in one transaction, and so exactly once.
     atomic: bool = False
+    # Entered around the handlers of a batch with its events: what they all need is read once.
+    around: Callable[[Iterable[Event]], AbstractContextManager[object]] = nullcontext
 
     @property
     def detail_types(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from django.db import connections, transaction
@@ -22,7 +22,7 @@ from cafe.base.wakeup import Waiter
 from cafe.messaging.away import Away
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import HOLD_SECONDS, Bus, Message
-from cafe.messaging.event import Malformed, read
+from cafe.messaging.event import Event, Malformed, read
 from cafe.messaging.outbox import nudge, relay_once
 from cafe.messaging.queues import Queue, Sweep, consumers, queues, sweeps
 
@@ -117,17 +117,9 @@ class Worker:
             while not self._stop.is_set():
                 messages = bus.receive(queue.name, BATCH, bus.poll_seconds, done)
                 done = []
-                handle(bus, queue, self._until_stopped(bus, messages), done)
+                handle(bus, queue, messages, done, self._stop.is_set)
         finally:
             bus.delete(done)
-
-    def _until_stopped(self, bus: Bus, messages: Sequence[Message]) -> Iterator[Message]:
-        """Yield messages; give back those that are left when the worker is asked to stop."""
-        for message in messages:
-            if self._stop.is_set():
-                bus.release(message, delay=0, reason="worker stopped", excused=True)
-            else:
-                yield message
 
     def _hold(self) -> None:
         while not self._stop.wait(HOLD_SECONDS):
@@ -152,15 +144,32 @@ def _away(error: Exception) -> str:
     return f"the database: {trouble.word}" if trouble else ""
 
 
-def handle(bus: Bus, queue: Queue, messages: Iterable[Message], done: list[Message]) -> None:
+def handle(
+    bus: Bus,
+    queue: Queue,
+    messages: Sequence[Message],
+    done: list[Message],
+    stopped: Callable[[], bool] = lambda: False,
+) -> None:
     """Hand messages to their handlers; add to `done` those that are to be deleted now.
 
     Deleted after they were handled, never the other way round, and together: with the next
-    receive(), in one commit. Whoever is killed before it handles some of them twice.
+    receive(), in one commit. Whoever is killed before it handles some of them twice. Those that are
+    left when the worker is asked to stop are given back.
     """
+    with queue.around(_events(messages)):
+        for message in messages:
+            if stopped():
+                bus.release(message, delay=0, reason="worker stopped", excused=True)
+            elif _handle_timed(bus, queue, message) and not _deletes_itself(bus, queue):
+                done.append(message)
+
+
+def _events(messages: Sequence[Message]) -> Iterator[Event]:
     for message in messages:
-        if _handle_timed(bus, queue, message) and not _deletes_itself(bus, queue):
-            done.append(message)  # noqa: PERF401 - kept when a later one raises
+        with contextlib.suppress(Malformed):  # found again, and buried
+            if event := read(message.detail_type, message.detail):
+                yield event
 
 
 def _deletes_itself(bus: Bus, queue: Queue) -> bool:

@@ -1,10 +1,11 @@
 """How much the bar has before it: the orders that wait, and the time they take."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
 
-from cafe.base.sql import adapted
+from cafe.base.sql import adapted, among, rows
 from orders.order.models import WAITING_SQL, Order
 
 WAITING_IN = f"FROM orders_order WHERE {WAITING_SQL} AND store_id = %s"
@@ -12,7 +13,7 @@ COUNTED = "COUNT(*) AS orders, COALESCE(SUM(make_seconds), 0) AS seconds"
 LOAD = f"SELECT {COUNTED} {WAITING_IN}"
 # And how many are served before who is placed now.
 LOAD_AND_AHEAD = f"SELECT {COUNTED}, COUNT(*) FILTER (WHERE due_at <= %s) AS ahead {WAITING_IN}"
-IN_ORDER = f"SELECT id {WAITING_IN} ORDER BY due_at, id"
+IN_ORDER = "SELECT store_id, id FROM orders_order WHERE {} AND {} ORDER BY due_at, id"
 # The order of service: due earlier, then placed.
 BEFORE = " AND (due_at < %s OR (due_at = %s AND id < %s))"
 
@@ -25,11 +26,13 @@ class Load:
     seconds: int
 
 
-def waiting_ids(store_id: int) -> list[int]:
-    """Return the ids of orders that are not ready yet, in the order of service."""
-    with connection.cursor() as cursor:
-        cursor.execute(IN_ORDER, [store_id])
-        return [pk for (pk,) in cursor.fetchall()]
+def waiting_ids(store_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return the ids of orders that are not ready yet, in the order of service, by store."""
+    waiting: dict[int, list[int]] = {pk: [] for pk in store_ids}
+    theirs, params = among("store_id", list(waiting))
+    for store_id, pk in rows(IN_ORDER.format(WAITING_SQL, theirs), params):
+        waiting[store_id].append(pk)
+    return waiting
 
 
 def load_of(store_id: int, before: Order | None = None) -> Load:

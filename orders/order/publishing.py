@@ -1,22 +1,79 @@
 """Handlers of events: each change goes to the screens, over MQTT."""
 
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import msgspec
 
 from cafe.base.shapes import cut
 from cafe.live.mqtt import publish
+from cafe.messaging.event import Event
 from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
 from orders.menu.shapes import StoreMessage
 from orders.order.capacity import waiting_ids
-from orders.order.reading import (
-    availability,
-    order_to_show,
-    staff_order,
-    store_state,
-)
-from orders.order.shapes import OrderMessage
+from orders.order.models import Order
+from orders.order.reading import availability, staff_order, store_state
+from orders.order.shapes import OrderMessage, StaffOrder
+from orders.order.told import read_orders
 from orders.order.unreadable import SPOILED, remains_of
 from orders.stores.models import Store
 from orders.topics import order_topic, store_topic
+
+# Publishing waits for the broker, and the next message is to tell what is by then.
+FRESH_SECONDS = 1.0
+
+
+class Batch:
+    """The orders of a batch of events, read at once when the first of them is published.
+
+    All these events had happened by then, so what is read is as new as any of them.
+    """
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self._events = events
+        self._ids: list[int] = []
+        self._orders: dict[int, tuple[StaffOrder, list[int]]] = {}
+        self._read_at = float("-inf")
+
+    def order(self, order_id: int) -> tuple[StaffOrder, list[int]] | None:
+        """Return an order and its store's waiting ones as they are now; None when it is gone."""
+        if time.monotonic() - self._read_at > FRESH_SECONDS:
+            self._read()
+        return self._orders.get(order_id)
+
+    def _read(self) -> None:
+        about = {event.order.id for event in self._events if isinstance(event, _OrderEvent)}
+        self._ids.extend(about)  # the first time; then the events are used up
+        orders = _readable(self._ids)
+        waiting = waiting_ids({order.store_id for order, _ in orders})
+        self._orders = {order.pk: (shown, waiting[order.store_id]) for order, shown in orders}
+        self._read_at = time.monotonic()
+
+
+def _readable(order_ids: Sequence[int]) -> list[tuple[Order, StaffOrder]]:
+    """Return those that are there, as far as each can be read."""
+    try:
+        return [(order, staff_order(order)) for order in read_orders(order_ids)]
+    except SPOILED as why:
+        if len(order_ids) > 1:
+            return [found for pk in order_ids for found in _readable([pk])]
+        order = remains_of(order_ids[0], why)
+        return [(order, staff_order(order))]
+
+
+_batch: ContextVar[Batch | None] = ContextVar("batch", default=None)
+
+
+@contextmanager
+def read_at_once(events: Iterable[Event]) -> Iterator[None]:
+    """Publish what is inside from one reading of all the orders that these events are about."""
+    before = _batch.set(Batch(events))
+    try:
+        yield
+    finally:
+        _batch.reset(before)
 
 
 def publish_order(event: _OrderEvent) -> None:
@@ -24,22 +81,15 @@ def publish_order(event: _OrderEvent) -> None:
 
     A late or repeated event then shows the newest state, and still fills its place in the stream.
     """
-    try:
-        order = order_to_show(event.order.id)
-        shown = staff_order(order) if order else None
-    except SPOILED as why:
-        order = remains_of(event.order.id, why)
-        shown = staff_order(order)
-    if order is None or shown is None:
+    batch = _batch.get() or Batch([event])
+    found = batch.order(event.order.id)
+    if found is None:
         return  # deleted by hand; nobody has its page
+    order, waiting = found
     message = cut(
-        OrderMessage,
-        shown,
-        seq=event.metadata.seq,
-        event=event.detail_type(),
-        waiting=waiting_ids(order.store_id),
+        OrderMessage, order, seq=event.metadata.seq, event=event.detail_type(), waiting=waiting
     )
-    publish(order_topic(order.store.slug, order.pk), msgspec.json.encode(message))
+    publish(order_topic(order.store, order.id), msgspec.json.encode(message))
 
 
 def publish_store(event: StoreChanged | AvailabilityChanged) -> None:

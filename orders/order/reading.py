@@ -9,7 +9,6 @@ from msgspec import convert
 
 from cafe.base import clock
 from cafe.base.shapes import cut
-from cafe.base.sql import fetch
 from cafe.base.threads import in_thread
 from orders.menu.menu import menu_of
 from orders.menu.shapes import Availability, MenuSnapshot
@@ -44,20 +43,6 @@ def orders_to_show() -> QuerySet[Order]:
     # Who made a line is asked for alone: joined, PostgreSQL plans by how many lines there are.
     related = Order.objects.select_related("store", "barista")
     return related.prefetch_related("lines", "lines__made_by")
-
-
-def order_to_show(order_id: int) -> Order | None:
-    """Return one of orders_to_show(), or None.
-
-    Each event asks for it, and the ORM takes 1.5 ms to put the same questions together anew.
-    """
-    found = fetch(Order, where="id = %s", params=[order_id])
-    if not found:
-        return None
-    [order] = found
-    [order.store] = fetch(Store, where="id = %s", params=[order.store_id])
-    order.keep_lines(fetch(OrderLine, where="order_id = %s ORDER BY id", params=[order_id]))
-    return with_staff(order)
 
 
 def with_staff(order: Order, known: User | None = None) -> Order:
@@ -117,9 +102,8 @@ def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, OrderSnapshot]:
     """
     stores = Store.objects.filter(orders__in=order_ids)
     seqs = dict(stores.distinct().values_list("pk", "seq"))
-    positions = {
-        order: position for store in seqs for position, order in enumerate(waiting_ids(store))
-    }
+    queues = waiting_ids(seqs).values()
+    positions = {order: position for queue in queues for position, order in enumerate(queue)}
 
     def shown(order: Order) -> tuple[int, OrderSnapshot]:
         seen = customer_order(staff_order(order), positions.get(order.pk))

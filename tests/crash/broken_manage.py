@@ -16,14 +16,14 @@ def break_worker() -> None:
 
     right = worker.handle
 
-    def acknowledge_first(bus: Any, queue: Any, messages: Any, done: Any) -> None:
+    def acknowledge_first(bus: Any, queue: Any, messages: Any, done: Any, stopped: Any) -> None:
         for message in messages:
             bus.delete([message])
             if queue.name == "bar" and json.loads(message.detail)["order"]["id"] in UNLUCKY:
                 os._exit(9)
-            right(bus, queue, [message], done)
+            right(bus, queue, [message], done, stopped)
 
-    worker.handle = acknowledge_first
+    worker.handle = acknowledge_first  # type: ignore[assignment]
 
 
 if __name__ == "__main__":
