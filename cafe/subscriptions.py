@@ -9,7 +9,7 @@ from cafe.messaging.hidden import take_what_is_hidden
 from cafe.messaging.pruning import prune_archive
 from cafe.messaging.queues import Queue, Sweep
 from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreChanged
-from orders.order import deadlines, publishing, retention
+from orders.order import deadlines, publishing, retention, set_back
 from orders.stores import changes, log_in
 
 QUEUES = [
@@ -37,4 +37,5 @@ SWEEPS = [
     Sweep(log_in.forget_log_ins, every=60.0),
     Sweep(prune_archive, every=60.0),
     Sweep(take_what_is_hidden, every=5.0),
+    Sweep(set_back.count_from_now, every=5.0),
 ]

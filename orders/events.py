@@ -128,6 +128,11 @@ class OrderPromiseMoved(_OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRetimed(_OrderEvent):
+    """The clock was set back: what was counted from a time that had not come counts from now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderOverdue(_OrderEvent):
     """A deadline passed; `reason` names the step that is late. The version does not change."""
 
@@ -169,5 +174,6 @@ ORDER_EVENTS: tuple[type[_OrderEvent], ...] = (
     OrderRecalled,
     OrderPaid,
     OrderPromiseMoved,
+    OrderRetimed,
     OrderOverdue,
 )

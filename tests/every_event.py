@@ -11,27 +11,34 @@ from orders.menu.models import Item
 from orders.order.deadlines import mark_overdue
 from orders.order.drinks import make_drinks
 from orders.order.life import Action
-from orders.order.models import OrderLine
+from orders.order.models import Order, OrderLine
 from orders.order.payment import pay_order
 from orders.order.promise import move_promise
+from orders.order.set_back import set_right
 from orders.order.steps import accept_order, advance_order
 from orders.stores.changes import change_store
 from orders.stores.people import CUSTOMER
 from tests.cast import Cafe, actor
 
 
-def every_event(cafe: Cafe, barista: User) -> list[OutboxEvent]:
-    """Let everything happen; return the events, at least one of each class."""
-    order, who = cafe.place_big(), actor(barista)
+def every_event(
+    cafe: Cafe, barista: User, order: Order | None = None, name: str = "Bob"
+) -> list[OutboxEvent]:
+    """Let everything happen to an order; return the events, at least one of each class.
+
+    `name` is who cancels another.
+    """
+    order, who = order or cafe.place_big(), actor(barista)
     mark_overdue(order.pk, timezone.now() + timedelta(hours=1))
     accept_order(order.pk)
     move_promise(order.pk, 5, who)
+    set_right(order.pk, timezone.now() - timedelta(hours=1))
     pay_order(order.pk, who)
     drinks = OrderLine.objects.filter(order=order).earliest("pk")
     make_drinks(order.pk, drinks.pk, 1, who)  # started, and progressed
     for step in (Action.RELEASE, Action.START, Action.READY, Action.COLLECT, Action.RECALL):
         advance_order(order.pk, step, who)
-    advance_order(cafe.place("Bob").pk, Action.CANCEL, CUSTOMER)
+    advance_order(cafe.place(name).pk, Action.CANCEL, CUSTOMER)
     change_store(cafe.store.slug, {"paused": True, "pause_reason": "cups"}, who)
     set_available(cafe.store, Item, cafe.croissant.pk, False, who)
     return list(OutboxEvent.objects.order_by("pk"))

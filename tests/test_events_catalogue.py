@@ -3,12 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
-from django.utils import timezone
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from msgspec.structs import asdict
 
@@ -18,22 +16,13 @@ from cafe.management.commands.events import FOLDER, MESSAGES, TYPES, documents
 from cafe.messaging.event import kinds, read
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
-from orders.menu.availability import set_available
-from orders.menu.models import Item
 from orders.order import publishing, reading
 from orders.order.cart import Cart, CartLine
-from orders.order.deadlines import mark_overdue
-from orders.order.drinks import make_drinks
-from orders.order.life import Action
-from orders.order.models import Order, OrderLine
-from orders.order.payment import pay_order
+from orders.order.models import Order
 from orders.order.placing import place_order
-from orders.order.promise import move_promise
-from orders.order.steps import accept_order, advance_order
 from orders.routes import fan_out
-from orders.stores.changes import change_store
-from orders.stores.people import CUSTOMER
-from tests.cast import Cafe, actor
+from tests.cast import Cafe
+from tests.every_event import every_event
 
 PERSONAL = {"name": "Zaphod", "note": "two heads, one cup", "drinker": "Trillian"}
 
@@ -137,23 +126,8 @@ def whole_life(cafe: Cafe, grace) -> Order:
     order, _ = place_order(
         store_slug=cafe.store.slug, cart=Cart(name=PERSONAL["name"], lines=(line,))
     )
-    who = actor(grace)
-    mark_overdue(order.pk, timezone.now() + timedelta(hours=1))
-    accept_order(order.pk)
-    move_promise(order.pk, 5, who)
-    pay_order(order.pk, who)
-    drinks = OrderLine.objects.get(order=order).pk
-    make_drinks(order.pk, drinks, 1, who)  # started, and progressed
-    advance_order(order.pk, Action.RELEASE, who)
-    advance_order(order.pk, Action.START, who)
-    advance_order(order.pk, Action.READY, who)
-    advance_order(order.pk, Action.COLLECT, who)
-    advance_order(order.pk, Action.RECALL, who)
     cafe.place(PERSONAL["name"])  # waits, and so has a place in the queue
-    cancelled = cafe.place(PERSONAL["name"])
-    advance_order(cancelled.pk, Action.CANCEL, CUSTOMER)
-    change_store(cafe.store.slug, {"paused": True, "pause_reason": "cups"}, who)
-    set_available(cafe.store, Item, cafe.croissant.pk, False, who)
+    every_event(cafe, grace, order, name=PERSONAL["name"])
     return order
 
 

@@ -178,3 +178,26 @@ def test_tries_at_the_same_moment_are_counted_one_by_one(monkeypatch):
     with ThreadPoolExecutor(8) as threads:
         waits = list(threads.map(one, range(30)))
     assert sorted(waits) == [0] * log_in.FREE_BY_ADDRESS + [1] * 25
+
+
+def test_after_the_clock_was_set_back_nobody_waits_until_it_is_there_again(alan, wall):
+    for _ in range(9):
+        attempt("alan", HOME)
+    wall.wait(-3600)
+    assert attempt("alan", HOME) == 1, "the wait there was, from now on"
+    wall.wait(1)
+    assert post(PAGES[0], RIGHT).status_code == 302
+
+
+def test_setting_the_clock_back_gives_no_free_tries(alan, wall):
+    for _ in range(5):
+        attempt("alan", HOME)
+    wall.wait(-3600)
+    assert attempt("alan", HOME) == 1
+
+
+def test_after_the_clock_was_set_forward_the_wait_is_over(alan, wall):
+    for _ in range(9):
+        attempt("alan", HOME)
+    wall.wait(3600)
+    assert attempt("alan", HOME) == 0

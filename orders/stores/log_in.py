@@ -29,7 +29,7 @@ def attempt(name: str, address: str) -> int:
     """
     now = clock.now()
     with transaction.atomic():
-        counts = [(_locked(key), free) for key, free in _keys(name, address)]
+        counts = [(_locked(key, now), free) for key, free in _keys(name, address)]
         wait = max(_wait(count, free, now) for count, free in counts)
         if wait > timedelta(0):
             return math.ceil(wait.total_seconds())
@@ -71,9 +71,13 @@ def _key(*parts: str) -> str:
     return hashlib.blake2b(text, digest_size=24).hexdigest()
 
 
-def _locked(key: str) -> FailedLogIns:
+def _locked(key: str, now: datetime) -> FailedLogIns:
     rows = FailedLogIns.objects.select_for_update()
-    return rows.get_or_create(key=key, defaults={"last_at": clock.now()})[0]
+    count, _ = rows.get_or_create(key=key, defaults={"last_at": now})
+    if count.last_at > now:  # a clock was set back, and nobody shall wait until it is there again
+        count.last_at = now
+        count.save(update_fields=["last_at"])
+    return count
 
 
 def _wait(count: FailedLogIns, free: int, now: datetime) -> timedelta:
