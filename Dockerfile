@@ -17,7 +17,7 @@ WORKDIR /app
 COPY --from=packages /venv /venv
 COPY . .
 # The key is for this line alone: with none, one would be made and stay in the image.
-RUN python -m compileall -q cafe orders barista \
+RUN python -m compileall -q cafe orders barista extensions \
     && SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(50))") python manage.py collectstatic --noinput --verbosity 0 \
     && mkdir -p var/media && chown -R cafe:cafe var
 # DEBUG=0: it refuses to start without a SECRET_KEY and ALLOWED_HOSTS of its own.

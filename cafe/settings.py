@@ -135,6 +135,10 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- parts ------------------------------------------------------------------------------------
 
+# docs/decisions/extensions.md: an extension is installed by its folder, and told by its line.
+EXTENSIONS = sorted(
+    f"extensions.{path.parent.name}" for path in BASE_DIR.glob("extensions/*/__init__.py")
+)
 INSTALLED_APPS = [
     "cafe",
     "barista",
@@ -150,6 +154,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    *EXTENSIONS,
 ]
 
 MIDDLEWARE = [
@@ -342,6 +347,7 @@ LOGGING = {
         "cafe.journal": {"level": "INFO" if CAFE_LOG == "json" else "WARNING"},
         "orders": {"level": "INFO"},
         "barista": {"level": "INFO"},
+        "extensions": {"level": "INFO"},
     },
 }
 

@@ -2,6 +2,7 @@
 
 A queue is a rule of its own on the bus and a thread of its own in the worker. To add a listener
 add a line; nothing else knows of it. Handlers may see an event twice, late, or out of order.
+An extension's line is its name, in quotes: README.md, "Add a listener".
 """
 
 from barista import handlers as bar
@@ -12,7 +13,7 @@ from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreC
 from orders.order import deadlines, publishing, retention, set_back
 from orders.stores import changes, log_in
 
-QUEUES = [
+QUEUES: list[Queue | str] = [
     # The bar takes each new order: number of the day, promise.
     Queue("bar", {OrderPlaced: [bar.accept]}, atomic=True),
     # Every change goes to the screens, over MQTT.

@@ -25,6 +25,7 @@ ONCE = (
     "tests/test_cloudformation_routes.py",
     "tests/test_cost.py",
     "tests/test_drain.py",
+    "tests/test_extensions.py",
     "tests/test_javascript.py",
     "tests/test_log.py",
     "tests/test_restore_lines.py",

@@ -29,6 +29,8 @@ def free_port() -> int:
 class RunningCafe:
     """`manage.py up` with the demo store, its own CAFE_VAR, and the staff's password known."""
 
+    root = ROOT
+
     def __init__(self, var: Path, **environment: str) -> None:
         var.mkdir(parents=True, exist_ok=True)
         self.var = var
@@ -49,7 +51,7 @@ class RunningCafe:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -117,7 +119,7 @@ class RunningCafe:
         """Run a manage.py command in this café's environment; return what it prints."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment,
             check=True,
             capture_output=True,

@@ -22,7 +22,7 @@ from tests.running import ROOT
 # One line alone is right; a test puts its own beside it.
 LINE = Queue("bar", {OrderPlaced: [bar.accept]})
 
-QUEUES: list[Queue] = []
+QUEUES: list[Queue | str] = []
 SWEEPS: list[Sweep] = []
 
 
@@ -57,7 +57,7 @@ def check_table(settings) -> Callable[..., list[str]]:
     settings.CAFE_SUBSCRIPTIONS = f"{__name__}.QUEUES"
     settings.CAFE_SWEEPS = f"{__name__}.SWEEPS"
 
-    def check(*lines: Queue, sweeps: tuple[Sweep, ...] = ()) -> list[str]:
+    def check(*lines: Queue | str, sweeps: tuple[Sweep, ...] = ()) -> list[str]:
         QUEUES[:], SWEEPS[:] = lines, sweeps
         return ids()
 
@@ -95,6 +95,8 @@ MANY: Mapping[Any, Any] = {event_called(f"Order{'x' * 60}{n}"): [print] for n in
         ([Queue("bar", {})], "cafe.E004"),
         ([Queue("bar", {OrderReady: []})], "cafe.E004"),
         ([Queue("bar", {OrderPlacedSomewhereFarAway: [print]})], "cafe.E005"),  # type: ignore[dict-item]
+        ([LINE, "extensions.nowhere"], "cafe.E015"),
+        ([LINE, "extensions"], "cafe.E015"),
         ([Queue("bar", {OrderReady: ["accept"]})], "cafe.E006"),  # type: ignore[list-item]
         ([Queue("bar", {event_called(LONG): [print]})], "cafe.E007"),
         ([Queue("bar", MANY)], "cafe.E008"),

@@ -108,7 +108,7 @@ def test_other_names_are_its_parameters_defaults(settings):
 # -- each queue ----------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=[queue.name for queue in QUEUES])
+@pytest.fixture(params=list(queues()))
 def line(request, stack) -> SimpleNamespace:
     """One line of the table and what it became."""
     name = request.param

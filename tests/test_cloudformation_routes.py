@@ -96,7 +96,7 @@ def seen(bodies: Sequence[dict[str, Any]]) -> Counter[tuple[str, str]]:
 
 def test_the_stack_comes_up(aws):
     assert aws.status == "CREATE_COMPLETE"
-    assert {name: aws.drain(dead_letter_name(name)) for name in queues()} == {"bar": [], "live": []}
+    assert not any(aws.drain(dead_letter_name(name)) for name in queues())
 
 
 def test_every_event_reaches_exactly_the_queues_that_the_table_says(aws, cafe: Cafe, grace):
@@ -129,9 +129,10 @@ def test_nothing_alike_gets_in(aws, cafe: Cafe, changes):
     cafe.place()
     event = OutboxEvent.objects.get()
     aws.put([entry(event, **changes)])
-    assert aws.drain_all() == {"bar": [], "live": []}
+    assert not any(aws.drain_all().values())
     aws.put([entry(event)])
-    assert all(aws.drain_all().values()), "and the real one does"
+    wanting = {name: bool(bodies) for name, bodies in aws.drain_all().items()}
+    assert wanting == {name: name in queues_for(event.detail_type) for name in queues()}
 
 
 def test_what_arrives_is_as_the_registry_says(aws, cafe: Cafe, grace):

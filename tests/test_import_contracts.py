@@ -22,6 +22,7 @@ FLOORS = (
     "cafe.asgi cafe.urls cafe.subscriptions cafe.settings cafe.apps cafe.checks cafe.management",
     "cafe.simulation cafe.cloudformation cafe.contract",
     "cafe.serving cafe.operating",
+    "extensions",
     "barista",
     "orders",
     "cafe.live",
@@ -121,6 +122,39 @@ def test_nobody_imports_the_composition_root(plant: Planted, part: str):
     assert kept("root")
 
 
+@pytest.fixture
+def extensions(plant: Planted) -> tuple[str, str]:
+    """Two modules, one of each of two extensions."""
+    for name in ("extensions.one", "extensions.two"):
+        plant.graph.add_module(name)
+        plant.graph.add_module(f"{name}.handlers")
+    return "extensions.one.handlers", "extensions.two.handlers"
+
+
+def test_nobody_imports_an_extension(plant: Planted, extensions: tuple[str, str]):
+    for importer in [floor for floors in FLOORS for floor in floors.split()]:
+        for imported in ("extensions.one", "extensions.one.handlers"):
+            module = "extensions" if importer == "extensions" else deepest(plant.graph, importer)
+            plant.graph.add_import(importer=module, imported=imported)
+            assert not kept("extensions"), f"{module} may import {imported}"
+            plant.graph.remove_import(importer=module, imported=imported)
+    assert kept("extensions")
+
+
+def test_extensions_do_not_know_one_another(plant: Planted, extensions: tuple[str, str]):
+    for importer, imported in permutations(extensions):
+        plant.graph.add_import(importer=importer, imported=imported)
+        assert not kept("extensions")
+        plant.graph.remove_import(importer=importer, imported=imported)
+
+
+def test_an_extension_may_use_what_is_below_it(plant: Planted, extensions: tuple[str, str]):
+    for imported in ("cafe.messaging.queues", "orders.events", "barista.handlers"):
+        plant.graph.add_import(importer=extensions[0], imported=imported)
+    plant.graph.add_import(importer=extensions[0], imported="extensions.one")
+    assert kept()
+
+
 @pytest.mark.parametrize("name", ["cafe.newroom", "orders.newroom"])
 def test_a_new_package_without_a_place_is_refused(plant: Planted, name: str):
     plant.graph.add_module(name)
@@ -128,7 +162,7 @@ def test_a_new_package_without_a_place_is_refused(plant: Planted, name: str):
 
 
 def test_a_package_beside_is_held_too():
-    apps = {path.parent.name for path in ROOT.glob("*/apps.py")} | {"cafe"}
+    apps = {path.parent.name for path in ROOT.glob("*/apps.py")} | {"cafe", "extensions"}
     assert apps == set(LINTER["root_packages"])
 
 
@@ -137,12 +171,14 @@ PLANTS = {
     "every-package": ("cafe.messaging.event", "cafe.live.hub"),
     "rooms": ("orders.stores.models", "orders.order.models"),
     "root": ("barista.pages", "cafe.settings"),
+    "extensions": ("cafe.urls", "extensions.one"),
     "messaging": ("cafe.live.hub", "rest_framework"),
     "lean": ("cafe.base.files", "django"),
 }
 
 
 @pytest.mark.parametrize("contract", [one["id"] for one in LINTER["contracts"]])
+@pytest.mark.usefixtures("extensions")
 def test_each_contract_refuses_something_by_itself(plant: Planted, contract: str):
     importer, imported = PLANTS[contract]
     plant.graph.add_import(importer=importer, imported=imported)

@@ -18,9 +18,9 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
-from django.utils.module_loading import import_string
 
 from cafe.cloudformation.listening import logical_id, pattern_length
+from cafe.messaging import queues
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import BusUnavailable
 from cafe.messaging.bus.names import dead_letter_name, queue_name, rule_name
@@ -51,8 +51,17 @@ Messages = list[CheckMessage]
 @register(TAG)
 def table(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Look at cafe/subscriptions.py: names, events and handlers, and what is looked for."""
-    # Not queues(): by name, the later of two would have replaced the other without a word.
-    lines: list[Queue] = list(import_string(settings.CAFE_SUBSCRIPTIONS))
+    try:
+        # Not queues(): by name, the later of two would have replaced the other without a word.
+        lines = queues.table()
+    except ImportError as error:
+        return [
+            Error(
+                f"A line of the subscriptions table names what is not there: {error}",
+                hint="In quotes stands an extension: a package with QUEUE in its handlers.py.",
+                id="cafe.E015",
+            )
+        ]
     found = list(_ambiguous(lines))
     for line in lines:
         found += [*_names(line), *_handlers(line), *_detail_types(line)]

@@ -49,10 +49,25 @@ class Sweep:
     every: float
 
 
+def table() -> list[Queue]:
+    """Return the lines of the subscriptions table as they stand there.
+
+    Where a line is an extension's name, its queue: QUEUE of its `handlers.py`. ImportError names
+    what is not there.
+    """
+    lines: Sequence[Queue | str] = import_string(settings.CAFE_SUBSCRIPTIONS)
+    return [_brought_by(line) if isinstance(line, str) else line for line in lines]
+
+
+def _brought_by(extension: str) -> Queue:
+    queue: Queue = import_string(f"{extension}.handlers.QUEUE")
+    return queue
+
+
 @cache
 def queues() -> dict[str, Queue]:
     """Return the subscriptions table by queue name."""
-    return {queue.name: queue for queue in import_string(settings.CAFE_SUBSCRIPTIONS)}
+    return {queue.name: queue for queue in table()}
 
 
 def consumers() -> dict[str, int]:
