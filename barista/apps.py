@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class BaristaConfig(AppConfig):
     name = "barista"
+
+    def ready(self) -> None:
+        from barista import audit
+
+        audit.listen()

@@ -1,54 +1,111 @@
-"""The staff's log-in, with a brake on guessing; the admin site's own goes through it too."""
+"""The doors where a password is guessed, behind a brake: log-in, and the change of one's own."""
 
 import logging
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
-from orders.stores.log_in import attempt, normalized, succeeded
+from barista.devices import device_of, remember_device
+from cafe.base import hashing
+from orders.stores.log_in import Try, attempt, held_up, normalized, succeeded
 
 log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
+Refuse = Callable[[str], HttpResponse]
+BUSY = "Too many people are logging in at this moment. Please try again in a second."
 
 
 def braked(log_in: View) -> View:
-    """Return a log-in view that answers 429 while there were too many wrong passwords."""
+    """Return a log-in view that answers 429 while there were too many wrong passwords.
+
+    Or while as many are looked at as may be at once, which counts as no try.
+    """
 
     @wraps(log_in)
     def view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.method != "POST":
             return log_in(request, *args, **kwargs)
-        name, address = request.POST.get("username", ""), request.META.get("REMOTE_ADDR", "")
+        one = _try(request, request.POST.get("username", ""))
         was_somebody = request.user.is_authenticated
-        if wait := attempt(name, address):
-            log.warning("log-in from %s refused for %d s: too many wrong passwords", address, wait)
-            return _refused(request, wait)
-        answer = log_in(request, *args, **kwargs)
-        if not was_somebody and _is_logged_in(request, name):
-            succeeded(name, address)
-        else:
-            log.warning("log-in from %s failed", address)
-        return answer
+
+        def look() -> HttpResponseBase:
+            answer = log_in(request, *args, **kwargs)
+            if not was_somebody and _is_logged_in(request, one.name):
+                succeeded(one)
+                remember_device(request, answer)
+            return answer
+
+        return _behind_brake(one, look, partial(_log_in_page, request))
 
     return view
+
+
+def braked_change(change: View) -> View:
+    """Return a view to change one's password, in which the old one is no easier to guess."""
+
+    @wraps(change)
+    def view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return change(request, *args, **kwargs)
+        one = _try(request, request.user.get_username())
+
+        def look() -> HttpResponseBase:
+            answer = change(request, *args, **kwargs)
+            if isinstance(answer, HttpResponse) and answer.status_code == 302:
+                succeeded(one)
+            return answer
+
+        return _behind_brake(one, look, _plain_page)
+
+    return view
+
+
+def _try(request: HttpRequest, name: str) -> Try:
+    address, device = request.META.get("REMOTE_ADDR", ""), device_of(request)
+    return Try(name, address, device.id, device.knows(name)) if device else Try(name, address)
+
+
+def _behind_brake(
+    one: Try, look: Callable[[], HttpResponseBase], refuse: Refuse
+) -> HttpResponseBase:
+    """Look at a password if its try may be made now."""
+    try:
+        # Asked first without a turn: who must wait takes none from the others.
+        wait = held_up(one)
+        if not wait:
+            with hashing.turn(stranger=not one.device):
+                wait = attempt(one)
+                if not wait:
+                    return look()
+    except hashing.Busy:
+        log.warning("log-in from %s not looked at: too many at once", one.address)
+        return _told(refuse(BUSY), hashing.RETRY_SECONDS)
+    log.warning("log-in from %s refused for %d s: too many wrong passwords", one.address, wait)
+    words = f"There were too many wrong passwords. Please try again in {_in_words(wait)}."
+    return _told(refuse(words), wait)
+
+
+def _told(answer: HttpResponse, wait: int) -> HttpResponse:
+    answer["Retry-After"] = str(wait)
+    return answer
+
+
+def _log_in_page(request: HttpRequest, refusal: str) -> HttpResponse:
+    context = {"refusal": refusal, "next": request.POST.get("next", "")}
+    return render(request, "registration/login.html", context, status=429)
+
+
+def _plain_page(refusal: str) -> HttpResponse:
+    return HttpResponse(render_to_string("429.html", {"words": refusal}), status=429)
 
 
 def _is_logged_in(request: HttpRequest, name: str) -> bool:
     user = request.user
     return user.is_authenticated and normalized(user.get_username()) == normalized(name)
-
-
-def _refused(request: HttpRequest, wait: int) -> HttpResponse:
-    context = {
-        "refusal": f"There were too many wrong passwords. Please try again in {_in_words(wait)}.",
-        "next": request.POST.get("next", ""),
-    }
-    answer = render(request, "registration/login.html", context, status=429)
-    answer["Retry-After"] = str(wait)
-    return answer
 
 
 def _in_words(seconds: int) -> str:

@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
 django.setup(set_prefix=False)  # before anything that needs the app registry
 
 from barista.consumers import BoardConsumer, QueueConsumer  # noqa: E402
+from barista.doors import stranger_at_a_door  # noqa: E402
 from cafe.live import web  # noqa: E402
 from cafe.live.socket import LiveSocket  # noqa: E402
 from cafe.operating.health import Alive  # noqa: E402
@@ -57,7 +58,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
 
 application = ProtocolTypeRouter(
     {
-        "http": Alive(UnnamedProxy(BodyLimit(OneTripHandler(apart=OPERATORS)))),
+        "http": Alive(UnnamedProxy(BodyLimit(OneTripHandler(OPERATORS, stranger_at_a_door)))),
         "websocket": SameOriginOnly(sockets),
         "lifespan": lifespan,
     }

@@ -5,6 +5,7 @@ add a line; nothing else knows of it. Handlers may see an event twice, late, or 
 An extension's line is its name, in quotes: README.md, "Add a listener".
 """
 
+from barista import audit
 from barista import handlers as bar
 from cafe.messaging.hidden import take_what_is_hidden
 from cafe.messaging.pruning import prune_archive
@@ -36,6 +37,7 @@ SWEEPS = [
     Sweep(retention.forget_people, every=60.0),
     Sweep(retention.forget_keys, every=60.0),
     Sweep(log_in.forget_log_ins, every=60.0),
+    Sweep(audit.forget_accesses, every=60.0),
     Sweep(prune_archive, every=60.0),
     Sweep(take_what_is_hidden, every=5.0),
     Sweep(set_back.count_from_now, every=5.0),

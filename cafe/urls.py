@@ -9,12 +9,10 @@ from drf_spectacular.views import SpectacularAPIView
 
 import barista.urls
 import orders.urls
-from barista.log_in import braked
+from barista.log_in import braked, braked_change
 from barista.pages import LogOut
 from cafe.contract.api_docs import ApiDocs
 from cafe.serving import errors
-
-log_in = LoginView.as_view(redirect_authenticated_user=True)
 
 urlpatterns = [
     path("", include(orders.urls.page_urls)),
@@ -27,7 +25,12 @@ urlpatterns = [
         "accounts/login/", braked(LoginView.as_view(redirect_authenticated_user=True)), name="login"
     ),
     path("accounts/logout/", LogOut.as_view(), name="logout"),
-    path("admin/login/", braked(admin.site.login)),  # before the same among the site's own
+    # Before the same among the site's own.
+    path("admin/login/", braked(admin.site.login)),
+    path(
+        "admin/password_change/",
+        braked_change(admin.site.admin_view(admin.site.password_change, cacheable=True)),
+    ),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

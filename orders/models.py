@@ -10,9 +10,10 @@ from orders.menu.models import (
     OptionGroup,
 )
 from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine, Serve, Status
-from orders.stores.models import FailedLogIns, Role, StaffMember, Store
+from orders.stores.models import Access, FailedLogIns, Role, StaffMember, Store
 
 __all__ = [
+    "Access",
     "Allergen",
     "Category",
     "FailedLogIns",

@@ -74,7 +74,8 @@ TABLE = [
     Row("api-store", "patch", Right.OPEN, {"open": True}),
     Row("api-store", "patch", Right.OPEN, {"paused": True, "open": True}),
 ]
-NAMELESS = {"admin/login/", r"^media/(?P<path>.*)$"}  # everybody's
+# Everybody's, or it asks for itself.
+NAMELESS = {"admin/login/", "admin/password_change/", r"^media/(?P<path>.*)$"}
 
 
 def routes(under: Any = None) -> Iterator[tuple[str, URLPattern]]:

@@ -2,11 +2,13 @@
 
 import logging
 import sys
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
+from cafe.base.hashing import RETRY_SECONDS, Busy
 from cafe.base.problems import problem
 from cafe.base.trouble import remember, trouble_of
 from cafe.base.wanted import Unwanted
@@ -41,6 +43,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     _, error, _ = sys.exc_info()
     if isinstance(error, Unwanted):
         return _said(unavailable(request.path, 1))  # to nobody: the client went away
+    if isinstance(error, Busy):
+        log.warning("%s %s: too many passwords at once", request.method, request.path)
+        return _said(too_busy(request.path))
     if trouble := trouble_of(error):
         remember(trouble)
         log.error("%s %s: the database: %s", request.method, request.path, trouble.word)
@@ -57,6 +62,21 @@ def unavailable(path: str, seconds: int) -> HttpResponse:
         detail = "The order book is out of reach at this moment. Please try again."
         return problem(503, detail, headers=after, retry_after=seconds)
     return HttpResponse(render_to_string("503.html"), status=503, headers=after)
+
+
+def too_busy(path: str) -> HttpResponse:
+    """Return a 429 for a password that was not hashed; nothing was changed."""
+    words = "Too many passwords are being looked at. Please send this again in a second."
+    after = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+    if path.startswith("/api/"):
+        return problem(429, words, headers=after, retry_after=RETRY_SECONDS)
+    return HttpResponse(_page_of_too_busy(words), status=429, headers=after)
+
+
+@cache
+def _page_of_too_busy(words: str) -> str:
+    # Sent to floods: it is not made for each of them.
+    return render_to_string("429.html", {"words": words})
 
 
 def _said(response: HttpResponse) -> HttpResponse:

@@ -24,8 +24,9 @@ from django.core.signals import request_started
 from django.http import FileResponse, StreamingHttpResponse
 from django.urls import set_script_prefix
 
+from cafe.base.hashing import AT_ONCE, Busy, turn
 from cafe.base.wanted import while_wanted
-from cafe.serving.errors import unavailable
+from cafe.serving.errors import too_busy, unavailable
 
 log = logging.getLogger(__name__)
 
@@ -36,18 +37,23 @@ PATIENCE = 4.0  # seconds until a request is begun
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 T = TypeVar("T")
 
+# Whether a request has a password hashed, and if so, whether a stranger sends it; else None.
+Door = Callable[[Any], bool | None]
+
 
 class OneTripHandler(ASGIHandler):
     """Serves HTTP. What is begun is finished; what nobody waits for any more is not begun.
 
-    `apart` are paths that have threads of their own.
+    `apart` are paths that have threads of their own. So has what `door` knows to hash a password,
+    as many as are hashed at once; one more is refused here, before it costs a thread.
     """
 
-    def __init__(self, apart: Collection[str] = ()) -> None:
+    def __init__(self, apart: Collection[str] = (), door: Door = lambda scope: None) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
         self._apart = {path: ThreadPoolExecutor(APART, "operator") for path in apart}
+        self._door, self._door_threads = door, ThreadPoolExecutor(AT_ONCE, "door")
         self._all, self._changes = asyncio.Semaphore(THREADS), asyncio.Semaphore(CHANGES)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -64,6 +70,9 @@ class OneTripHandler(ASGIHandler):
     async def _answer(self, scope: Any, receive: Any, body: Any) -> Any:
         if threads := self._apart.get(scope["path"]):
             return await self._in_thread(self._respond, scope, body, threads=threads)
+        stranger = self._door(scope)
+        if stranger is not None:
+            return await self._answer_at_door(scope, body, stranger)
         left = asyncio.create_task(_leaves(receive))
         try:
             async with AsyncExitStack() as turn:
@@ -72,6 +81,13 @@ class OneTripHandler(ASGIHandler):
                 return await self._in_thread(self._respond_if_wanted, left, scope, body)
         finally:
             left.cancel()
+
+    async def _answer_at_door(self, scope: Any, body: Any, stranger: bool) -> Any:
+        try:
+            with turn(stranger):
+                return await self._in_thread(self._respond, scope, body, threads=self._door_threads)
+        except Busy:
+            return too_busy(scope["path"])
 
     async def _take_turn(self, turn: AsyncExitStack, scope: Any, left: asyncio.Task[None]) -> bool:
         """Wait for a thread; return whether the request may begin."""

@@ -4,12 +4,14 @@ A manager sees the rows of their own stores only (`scope.py`); what is changed h
 as a change from the tablet does (`orders/stores/changes.py`).
 """
 
+from orders.admin.access import AccessAdmin
 from orders.admin.menu import CategoryAdmin, IngredientAdmin, ItemAdmin, OptionGroupAdmin
 from orders.admin.order import OrderAdmin
 from orders.admin.people import PeopleAdmin, RolesAdmin
 from orders.admin.store import StoreAdmin
 
 __all__ = [
+    "AccessAdmin",
     "CategoryAdmin",
     "IngredientAdmin",
     "ItemAdmin",

@@ -16,6 +16,7 @@ MANAGER_PERMISSIONS = (
     *(f"{verb}_{model}" for model in MANAGES for verb in ("add", "change", "delete", "view")),
     *(f"{verb}_staffmember" for verb in ("add", "change", "delete", "view")),
     "change_store",
+    "view_access",
     "view_store",
     "view_order",
     "view_orderchange",

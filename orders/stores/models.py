@@ -119,3 +119,35 @@ class FailedLogIns(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class AccessKind(models.TextChoices):
+    LOGGED_IN = "logged in"
+    LOGGED_OUT = "logged out"
+    FAILED = "wrong password"
+    INVITED = "invited"
+    SET_PASSWORD = "set a password"
+
+
+class Access(models.Model):
+    """Somebody logged in or out, or tried to; barista/audit.py.
+
+    `user` is empty for names that nobody has: people type passwords where names belong.
+    """
+
+    at = models.DateTimeField(db_index=True)
+    kind = models.CharField(max_length=16, choices=AccessKind.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="accesses"
+    )
+    address = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=16, blank=True, help_text="one that has logged in before")
+    browser = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name = "log-in or log-out"
+        verbose_name_plural = "log-ins and log-outs"
+
+    def __str__(self) -> str:
+        return f"{self.user or 'nobody'} {self.kind}"
