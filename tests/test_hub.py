@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from cafe.live import heartbeat, resync, watch
+from cafe.live.groups import Groups
 from cafe.live.hub import Hub
 from cafe.live.socket import LIMIT, LiveSocket
 from cafe.live.stream import Stream
@@ -172,6 +173,25 @@ async def test_a_newcomer_is_pinged_within_one_round(hub: Hub, monkeypatch):
     hub.join(page, ["queue:corner"])
     await asyncio.sleep(heartbeat.HEARTBEAT_SECONDS + 0.5)
     assert "ping" in page.kinds()
+
+
+async def test_the_heart_rests_while_nobody_is_there_and_beats_for_who_comes_then(monkeypatch):
+    monkeypatch.setattr(heartbeat, "HEARTBEAT_SECONDS", 0.2)
+    groups, beats = Groups(), []
+    heart = heartbeat.Heartbeat(groups, lambda scope: True)
+    monkeypatch.setattr(heart, "ping", lambda sockets: beats.append(len(list(sockets))))
+    going = asyncio.create_task(heart.run())
+    for _ in range(2):
+        await asyncio.sleep(0.3)  # the round in which the last one left is finished
+        beats.clear()
+        await asyncio.sleep(0.3)
+        assert beats == []
+        page = Page()
+        heart.join(page)
+        await asyncio.sleep(0.3)
+        assert sum(beats) >= 1
+        heart.leave(page)
+    going.cancel()
 
 
 async def test_a_message_that_cannot_be_shown_makes_pages_fetch_anew(hub: Hub):

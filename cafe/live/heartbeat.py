@@ -21,19 +21,26 @@ class Heartbeat:
         self._groups = groups
         self._is_live = is_live
         self._slices: list[set[Socket]] = [set() for _ in range(HEARTBEAT_SLICES)]
+        self._somebody = asyncio.Event()
 
     def join(self, socket: Socket) -> None:
         random.choice(self._slices).add(socket)
+        self._somebody.set()
 
     def leave(self, socket: Socket) -> None:
         for slice_ in self._slices:
             slice_.discard(socket)
 
     async def run(self) -> None:
+        """Go round for as long as there is anybody; sleep while there is not."""
+        self._somebody = asyncio.Event()  # of this loop
         while True:
+            if not any(self._slices):
+                self._somebody.clear()
+                await self._somebody.wait()
             for slice_ in self._slices:
-                self.ping(list(slice_))
                 await asyncio.sleep(HEARTBEAT_SECONDS / HEARTBEAT_SLICES)
+                self.ping(list(slice_))
 
     def ping(self, sockets: Iterable[Socket]) -> None:
         """Ping these sockets now, each as its scope is; those that have left are passed over."""
