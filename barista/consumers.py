@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 
+from barista.sessions import SessionStore
 from cafe.base.threads import in_thread
 from cafe.live.socket import Refused
 from orders.consumers import StoreConsumer

@@ -323,6 +323,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/barista/"
 LOGOUT_REDIRECT_URL = "/accounts/login/"
+SESSION_ENGINE = "barista.sessions"
+AUTHENTICATION_BACKENDS = ["barista.sessions.Users"]
 PASSWORD_HASHERS = ["cafe.base.hashing.PatientHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -334,10 +336,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # seconds; `manage.py invite`
-# docs/decisions/log-in.md: the demo's accounts open nothing where the public comes.
-AUTHENTICATION_BACKENDS = [
-    "barista.backend.NoDemoStaff" if PRODUCTION else "django.contrib.auth.backends.ModelBackend"
-]
 
 # --- log --------------------------------------------------------------------------------------
 

@@ -121,8 +121,8 @@ def strangers(up: RunningCafe) -> dict[str, str]:
     """Make a customer with a log-in, and staff of another store; return their sessions."""
     code = """
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from barista.sessions import SessionStore
 from orders.stores.models import StaffMember, Store
 
 other, _ = Store.objects.get_or_create(slug="other", name="Other")
@@ -132,7 +132,7 @@ for name, store in (("customer", None), ("stranger", other)):
         StaffMember.objects.get_or_create(user=user, store=store)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "barista.sessions.Users"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     print(name, session.session_key)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
+from cafe.base.sql import columns_of, rows
 from orders.stores.models import Role, Store
 
 
@@ -40,6 +41,12 @@ MAY: Mapping[Right, frozenset[Role]] = {
     Right.MANAGE: frozenset({Role.MANAGER}),
 }
 
+STORE_AND_ROLE = """
+SELECT {}, orders_staffmember.role FROM orders_store LEFT JOIN orders_staffmember
+ON orders_staffmember.store_id = orders_store.id AND orders_staffmember.user_id = %s
+WHERE orders_store.slug = %s
+"""
+
 
 def stores_of(user: User | AnonymousUser, right: Right = Right.SEE) -> QuerySet[Store]:
     """Return the stores where this user has a right; a superuser has all of them everywhere."""
@@ -52,17 +59,24 @@ def stores_of(user: User | AnonymousUser, right: Right = Right.SEE) -> QuerySet[
 
 def store_for_staff(user: User | AnonymousUser, slug: str, right: Right = Right.SEE) -> Store:
     """Fetch a store and the right to do something in it in one; raise PermissionDenied."""
-    store = stores_of(user, right).filter(slug=slug).first()
-    if store is None:
-        raise PermissionDenied(_refusal(user, slug, right))
+    store, roles = _found(user, slug)
+    if not store or not roles:
+        raise PermissionDenied("This is for the staff of the store.")
+    if not MAY[right] & roles:
+        who = " or ".join(role for role in Role if role in MAY[right])
+        raise PermissionDenied(f"Only a {who} may {right}.")
     return store
 
 
-def _refusal(user: User | AnonymousUser, slug: str, right: Right) -> str:
-    if not stores_of(user).filter(slug=slug).exists():
-        return "This is for the staff of the store."
-    who = " or ".join(role for role in Role if role in MAY[right])
-    return f"Only a {who} may {right}."
+def _found(user: User | AnonymousUser, slug: str) -> tuple[Store | None, frozenset[Role]]:
+    """Return a store and the roles of a user there."""
+    if not user.is_authenticated or not user.is_active:
+        return None, frozenset()
+    store = columns_of(Store)
+    found = rows(STORE_AND_ROLE.format(store.names), [user.pk, slug])
+    known = {values[store.count] for values in found}
+    roles = EVERYBODY if user.is_superuser else frozenset(one for one in Role if one.value in known)
+    return next(map(store.read, found), None), roles
 
 
 def rights_in(user: User | AnonymousUser, store: Store) -> list[str]:
