@@ -1,6 +1,6 @@
 """The tablet's API: the queue, the steps of an order, the store's switches."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,6 +16,7 @@ from cafe.base.shapes import cut
 from orders.api import PublicView
 from orders.menu.availability import set_available
 from orders.menu.models import Ingredient, Item
+from orders.menu.readable import Reader, check_shown
 from orders.menu.shapes import Stock, Stocked, StockedIngredient, StockedItem
 from orders.order.drinks import make_drinks, tick_drink
 from orders.order.life import Action
@@ -37,6 +38,8 @@ from orders.stores.models import Store, validate_pause
 from orders.stores.people import Actor
 from orders.stores.permissions import AnotherUser, Right, store_for_staff
 from orders.stores.shapes import AnsweredStore
+
+S = TypeVar("S", bound=Stocked)
 
 STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
 
@@ -254,11 +257,19 @@ class StockView(StaffView):
 def _items(store: Store) -> list[StockedItem]:
     rows = Item.objects.filter(category__store=store).select_related("category")
     ordered = rows.order_by("category__position", "position", "id")
-    return [cut(StockedItem, row, category=row.category.name) for row in ordered]
+    return Reader().each(ordered, lambda row: _shown(StockedItem, row, category=row.category.name))
 
 
 def _ingredients(store: Store) -> list[StockedIngredient]:
-    return [cut(StockedIngredient, row) for row in Ingredient.objects.filter(store=store)]
+    rows = Ingredient.objects.filter(store=store)
+    return Reader().each(rows, lambda row: _shown(StockedIngredient, row))
+
+
+def _shown(shape: type[S], row: Item | Ingredient, **more: str) -> S:
+    """Return a row's switch; raise ValueError when pages could not show it."""
+    switch = cut(shape, row, **more)
+    check_shown(switch)
+    return switch
 
 
 class BoardView(PublicView):

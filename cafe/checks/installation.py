@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
 
+from cafe.base.spoiled import SPOILED
 from cafe.cloudformation.listening import logical_id, pattern_length
 from cafe.messaging import queues
 from cafe.messaging.bus import get_bus
@@ -27,6 +28,8 @@ from cafe.messaging.bus.names import dead_letter_name, queue_name, rule_name
 from cafe.messaging.event import Event
 from cafe.messaging.queues import Queue, sweeps
 from cafe.serving import origin
+from orders.menu.menu import menu_of
+from orders.menu.models import Category, Item
 from orders.stores.models import Store
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
@@ -252,6 +255,32 @@ def strays(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: 
         )
         for name in names
     ]
+
+
+@register(Tags.database)
+def spoiled_menus(
+    app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Messages:
+    """Look for rows that a menu goes without, since they cannot be read or shown."""
+    try:
+        stores = list(Store.objects.all()) if databases else []
+        found = [f"{store}: {one}" for store in stores for one in menu_of(store).left_out]
+        found += [f"item {pk}: its category is gone" for pk in _orphans()] if databases else []
+    except SPOILED:
+        return []  # no tables yet
+    return [
+        Warning(
+            f"A menu goes without a row. {one}",
+            hint="Mend it in the database, and save anything of that menu in the admin site.",
+            id="cafe.W006",
+        )
+        for one in found
+    ]
+
+
+def _orphans() -> list[int]:
+    items = Item.objects.exclude(category__in=Category.objects.all()).order_by("pk")
+    return list(items.values_list("pk", flat=True))
 
 
 # -- before it goes live ---------------------------------------------------------------------------

@@ -5,14 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import models
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import formats
 from django.utils.html import format_html
 
+from cafe.base.spoiled import SPOILED
 from orders.admin.meanwhile import MeanwhileFormSet, MeanwhileList
 from orders.admin.scope import (
     ScopedAdmin,
@@ -22,6 +26,7 @@ from orders.admin.scope import (
     staff_actor,
 )
 from orders.menu.availability import menu_change
+from orders.menu.menu import menu_of
 from orders.menu.models import (
     Category,
     Ingredient,
@@ -32,9 +37,33 @@ from orders.menu.models import (
     touch_menu,
 )
 from orders.menu.photos import forgetting_photos
+from orders.menu.readable import LeftOut, Reader
 from orders.menu.rules import below_nothing, broken_by, choices_of, how_many, prices_of
 
 OF_MY_STORES = admin.RelatedOnlyFieldListFilter
+
+
+def _left_out(request: HttpRequest) -> list[LeftOut]:
+    return [one for store in managed_stores(request.user) for one in menu_of(store).left_out]
+
+
+class ReadableList(ChangeList):
+    """Lists what can be read; the rest is named above."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        found: Any = self.result_list
+        reader = Reader()
+        pks = reader.each(found, _listable)
+        if reader.left_out:  # a query set again, as the list has a formset
+            self.result_list = self.queryset.filter(pk__in=pks)
+
+
+def _listable(row: models.Model) -> int:
+    """Return its id; raise one of SPOILED when a list could not show it."""
+    str(row)
+    formats.localize(getattr(row, "price", None))
+    return int(row.pk)
 
 
 class MenuAdmin(ScopedAdmin):
@@ -43,10 +72,26 @@ class MenuAdmin(ScopedAdmin):
     list_form: type[ScopedForm] = ScopedForm
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "GET":
+            self._name_left_out(request)
         return self._telling(request, super().changelist_view, *args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._telling(request, super().changeform_view, *args, **kwargs)
+        try:
+            return self._telling(request, super().changeform_view, *args, **kwargs)
+        except SPOILED:
+            if not _left_out(request):
+                raise
+            # The list names what it is.
+            return redirect(f"admin:orders_{self.opts.model_name}_changelist")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ReadableList
+
+    def _name_left_out(self, request: HttpRequest) -> None:
+        for one in _left_out(request):
+            text = f"The menu goes without {one}. It must be mended in the database."
+            self.message_user(request, text, messages.ERROR)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._telling(request, super().delete_view, *args, **kwargs)

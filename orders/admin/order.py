@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from cafe.base.spoiled import SPOILED
 from orders.admin.clock import StoreTimeAdmin
 from orders.admin.scope import TabularInline
 from orders.order.models import Order, OrderChange, OrderLine
-from orders.order.unreadable import SPOILED, each_or_remains, remains_of
+from orders.order.unreadable import each_or_remains, remains_of
 from orders.stores.money import in_currency
 from orders.stores.people import staff_name
 

@@ -13,9 +13,18 @@ from typing import NamedTuple
 import msgspec
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import SuspiciousOperation
 
 from cafe.base.shapes import cut
-from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option
+from orders.menu.models import MOST_PRICE, Category, Ingredient, Item, ItemOptionGroup, Option
+from orders.menu.readable import (
+    LeftOut,
+    Reader,
+    check_allergens,
+    check_price,
+    check_seconds,
+    check_shown,
+)
 from orders.menu.shapes import ShownCategory, ShownChoice, ShownItem, ShownOption
 from orders.stores.models import Store
 from orders.stores.money import in_currency
@@ -124,6 +133,7 @@ class Menu:
     version: int
     currency: str
     categories: tuple[tuple[int, str, tuple[MenuItem, ...]], ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     @cached_property
     def items(self) -> Mapping[int, MenuItem]:
@@ -167,41 +177,83 @@ def menu_of(store: Store) -> Menu:
 
 
 def _read(store: Store) -> Menu:
-    choices = _choices(store)
+    reader = Reader()
+    choices = _choices(store, reader)
     items: dict[int, list[MenuItem]] = {}
     rows = Item.objects.filter(category__store=store).prefetch_related("ingredients")
-    for row in rows:
-        item = _item(row, tuple(choices.get(row.pk, ())), store.currency)
-        items.setdefault(row.category_id, []).append(item)
+    for category, item in reader.each(rows, lambda row: _placed(row, choices, store.currency)):
+        items.setdefault(category, []).append(item)
+    categories = reader.each(Category.objects.filter(store=store), _heading)
     return Menu(
         version=store.menu_version,
         currency=store.currency,
-        categories=tuple(
-            (category.pk, category.name, tuple(items.get(category.pk, ())))
-            for category in Category.objects.filter(store=store)
-        ),
+        categories=tuple((pk, name, tuple(items.get(pk, ()))) for pk, name in categories),
+        left_out=tuple(reader.left_out),
     )
 
 
-def _choices(store: Store) -> dict[int, list[Choice]]:
-    """Return the choices of every item, by item id, in order."""
+def _heading(row: Category) -> tuple[int, str]:
+    check_shown(ShownCategory(id=row.pk, name=row.name, items=[]))
+    return row.pk, row.name
+
+
+def _placed(row: Item, choices: "Choices", currency: str) -> tuple[int, MenuItem]:
+    """Return an item and the id of its category; raise one of SPOILED when it cannot be shown."""
+    mine = choices.get(row.pk, [])
+    if None in mine:
+        raise ValueError("one of its choices cannot be read")
+    item = _item(row, tuple(filter(None, mine)), currency)
+    check_price(item.price, Decimal(0))
+    check_allergens(item.own_allergens)
+    check_shown(_shown_item(item))
+    check_seconds(item.make_seconds)
+    return row.category_id, item
+
+
+# By item id, in order. None stands for one that cannot be read: without what must be chosen an item
+# is not what it was.
+Choices = Mapping[int, list[Choice | None]]
+
+
+def _choices(store: Store, reader: Reader) -> Choices:
+    """Return the choices of every item."""
     options: dict[int, list[MenuOption]] = {}
-    for row in Option.objects.filter(group__store=store).prefetch_related("ingredients"):
-        options.setdefault(row.group_id, []).append(_option(row, store.currency))
-    choices: dict[int, list[Choice]] = {}
-    uses = ItemOptionGroup.objects.filter(item__category__store=store).select_related("group")
-    for use in uses:
-        choices.setdefault(use.item_id, []).append(
-            Choice(
-                id=use.group_id,
-                name=use.group.name,
-                min=use.min,
-                max=use.max,
-                default=use.default_id,
-                options=tuple(options.get(use.group_id, ())),
-            )
-        )
+    rows = Option.objects.filter(group__store=store).prefetch_related("ingredients")
+    for group, option in reader.each(rows, lambda row: _grouped(row, store.currency)):
+        options.setdefault(group, []).append(option)
+    choices: dict[int, list[Choice | None]] = {}
+    uses = ItemOptionGroup.objects.filter(item__category__store=store)
+    for item, choice in reader.each(
+        uses.select_related("group"), lambda use: _used(use, options.get(use.group_id, []))
+    ):
+        choices.setdefault(item, []).append(choice)
+    if spoiled := reader.lacks(ItemOptionGroup):
+        for item in uses.filter(pk__in=spoiled).values_list("item_id", flat=True):
+            choices.setdefault(item, []).append(None)
     return choices
+
+
+def _used(use: ItemOptionGroup, options: Iterable[MenuOption]) -> tuple[int, Choice]:
+    """Return a choice and the id of the item that uses it."""
+    choice = Choice(
+        id=use.group_id,
+        name=use.group.name,
+        min=use.min,
+        max=use.max,
+        default=use.default_id,
+        options=tuple(options),
+    )
+    check_shown(_shown_choice(choice))
+    return use.item_id, choice
+
+
+def _grouped(row: Option, currency: str) -> tuple[int, MenuOption]:
+    """Return an option and the id of its group."""
+    option = _option(row, currency)
+    check_price(option.price, -MOST_PRICE)
+    check_allergens(option.allergens)
+    check_shown(cut(ShownOption, option, default=False))
+    return row.group_id, option
 
 
 def _option(row: Option, currency: str) -> MenuOption:
@@ -249,7 +301,8 @@ def _image(row: Item) -> str | None:
         return f"{settings.MEDIA_URL}{row.photo.name}"
     try:
         return staticfiles_storage.url(f"menu/{row.drawing}.svg") if row.drawing else None
-    except ValueError:  # a picture newer than the last collectstatic: no reason to have no menu
+    except (ValueError, SuspiciousOperation):
+        # A picture newer than the last collectstatic, or a name of none: still a menu.
         return None
 
 

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 import msgspec
 
 from cafe.base.shapes import cut
+from cafe.base.spoiled import SPOILED
 from cafe.live.mqtt import publish
 from cafe.messaging.event import Event
 from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
@@ -17,7 +18,7 @@ from orders.order.models import Order
 from orders.order.reading import availability, staff_order, store_state
 from orders.order.shapes import OrderMessage, StaffOrder
 from orders.order.told import read_orders
-from orders.order.unreadable import SPOILED, remains_of
+from orders.order.unreadable import remains_of
 from orders.stores.models import Store
 from orders.topics import order_topic, store_topic
 

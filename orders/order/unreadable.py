@@ -9,29 +9,16 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models
+from django.db import models
 from django.db.models import QuerySet
-from msgspec import MsgspecError
 
+from cafe.base.spoiled import SPOILED
 from orders.order.models import Order
 from orders.stores.models import Store
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-# What reading a spoiled value raises: in the driver, in Django's converters, or in our own hands.
-SPOILED = (
-    DatabaseError,
-    ValidationError,
-    MsgspecError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-)
 
 
 def each_or_remains(orders: QuerySet[Order], say: Callable[[Order], T]) -> list[T]:
