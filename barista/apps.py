@@ -5,6 +5,7 @@ class BaristaConfig(AppConfig):
     name = "barista"
 
     def ready(self) -> None:
-        from barista import audit
+        from barista import audit, staff_news
 
         audit.listen()
+        staff_news.listen()

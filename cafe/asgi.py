@@ -13,6 +13,7 @@ django.setup(set_prefix=False)  # before anything that needs the app registry
 
 from barista.consumers import BoardConsumer, QueueConsumer  # noqa: E402
 from barista.doors import stranger_at_a_door  # noqa: E402
+from barista.staff_news import StaffNews  # noqa: E402
 from cafe.live import web  # noqa: E402
 from cafe.live.socket import LiveSocket  # noqa: E402
 from cafe.operating.health import Alive  # noqa: E402
@@ -45,12 +46,15 @@ sockets = URLRouter(
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     """Start and stop the live side with the server; https://asgi.readthedocs.io/en/latest/specs/lifespan.html"""
+    news = StaffNews()
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             await web.start(fan_out, read_seqs)
+            news.start()
             await send({"type": "lifespan.startup.complete"})
         else:
+            news.stop()
             await web.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

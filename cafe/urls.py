@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path, re_path
 from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView
@@ -10,7 +10,6 @@ from drf_spectacular.views import SpectacularAPIView
 import barista.urls
 import orders.urls
 from barista.log_in import braked, braked_change
-from barista.pages import LogOut
 from cafe.contract.api_docs import ApiDocs
 from cafe.serving import errors
 
@@ -24,7 +23,7 @@ urlpatterns = [
     path(
         "accounts/login/", braked(LoginView.as_view(redirect_authenticated_user=True)), name="login"
     ),
-    path("accounts/logout/", LogOut.as_view(), name="logout"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
     # Before the same among the site's own.
     path("admin/login/", braked(admin.site.login)),
     path(

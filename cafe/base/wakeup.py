@@ -52,6 +52,10 @@ class Waiter:
         self._drain()
         return True
 
+    def fileno(self) -> int:
+        """Return the descriptor that is readable while there is news, for an event loop."""
+        return self._socket.fileno()
+
     def _drain(self) -> None:
         self._socket.setblocking(False)
         with contextlib.suppress(BlockingIOError):

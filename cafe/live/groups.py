@@ -19,6 +19,8 @@ class Socket(Protocol):
 
     def beat(self, now: float) -> None: ...
 
+    def look_again(self) -> None: ...
+
     def hang_up(self, code: int) -> None: ...
 
 
@@ -69,7 +71,7 @@ class Groups:
             for socket in tuple(sockets):
                 socket.offer(text)
 
-    def close(self, group: str, code: int) -> None:
-        """Hang up on every socket of a group."""
+    def look_again(self, group: str) -> None:
+        """Have every socket of a group asked whether it may still listen."""
         for socket in tuple(self._groups.get(group, ())):
-            socket.hang_up(code)
+            socket.look_again()

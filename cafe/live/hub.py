@@ -43,7 +43,6 @@ class Hub:
         self._heartbeat = Heartbeat(self.groups, self.is_live)
         self._router: Router | None = None
         self._follow: Follow = lambda scope: None
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self.leaving = False  # the server will stop soon; nothing else is different yet
         self.draining = False
@@ -54,7 +53,6 @@ class Hub:
         """Begin on the running loop."""
         self._router = router
         self._follow = follow or self._follow
-        self._loop = asyncio.get_running_loop()
         OPEN_SOCKETS.set_function(self.groups.__len__)
         self._tasks = [
             asyncio.create_task(self._heartbeat.run()),
@@ -81,11 +79,6 @@ class Hub:
     def leave(self, socket: Socket) -> None:
         self.groups.leave(socket)
         self._heartbeat.leave(socket)
-
-    def close_from_thread(self, group: str, code: int) -> None:
-        """Hang up on a group from a request's thread; where no hub runs there is nobody."""
-        if self._loop and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.groups.close, group, code)
 
     # -- messages ----------------------------------------------------------------------------
 

@@ -185,9 +185,14 @@ class LiveSocket(AsyncWebsocketConsumer):
             self.hang_up(COME_BACK)
         elif now > self._recheck_at and self.recheck_seconds:
             self._recheck_at = now + self.recheck_seconds
-            self._spawn(self.recheck())
+            self.look_again()
 
-    async def recheck(self) -> None:
+    def look_again(self) -> None:
+        """Ask whether the client may still listen, as soon as can be."""
+        if not self._ended:
+            self._spawn(self._recheck())
+
+    async def _recheck(self) -> None:
         """Hang up when the client may not listen any more."""
         try:
             await self.admit()

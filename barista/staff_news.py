@@ -1,0 +1,55 @@
+"""Closes tablets at once when a right ends: log-out, another password, somebody who left.
+
+Whoever saves a user or ends a session wakes the web processes of this machine, and each asks the
+database about its own tablets. The news says nothing: who forges it has a question asked, no more.
+What it does not reach (another host, an UPDATE by hand) each tablet's own look finds.
+
+It hears Django's signals, here alone: users and sessions are Django's models, which its own pages
+change, and no event of ours is told.
+"""
+
+import asyncio
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+
+from cafe.base.wakeup import Waiter, wake
+from cafe.live.hub import hub
+from orders.stores.models import StaffMember
+
+TOPIC = "staff"
+GROUP = "staff"  # all tablets of a process
+
+
+def listen() -> None:
+    """Tell of every change of a right from now on."""
+    for model in (User, StaffMember):
+        post_save.connect(_changed, sender=model)
+    for ended in (User, StaffMember, Session):
+        post_delete.connect(_changed, sender=ended)
+
+
+def _changed(sender: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    if update_fields and set(update_fields) == {"last_login"}:
+        return  # a log-in takes nothing away
+    transaction.on_commit(partial(wake, TOPIC))
+
+
+class StaffNews:
+    """What a web process hears of it, from its start to its stop."""
+
+    def start(self) -> None:
+        self._waiter = Waiter(TOPIC)
+        asyncio.get_running_loop().add_reader(self._waiter.fileno(), self._look)
+
+    def stop(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._waiter.fileno())
+        self._waiter.close()
+
+    def _look(self) -> None:
+        self._waiter.wait(0)
+        hub.groups.look_again(GROUP)
