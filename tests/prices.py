@@ -1,10 +1,14 @@
-"""Prices as docs/cost.md states them, where their sources stand."""
+"""Prices as docs/cost.md states them, where their sources stand, and for what queues."""
 
 import re
 
+from cafe.messaging.queues import Queue
+from cafe.subscriptions import QUEUES
 from tests.running import ROOT
 
 DOCUMENT = (ROOT / "docs" / "cost.md").read_text()
+# The café's own; what an extension's costs is said apart.
+COUNTED = [line for line in QUEUES if isinstance(line, Queue)]
 
 
 def price(name: str) -> float:

@@ -16,8 +16,7 @@ from typing import Any
 import pytest
 from awscrt import mqtt5
 
-from cafe.messaging.queues import queues_for
-from tests.prices import DOCUMENT, price
+from tests.prices import COUNTED, DOCUMENT, price
 from tests.running import RunningCafe, wait_for, wish
 
 pytestmark = pytest.mark.slow
@@ -135,7 +134,9 @@ def counted(up: RunningCafe, subscriber: Subscriber) -> Counted:
     takes = {
         Counted(
             events=sum(math.ceil(size / EVENT_BYTES) for _, size in events[one]),
-            deliveries=sum(len(queues_for(name)) for name, _ in events[one]),
+            deliveries=sum(
+                name in queue.detail_types for name, _ in events[one] for queue in COUNTED
+            ),
             publishes=sum(math.ceil(size / MQTT_BYTES) for size in subscriber.about(one)),
         )
         for one in ids

@@ -3,8 +3,7 @@
 import re
 
 from cafe.messaging.bus.limits import LONGEST_POLL_SECONDS
-from cafe.messaging.queues import queues
-from tests.prices import DOCUMENT, price
+from tests.prices import COUNTED, DOCUMENT, price
 from tests.running import ROOT
 
 OPERATE = (ROOT / "docs" / "operate.md").read_text()
@@ -34,17 +33,18 @@ def look_seconds() -> int:
 def standing(hosts: int) -> float:
     """Return what message services cost a month without any order.
 
-    Each host has a web process and a worker: a connection for each, a poll for
-    each queue, and the looks of the load balancer.
+    Each host has a web process and a worker, and a connection for each.
     """
     connections = 2 * hosts * MINUTES / 1e6 * price("IoT Core: connection minutes, a million")
-    polls = hosts * len(queues()) * MINUTES * 60 / LONGEST_POLL_SECONDS
-    looks = hosts * ZONES * CALLS_A_LOOK * len(queues()) * MINUTES * 60 / look_seconds()
-    return (
-        connections
-        + (polls + looks) / 1e6 * price("SQS: requests, a million")
-        + len(queues()) * ALARMS_A_QUEUE * price("CloudWatch: an alarm, a month")
-    )
+    return connections + len(COUNTED) * standing_queue(hosts)
+
+
+def standing_queue(hosts: int) -> float:
+    """Return what a queue costs a month: polls, the looks of the load balancer, and alarms."""
+    polls = hosts * MINUTES * 60 / LONGEST_POLL_SECONDS
+    looks = hosts * ZONES * CALLS_A_LOOK * MINUTES * 60 / look_seconds()
+    requests = (polls + looks) / 1e6 * price("SQS: requests, a million")
+    return requests + ALARMS_A_QUEUE * price("CloudWatch: an alarm, a month")
 
 
 def row(name: str, stores: int, **parts: float) -> str:
@@ -95,3 +95,9 @@ def test_installations_cost_what_the_document_says():
     ]
     expected = "\n".join(rows)
     assert expected in DOCUMENT, f"docs/cost.md should say:\n{expected}"
+
+
+def test_an_extension_costs_what_the_document_says():
+    handled = 3 * 1_000 / 1e6 * price("SQS: requests, a million")  # sent, received, deleted
+    expected = f"${standing_queue(2):.2f} a month on two hosts, and ${handled:.4f} for 1,000 events"
+    assert expected in DOCUMENT, f"docs/cost.md should say: {expected}"

@@ -93,6 +93,13 @@ def test_what_was_collected_is_counted(cafe, grace):
     assert sold() == {"Flat White": 2, "Croissant": 1}
 
 
+def test_an_event_takes_three_statements(cafe, grace, django_assert_num_queries):
+    collect(cafe, grace)
+    events = listened_to()
+    with django_assert_num_queries(3):
+        tell(events)
+
+
 def test_what_nobody_has_is_not_counted(cafe, grace):
     cafe.order_at("ready", grace)
     cafe.order_at("cancelled", grace)
