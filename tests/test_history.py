@@ -15,6 +15,7 @@ from orders.order.models import Order
 from orders.order.reading import order_snapshots
 from orders.order.retention import forget_keys, forget_people
 from orders.order.steps import accept_order
+from orders.order.told import read_orders
 from tests.cast import Cafe
 from tests.plans import plans
 
@@ -49,6 +50,7 @@ WORK: dict[str, Work] = {
     "accept": lambda cafe, client: accept_order(cafe.place().pk),
     "order page": lambda cafe, client: order_snapshots([cafe.place().pk]),
     "place in the queue": lambda cafe, client: waiting_ids([cafe.store.pk]),
+    "telling": lambda cafe, client: read_orders([cafe.place().pk, cafe.place().pk]),
     "deadlines": lambda cafe, client: sweep_deadlines(),
     "day end": lambda cafe, client: sweep_day_end(),
     "names": lambda cafe, client: forget_people(),

@@ -1,5 +1,6 @@
 """What is the local bus's own; what it promises as every bus does: test_bus_contract.py."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -65,6 +66,30 @@ def test_what_is_done_stays_with_whoever_received_it_meanwhile(bus: LocalBus):
     [taken_over] = receive(LocalBus())
     assert bus.receive("bar", limit=10, wait=0, done=slow) == []
     assert Delivery.objects.get(queue="bar").receipt == taken_over.receipt[1]
+
+
+def test_who_took_all_there_was_looks_again_when_woken_or_after_a_while(bus: LocalBus):
+    assert len(bus.receive("bar", limit=10, wait=0.01)) == 1
+    with CaptureQueriesContext(connection) as looks:
+        assert bus.receive("bar", limit=10, wait=0.01) == []
+    assert len(looks) == 1
+
+
+def test_who_left_something_looks_again_at_once(bus: LocalBus, cafe: Cafe):
+    cafe.place()
+    bus.receive("bar", limit=1, wait=5)
+    began = time.monotonic()
+    assert len(bus.receive("bar", limit=1, wait=5)) == 1
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_after_all_was_taken_is_received_at_once(bus: LocalBus, cafe: Cafe):
+    bus.receive("bar", limit=10, wait=5)
+    cafe.place()
+    began = time.monotonic()
+    assert len(bus.receive("bar", limit=10, wait=5)) == 1
+    assert time.monotonic() - began < 2
 
 
 def test_depth_tells_the_age_of_the_oldest_message(bus: LocalBus):

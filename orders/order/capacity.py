@@ -14,6 +14,10 @@ LOAD = f"SELECT {COUNTED} {WAITING_IN}"
 # And how many are served before who is placed now.
 LOAD_AND_AHEAD = f"SELECT {COUNTED}, COUNT(*) FILTER (WHERE due_at <= %s) AS ahead {WAITING_IN}"
 IN_ORDER = "SELECT store_id, id FROM orders_order WHERE {} AND {} ORDER BY due_at, id"
+# The same within a query of stores, each `here`.
+WAITING_HERE = (
+    f"SELECT id FROM orders_order WHERE {WAITING_SQL} AND store_id = here.id ORDER BY due_at, id"
+)
 # The order of service: due earlier, then placed.
 BEFORE = " AND (due_at < %s OR (due_at = %s AND id < %s))"
 

@@ -14,7 +14,6 @@ from cafe.messaging.event import Event
 from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
 from orders.menu.shapes import StoreMessage
 from orders.order.capacity import waiting_ids
-from orders.order.models import Order
 from orders.order.reading import availability, staff_order, store_state
 from orders.order.shapes import OrderMessage, StaffOrder
 from orders.order.told import read_orders
@@ -47,21 +46,19 @@ class Batch:
     def _read(self) -> None:
         about = {event.order.id for event in self._events if isinstance(event, _OrderEvent)}
         self._ids.extend(about)  # the first time; then the events are used up
-        orders = _readable(self._ids)
-        waiting = waiting_ids({order.store_id for order, _ in orders})
-        self._orders = {order.pk: (shown, waiting[order.store_id]) for order, shown in orders}
+        self._orders = {shown.id: (shown, waiting) for shown, waiting in _readable(self._ids)}
         self._read_at = time.monotonic()
 
 
-def _readable(order_ids: Sequence[int]) -> list[tuple[Order, StaffOrder]]:
-    """Return those that are there, as far as each can be read."""
+def _readable(order_ids: Sequence[int]) -> list[tuple[StaffOrder, list[int]]]:
+    """Return those that are there, as far as each can be read, and what waits in its store."""
     try:
-        return [(order, staff_order(order)) for order in read_orders(order_ids)]
+        return [(staff_order(order), waiting) for order, waiting in read_orders(order_ids)]
     except SPOILED as why:
         if len(order_ids) > 1:
             return [found for pk in order_ids for found in _readable([pk])]
         order = remains_of(order_ids[0], why)
-        return [(order, staff_order(order))]
+        return [(staff_order(order), waiting_ids([order.store_id])[order.store_id])]
 
 
 _batch: ContextVar[Batch | None] = ContextVar("batch", default=None)

@@ -10,42 +10,71 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from cafe.base.sql import among, columns_of, rows
+from orders.order.capacity import WAITING_HERE
 from orders.order.models import Order, OrderLine
 from orders.stores.models import Store
 
 NAMES = ["id", "username", "first_name"]  # of a user: what colleagues are called by
 BARISTA, MAKER = (", ".join(f"{user}.{name}" for name in NAMES) for user in ("barista", "maker"))
-FROM = """
-FROM orders_order
+# A store's queue is read once, however many rows its orders have.
+TOLD = f"""
+WITH queue AS MATERIALIZED (
+  SELECT here.id AS store_id, {{ids}} AS waiting FROM orders_store AS here
+  WHERE here.id IN (SELECT store_id FROM orders_order WHERE {{these}})
+)
+SELECT {{order}}, {{store}}, {BARISTA}, queue.waiting, {{line}}, {MAKER} FROM orders_order
 JOIN orders_store ON orders_store.id = orders_order.store_id
+JOIN queue ON queue.store_id = orders_store.id
 LEFT JOIN orders_orderline ON orders_orderline.order_id = orders_order.id
 LEFT JOIN auth_user AS barista ON barista.id = orders_order.barista_id
 LEFT JOIN auth_user AS maker ON maker.id = orders_orderline.made_by_id
+WHERE {{these}} ORDER BY orders_orderline.id
 """
+IDS = {
+    "postgresql": f"ARRAY({WAITING_HERE})",
+    "sqlite": f"(SELECT group_concat(id) FROM ({WAITING_HERE}))",
+}
 
 
-def read_orders(order_ids: Sequence[int]) -> list[Order]:
-    """Return those of these orders that are there, as orders_to_show() would."""
+def read_orders(order_ids: Sequence[int]) -> list[tuple[Order, list[int]]]:
+    """Return those of these orders that are there, as orders_to_show() would.
+
+    With each come the ids of what waits in its store, in the order of service.
+    """
     order, store, line = columns_of(Order), columns_of(Store), columns_of(OrderLine)
-    these, params = among("orders_order.id", order_ids)
-    what = f"{order.names}, {store.names}, {BARISTA}, {line.names}, {MAKER}"
-    found = rows(f"SELECT {what} {FROM} WHERE {these} ORDER BY orders_orderline.id", params)
-    read: dict[int, Order] = {}
+    at_store, at_barista = order.count, order.count + store.count
+    at_waiting = at_barista + len(NAMES)
+    at_line = at_waiting + 1
+    read: dict[int, tuple[Order, list[int]]] = {}
     lines: dict[int, list[OrderLine]] = {}
-    for values in found:  # one for each line, and one for an order without
-        pk, of_store = values[0], values[order.count :]
-        of_line = of_store[store.count + len(NAMES) :]
-        if pk not in read:
-            lines[pk] = []
-            read[pk] = order.read(values)
-            read[pk].store = store.read(of_store)
-            read[pk].barista = _somebody(of_store[store.count :])
-        if of_line[0] is not None:
-            lines[pk].append(line.read(of_line))
-            lines[pk][-1].made_by = _somebody(of_line[line.count :])
-    for pk, one in read.items():
-        one.keep_lines(lines[pk])
+    for row in _rows(order_ids):  # one for each line, and one for an order without
+        if row[0] not in read:
+            one = order.read(row)
+            one.store = store.read(row[at_store:])
+            one.barista = _somebody(row[at_barista:])
+            read[one.pk], lines[one.pk] = (one, _ids(row[at_waiting])), []
+        if row[at_line] is not None:
+            lines[row[0]].append(line.read(row[at_line:]))
+            lines[row[0]][-1].made_by = _somebody(row[at_line + line.count :])
+    for one, _ in read.values():
+        one.keep_lines(lines[one.pk])
     return list(read.values())
+
+
+def _rows(order_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    these, params = among("orders_order.id", order_ids)
+    text = TOLD.format(
+        ids=IDS[connection.vendor],
+        these=these,
+        order=columns_of(Order).names,
+        store=columns_of(Store).names,
+        line=columns_of(OrderLine).names,
+    )
+    return rows(text, [*params, *params])
+
+
+def _ids(said: list[int] | str | None) -> list[int]:
+    return [int(one) for one in said.split(",")] if isinstance(said, str) else said or []
 
 
 def _somebody(values: Sequence[Any]) -> User | None:

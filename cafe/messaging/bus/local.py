@@ -46,6 +46,8 @@ class LocalBus:
     def __init__(self) -> None:
         # One for each consumer: a byte sent to a shared one would wake only one of them.
         self._waiters: dict[tuple[str, int], wakeup.Waiter] = {}
+        # Those whose last look took all there was: what came since has woken them.
+        self._emptied: set[wakeup.Waiter] = set()
         self._held = Held()
 
     def put(self, entries: Sequence[Entry]) -> list[PutResult]:
@@ -79,10 +81,13 @@ class LocalBus:
         """Delete what is done, and return up to `limit` messages; wait for the first if need be."""
         self._held.take(queue, done)  # until it is gone
         waiter = self._waiter(queue) if wait else None  # before looking, so that no news is missed
-        messages = self._look(queue, limit, done)
+        taken_all = waiter in self._emptied and not done
+        messages = [] if taken_all else self._look(queue, limit, done)
         if not messages and waiter:
             waiter.wait(wait)
             messages = self._look(queue, limit)
+        if waiter:
+            (self._emptied.add if len(messages) < limit else self._emptied.discard)(waiter)
         return messages
 
     def _waiter(self, queue: str) -> wakeup.Waiter:
