@@ -1,6 +1,6 @@
 """The tablet's API: the queue, the steps of an order, the store's switches."""
 
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from django.contrib.auth.models import User
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -100,6 +100,14 @@ def check_user(request: Request) -> None:
         raise AnotherUser("Somebody else tapped this. Log in as them to send it.")
 
 
+class Meant(TypedDict):
+    """What each change of an order is told of the tap behind it."""
+
+    key: str
+    store: Store
+    mark: str
+
+
 class StaffView(APIView):
     """For staff of the store in the URL: a session, and CSRF protection with it.
 
@@ -120,6 +128,14 @@ class StaffView(APIView):
     def asked_right(self) -> Right:
         """Return the right this request asks for."""
         return self.right
+
+    def meant(self, request: Request) -> Meant:
+        """Return which order was tapped, and by which tap."""
+        return {
+            "key": idempotency_key(request._request),
+            "store": self.store,
+            "mark": request.headers.get("Cafe-Order", ""),
+        }
 
     def answer(self, order: Order) -> Response:
         """Return a changed order as staff see it."""
@@ -154,8 +170,7 @@ class StepView(StaffView):
                 self.actor,
                 version=wish.get("version"),
                 reason=wish["reason"],
-                key=idempotency_key(request._request),
-                store=self.store,
+                **self.meant(request),
             )
         )
 
@@ -169,8 +184,7 @@ class PayView(StaffView):
         summary="Note that it was paid",
     )
     def post(self, request: Request, store: str, order: int) -> Response:
-        key = idempotency_key(request._request)
-        return self.answer(pay_order(order, self.actor, key=key, store=self.store))
+        return self.answer(pay_order(order, self.actor, **self.meant(request)))
 
 
 class LineView(StaffView):
@@ -191,8 +205,7 @@ class LineView(StaffView):
                 wish["made"] if count else wish["change"],
                 self.actor,
                 version=wish.get("version"),
-                key=idempotency_key(request._request),
-                store=self.store,
+                **self.meant(request),
             )
         except ValueError as error:
             raise ValidationError({"made": [str(error)]}) from error
@@ -209,8 +222,7 @@ class PromiseView(StaffView):
     )
     def post(self, request: Request, store: str, order: int) -> Response:
         minutes = checked(PromiseRequest, request)["minutes"]
-        key = idempotency_key(request._request)
-        return self.answer(move_promise(order, minutes, self.actor, key=key, store=self.store))
+        return self.answer(move_promise(order, minutes, self.actor, **self.meant(request)))
 
 
 class StoreView(StaffView):

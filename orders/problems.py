@@ -11,7 +11,7 @@ from rest_framework import exceptions
 
 from cafe.base.problems import problem
 from cafe.base.shapes import Json, Shape, says
-from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
+from orders.order.errors import AnotherOrder, InvalidTransition, KeyReused, NotAccepting
 from orders.order.price import CartRejected, Wrong
 from orders.order.reading import answered_order_now
 from orders.stores.permissions import AnotherUser
@@ -52,6 +52,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         case InvalidTransition():
             now = answered_order_now(error.order.pk)
             return problem(409, str(error), reason=error.reason, order=now)
+        case AnotherOrder():
+            return problem(409, str(error), reason=error.reason)
         case KeyReused():
             return problem(422, str(error), reason=error.reason)
         case CartRejected():

@@ -16,7 +16,7 @@ from cafe.base.writes import Writes, together
 from cafe.messaging.outbox import emit_with
 from orders import events
 from orders.order import idempotency, numbering
-from orders.order.errors import InvalidTransition, KeyReused
+from orders.order.errors import AnotherOrder, InvalidTransition, KeyReused
 from orders.order.facts import order_facts
 from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine
 from orders.stores.facts import metadata
@@ -130,18 +130,22 @@ def change(
     wish: str = "",
     version: int | None = None,
     store: Store | None = None,
+    mark: str = "",
 ) -> Iterator[Change]:
     """Lock an order, change it inside, and commit it with its history and event.
 
     `key` and `wish`: the same key with the same wish changes nothing again. `version`: as the
     wisher saw the order; looked at when something is recorded. `store`: where the order must be.
-    Raises Order.DoesNotExist, KeyReused, InvalidTransition.
+    `mark`: which order the wisher meant, whatever has its id by now. Raises Order.DoesNotExist,
+    AnotherOrder, KeyReused, InvalidTransition.
     """
     # Within a transaction of somebody else no savepoint is taken, which costs two statements: a
     # refusal leaves nothing to undo, and whatever goes wrong later undoes the whole.
     joined = connection.in_atomic_block
     with nullcontext() if joined else transaction.atomic():
         made = _lock(order_id, actor, key, f"{order_id} {wish}", version, store)
+        if mark not in ("", made.order.mark):
+            raise AnotherOrder("This was tapped for an order from before the data was restored.")
         try:
             yield made
             made.remember_key()

@@ -21,6 +21,7 @@ def tick_drink(
     version: int | None = None,
     key: str = "",
     store: Store | None = None,
+    mark: str = "",
 ) -> Order:
     """Note that one more drink of a line is made, or with `by` -1 one less.
 
@@ -29,7 +30,9 @@ def tick_drink(
     Order.DoesNotExist, OrderLine.DoesNotExist, InvalidTransition and KeyReused.
     """
     wish = f"tick {line_id} {by:+d}"
-    with change(order_id, actor, key=key, wish=wish, version=version, store=store) as made:
+    with change(
+        order_id, actor, key=key, wish=wish, version=version, store=store, mark=mark
+    ) as made:
         if not made.again:
             line = _line(made.order, line_id)
             if not 0 <= line.made + by <= line.quantity:
@@ -49,13 +52,16 @@ def make_drinks(
     version: int | None = None,
     key: str = "",
     store: Store | None = None,
+    mark: str = "",
 ) -> Order:
     """Note how many drinks of a line are made, all told; the order's status follows.
 
     Raises what tick_drink does, and ValueError for a count the line does not have.
     """
     wish = f"make {line_id} {count}"
-    with change(order_id, actor, key=key, wish=wish, version=version, store=store) as made:
+    with change(
+        order_id, actor, key=key, wish=wish, version=version, store=store, mark=mark
+    ) as made:
         line = _line(made.order, line_id)
         if not 0 <= count <= line.quantity:
             raise ValueError(f"made must be 0 to {line.quantity}")

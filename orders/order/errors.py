@@ -24,6 +24,12 @@ class KeyReused(OrderError):
     reason = "key_reused"
 
 
+class AnotherOrder(OrderError):
+    """The id is another order's by now: the database was restored meanwhile."""
+
+    reason = "another_order"
+
+
 class InvalidTransition(OrderError):
     """The order is not where this step begins; `order` is as it is now."""
 

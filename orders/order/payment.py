@@ -10,9 +10,16 @@ from orders.stores.people import Actor
 
 
 @tried_again
-def pay_order(order_id: int, actor: Actor, *, key: str = "", store: Store | None = None) -> Order:
+def pay_order(
+    order_id: int,
+    actor: Actor,
+    *,
+    key: str = "",
+    store: Store | None = None,
+    mark: str = "",
+) -> Order:
     """Note that an order was paid at the counter; once paid, it is paid."""
-    with change(order_id, actor, key=key, wish="pay", store=store) as made:
+    with change(order_id, actor, key=key, wish="pay", store=store, mark=mark) as made:
         if not made.again and made.order.paid_at is None:
             made.order.paid_at = clock.now()
             made.record(events.OrderPaid)

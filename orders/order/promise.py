@@ -36,10 +36,18 @@ def promise(order: Order) -> None:
 
 @tried_again
 def move_promise(
-    order_id: int, minutes: int, actor: Actor, *, key: str = "", store: Store | None = None
+    order_id: int,
+    minutes: int,
+    actor: Actor,
+    *,
+    key: str = "",
+    store: Store | None = None,
+    mark: str = "",
 ) -> Order:
     """Promise an order some minutes later, or earlier; once, however often the key comes."""
-    with change(order_id, actor, key=key, wish=f"promise {minutes:+d}", store=store) as made:
+    with change(
+        order_id, actor, key=key, wish=f"promise {minutes:+d}", store=store, mark=mark
+    ) as made:
         order = made.order
         if made.again:
             return order

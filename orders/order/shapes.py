@@ -101,6 +101,9 @@ class StaffOrder(_PeoplesOrder, frozen=True, kw_only=True):
     deadline_at: Annotated[Time | None, says("when the next step is late")]
     barista: Annotated[Barista | None, says("who claimed it")]
     started_before_cancel: Annotated[bool, says("whether something is to be put aside")]
+    mark: Annotated[
+        str, says("names this order for good; after a restore its id may be another's")
+    ] = ""
 
 
 class AnsweredOrder(StaffOrder, frozen=True, kw_only=True):

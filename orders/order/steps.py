@@ -23,13 +23,16 @@ def advance_order(
     reason: str = "",
     key: str = "",
     store: Store | None = None,
+    mark: str = "",
 ) -> Order:
     """Take one step of an order's life and return the order.
 
     Returns quietly when the step was already taken: by this barista, where it is a claim. Raises
     Order.DoesNotExist, InvalidTransition, and KeyReused.
     """
-    with change(order_id, actor, key=key, wish=action, version=version, store=store) as made:
+    with change(
+        order_id, actor, key=key, wish=action, version=version, store=store, mark=mark
+    ) as made:
         order = made.order
         target = TRANSITIONS[action].get(Status(order.status))
         if made.again or (target is None and _already_there(order, action, actor)):

@@ -156,3 +156,37 @@ test("marks that are over are forgotten for good: a restored café gives their n
   const reloaded = new Marks("cafe.bar.demo.touched");
   assert.deepEqual([reloaded.has(7), reloaded.has(8)], [false, true]);
 });
+
+test("a tap left unsent before a restore never lands on the order that has its id by now", async () => {
+  const joe = { ...order(5, line(0)), mark: "joe" };
+  const before = barOf(GRACE);
+  show(before, joe);
+  before.tick(before.order(7), before.order(7).items[0]);
+  before.act(before.order(7), "pay");
+  assert.equal(server.requests[0].headers["Cafe-Order"], "joe");
+  server = new FakeServer();
+  const after = barOf(GRACE); // the page, loaded again
+  const eve = { ...order(2, line(0)), number: 9, name: "Eve", mark: "eve" };
+  show(after, eve);
+  assert.deepEqual([after.order(7).items[0].made, after.order(7).paid], [0, undefined], "nor is it shown there");
+  after.act(after.order(7), "pay", { say: false });
+  await settle();
+  assert.equal(server.requests.at(-1).headers["Cafe-Order"], "joe");
+  await server.answer({ status: 409, reason: "another_order", detail: "Restored." }, 409);
+  assert.equal(after.toasts.current.text, "4 Joe (Restored.)");
+  assert.equal(after.notice(7), undefined, "Eve's card says nothing of it");
+  assert.deepEqual(server.requests.at(-1).headers["Cafe-Order"], "eve", "and Joe's second tap is given up with it");
+  await server.answer({ ...eve, version: 3, paid: true, seq: 11 });
+  assert.equal(after.unsent, 0);
+});
+
+test("what is taken back or cancelled after a restore is the order that was tapped, or none", async () => {
+  const bar = barOf(GRACE);
+  show(bar, { ...order(5, line(0)), mark: "joe" });
+  bar.tick(bar.order(7), bar.order(7).items[0]);
+  await server.answer({ ...order(6, line(1)), mark: "joe", seq: 11 });
+  show(bar, { ...order(2, line(0)), name: "Eve", mark: "eve" });
+  bar.toasts.undo();
+  await settle();
+  assert.equal(server.requests.length, 1);
+});

@@ -108,11 +108,11 @@ export class Bar {
   act(order, kind, { body = {}, line = null, say = true, words = DONE[kind], batch = null } = {}) {
     this.touched.add(order.id);
     const action = this.#queue.add({
-      order: order.id, kind, line, body, batch, user: this.user, version: order.version, from: order.status,
+      order: order.id, mark: order.mark, label: labelOf(order), kind, line, body, batch, user: this.user, version: order.version, from: order.status,
       barista: order.barista?.id ?? null, at: new Date(serverNow()).toISOString(),
     });
     const undo = inverse(action) && (() => this.#undo(action));
-    if (say) this.toasts.show({ text: `${order.number} ${order.name} ${words}`, undo });
+    if (say) this.toasts.show({ text: `${labelOf(order)} ${words}`, undo });
     return action;
   }
 
@@ -141,7 +141,7 @@ export class Bar {
   cancel(order, reason = "") {
     const cancel = () => {
       const present = this.order(order.id);
-      if (!present || isOver(present)) return;
+      if (!isSame(present, order) || isOver(present)) return;
       if (!order.started_at && present.started_at) this.#notify(order.id, `${present.barista?.name ?? "Somebody"} started it: not cancelled`);
       else this.#cancelNow(present, reason);
     };
@@ -190,24 +190,24 @@ export class Bar {
   // Behind the taps
 
   #withTaps(order) {
-    return this.#queue.of(order.id).reduce(predict, order);
+    return this.#queue.of(order.id).filter((action) => isSame(order, action)).reduce(predict, order);
   }
 
   #undo(action) {
     if (this.#queue.withdraw(action.key)) return;
     const order = this.order(action.order);
     const { kind, body, line = null } = inverse(action);
-    if (order) this.act(order, kind, { body, line, say: false });
+    if (isSame(order, action)) this.act(order, kind, { body, line, say: false });
   }
 
   async #send(action) {
-    const { order, kind, line, body, version, key, user } = action;
+    const { order, mark, kind, line, body, version, key, user } = action;
     // One more drink is one more drink, whatever colleagues ticked meanwhile.
     const [step, wish] = kind === "tick" ? [`lines/${line}`, body] : [kind, { version, ...body }];
     action.asked = nextMoment();
     return request("POST", `/api/stores/${this.slug}/orders/${order}/${step}/`, {
       body: wish,
-      headers: { "Idempotency-Key": key, ...signedBy(user) },
+      headers: { "Idempotency-Key": key, ...signedBy(user), ...meant(mark) },
     });
   }
 
@@ -229,10 +229,9 @@ export class Bar {
 
   #refused(action, problem, present) {
     if (present) this.told(present, action.asked);
-    const order = this.#book.get(action.order);
     if (action.kind === "cancel") this.acknowledged.remove(action.order);
-    this.#notify(action.order, problem.message);
-    const lost = `${order?.number ?? ""} ${order?.name ?? ""} (${problem.message})`;
+    if (problem.reason !== "another_order") this.#notify(action.order, problem.message);
+    const lost = `${action.label ?? ""} (${problem.message})`;
     if (action.batch) this.#countBatch(action, lost);
     else this.toasts.show({ text: lost, tone: "danger" });
   }
@@ -248,6 +247,20 @@ export class Bar {
     this.touched.keepOnly(ids);
     this.acknowledged.keepOnly(ids);
   }
+}
+
+function labelOf({ number, name }) {
+  return `${number} ${name}`;
+}
+
+/** Whether an order is the one that was tapped: after a restore its id may be another's. */
+function isSame(order, { mark }) {
+  return Boolean(order) && (!mark || !order.mark || order.mark === mark);
+}
+
+/** What tells the server which order was tapped, whatever has its id by now. */
+function meant(mark) {
+  return mark ? { "Cafe-Order": mark } : {};
 }
 
 function keptForOthers(prefix, own) {

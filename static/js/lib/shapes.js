@@ -30,6 +30,7 @@
  * @property {string | null} deadline_at when the next step is late
  * @property {Barista | null} barista who claimed it
  * @property {boolean} started_before_cancel whether something is to be put aside
+ * @property {string} [mark] names this order for good; after a restore its id may be another's
  * @property {number} seq the store's seq when this was read: it is as of that, or later
  */
 
@@ -327,6 +328,7 @@
  * @property {string | null} deadline_at when the next step is late
  * @property {Barista | null} barista who claimed it
  * @property {boolean} started_before_cancel whether something is to be put aside
+ * @property {string} [mark] names this order for good; after a restore its id may be another's
  */
 
 /**

@@ -77,7 +77,7 @@ export class ActionQueue {
 
   #answered(action, order) {
     this.#failures = 0;
-    for (const later of this.of(action.order)) later.version = order.version;
+    for (const later of this.of(action.order)) if (later.mark === action.mark) later.version = order.version;
     this.#on.done(action, order);
     this.#drop((waiting) => waiting === action);
   }
@@ -99,7 +99,7 @@ export class ActionQueue {
       return true;
     }
     this.#on.refused(action, problem, present);
-    this.#drop((waiting) => waiting.order === action.order);
+    this.#drop((waiting) => waiting.order === action.order && waiting.mark === action.mark);
     return true;
   }
 
