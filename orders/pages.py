@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import json_script
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 
@@ -14,7 +15,6 @@ from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.shapes import Json, Shape
 from orders.api import own_order_now
 from orders.menu.menu import Menu, menu_of
-from orders.menu.shapes import ShownMenu
 from orders.order.models import Order
 from orders.order.reading import store_state
 from orders.stores.models import Store
@@ -37,14 +37,26 @@ def menu(request: HttpRequest, store: str) -> HttpResponse:
 
 
 @lru_cache(32)  # 80 KB each
-def _menu_page(menu: Menu, state: StoreState, _language: str | None) -> Prepared:
-    """Return the menu's page, the same for everybody: it is rendered without a request.
+def _menu_page(menu: Menu, state: StoreState, language: str | None) -> Prepared:
+    """Return the menu's page, the same for everybody: it is rendered without a request."""
+    parts = _menu_parts(menu, language)
+    html = render_to_string("orders/menu.html", {"store": plain(state), **parts})
+    return prepare(html.encode(), "text/html; charset=utf-8")
+
+
+@lru_cache(32)  # 70 KB each
+def _menu_parts(menu: Menu, _language: str | None) -> Json:
+    """Return what no order and no pause changes: most of the page, and of the time it takes.
 
     Templates read the language by themselves.
     """
-    shown = ShownMenu(store=state, categories=menu.shown)
-    html = render_to_string("orders/menu.html", {"menu": plain(shown)})
-    return prepare(html.encode(), "text/html; charset=utf-8")
+    categories = [plain(category) for category in menu.shown]
+    shown = {"categories": categories, "currency": menu.currency}
+    return {
+        "categories": menu.shown,
+        "sections": render_to_string("orders/menu_sections.html", shown),
+        "categories_json": json_script(categories, "menu-categories"),
+    }
 
 
 @cache_control(no_store=True)

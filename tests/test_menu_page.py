@@ -70,6 +70,15 @@ def test_it_is_rendered_once_for_what_it_shows(client, cafe: Cafe):
     assert first.content == second.content
 
 
+def test_another_state_of_the_store_leaves_its_menu_as_it_was_rendered(client, cafe: Cafe):
+    url = f"/stores/{cafe.store.slug}/"
+    assert "orders/menu_sections.html" in [one.name for one in client.get(url).templates]
+    cafe.change(paused=True)
+    again = [one.name for one in client.get(url).templates]
+    assert "orders/menu.html" in again
+    assert "orders/menu_sections.html" not in again
+
+
 def fewer_of(cafe: Cafe, kind: type[Item | Option | Ingredient], name: str) -> None:
     kind.objects.filter(name=name).update(available=False)
 

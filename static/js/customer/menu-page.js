@@ -18,7 +18,8 @@ import { spy } from "./scroll-spy.js";
 const AVOIDED_KEY = "cafe.avoided";
 
 const $ = (id) => document.getElementById(id);
-const menu = new Menu(JSON.parse($("menu").textContent));
+const data = (id) => JSON.parse($(id).textContent);
+const menu = new Menu({ store: data("menu-store"), categories: data("menu-categories") });
 const slug = menu.store.slug;
 
 const format = formatter(menu.store);
