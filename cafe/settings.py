@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cafe.serving.encodings.accepted_encodings",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cafe.operating.middleware.nothing_is_kept",
     "cafe.operating.csp.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from cafe.base import clock
+from cafe.operating import health
 from orders.menu import menu
 from tests.cast import Cafe, logged_in, make_cafe, make_staff
 from tests.moto import moto_server
@@ -40,6 +41,13 @@ def no_memory() -> None:
     """Forget menus of the test before: ids and versions begin anew with each database."""
     menu._menus.clear()
     clock.forget()
+
+
+@pytest.fixture(autouse=True)
+def look_each_time(monkeypatch) -> None:
+    """Have /readyz look whenever it is asked; between two tests it would remember the first's."""
+    for measured in (health.in_database, health.on_bus):
+        monkeypatch.setattr(measured, "fresh", 0.0)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import re
 
 from cafe.messaging.bus.limits import LONGEST_POLL_SECONDS
+from cafe.operating.health import BUS_SECONDS
 from tests.prices import COUNTED, DOCUMENT, price
 from tests.running import ROOT
 
@@ -11,8 +12,7 @@ OPERATE = (ROOT / "docs" / "operate.md").read_text()
 HOURS = 730  # a month
 MINUTES = HOURS * 60
 ORDERS_A_STORE = 9_000  # a month: 300 a day
-ZONES = 2  # each has a node of the balancer, and each node looks at every web process
-CALLS_A_LOOK = 2  # of /readyz to SQS, for each queue: what waits, and what is dead
+CALLS_A_LOOK = 2  # of a web process to SQS, for each queue: what waits, and what is dead
 ALARMS_A_QUEUE = 3
 
 
@@ -42,7 +42,7 @@ def standing(hosts: int) -> float:
 def standing_queue(hosts: int) -> float:
     """Return what a queue costs a month: polls, the looks of the load balancer, and alarms."""
     polls = hosts * MINUTES * 60 / LONGEST_POLL_SECONDS
-    looks = hosts * ZONES * CALLS_A_LOOK * MINUTES * 60 / look_seconds()
+    looks = hosts * CALLS_A_LOOK * MINUTES * 60 / max(look_seconds(), BUS_SECONDS)
     requests = (polls + looks) / 1e6 * price("SQS: requests, a million")
     return requests + ALARMS_A_QUEUE * price("CloudWatch: an alarm, a month")
 

@@ -1,12 +1,14 @@
 """Whether the process lives, and whether what it needs is there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 
 from cafe.base import clock
+from cafe.base.client import is_local
+from cafe.base.meters import may_read
 from cafe.base.sql import exists
 from cafe.base.trouble import lately, trouble_of
 from cafe.live import web
@@ -15,9 +17,18 @@ from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.base import BusUnavailable
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues
+from cafe.operating.measured import Measured
 
 STRAYS = "other queues"
 LATE_SECONDS = 10.0  # an event that waits longer has no worker
+# Without these no order can be taken, or followed, here. Trouble of the bus is told and stops
+# nothing: orders are taken and wait, and no process that a balancer could start is better off.
+STOPS = ("database", "mqtt")
+FRESH_SECONDS = 0.25
+BUS_SECONDS = 5.0  # SQS takes money for an answer
+PATIENCE = 1.0  # for a bus that is silent: orders must not wait because somebody asks how it is
+
+Parts = dict[str, str]  # what is wrong with each, by name; "" where nothing is
 
 
 class Alive:
@@ -45,26 +56,45 @@ class Alive:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Look at each part by name: 200 when all is well, 503 when one is not, or when leaving."""
+    """Answer 200 when orders can be taken here, 503 when not, or when leaving; from memory.
+
+    Each part by name for operators; a stranger learns only whether all is well.
+    """
     if hub.leaving:
         return JsonResponse({"web": "draining"}, status=503)
-    problems = {"database": _try(_database), "mqtt": _mqtt()}
-    if problems["database"] in ("", lately()):
-        problems |= {name: _try(check) for name, check in _read_from_it().items()}
-    body = {name: problem or "ok" for name, problem in problems.items()}
-    stops = [name for name, problem in problems.items() if problem and name not in _told_alone()]
-    return JsonResponse(body, status=503 if stops else 200)
+    parts = {"database": "", "mqtt": _mqtt(), **in_database.now()}
+    if not get_bus().in_database:
+        parts |= on_bus.within(PATIENCE)
+    status = 503 if any(parts[name] for name in STOPS) else 200
+    if not _may_read(request):
+        return JsonResponse({"status": "ok" if status == 200 else "not ready"}, status=status)
+    return JsonResponse({name: problem or "ok" for name, problem in parts.items()}, status=status)
 
 
-def _told_alone() -> Sequence[str]:
-    """Return what makes no process unready that a balancer would replace for it: none mends it."""
-    return () if get_bus().in_database else [STRAYS]
+def _may_read(request: HttpRequest) -> bool:
+    address = request.META.get("REMOTE_ADDR", "")
+    return is_local(address) or may_read(address, request.headers.get("Authorization", ""))
 
 
-def _read_from_it() -> dict[str, Callable[[], str]]:
-    """Return what is not asked of a database that does not answer: each would wait for it again."""
+def _look_at_database() -> Parts:
+    problem = _try(_database)
+    if problem not in ("", lately()):
+        return {"database": problem}  # each of the others would wait for it again
+    checks = {"relay": _relay} | (_of_bus() if get_bus().in_database else {})
+    return {"database": problem, **{name: _try(check) for name, check in checks.items()}}
+
+
+def _look_at_bus() -> Parts:
+    return {name: _try(check) for name, check in _of_bus().items()}
+
+
+def _of_bus() -> dict[str, Callable[[], str]]:
     known = {f"queue {name}": partial(_queue, name) for name in queues()}
-    return {"relay": _relay, **known, STRAYS: _strays}
+    return {**known, STRAYS: _strays}
+
+
+in_database = Measured(_look_at_database, fresh=FRESH_SECONDS, before=dict[str, str]())
+on_bus = Measured(_look_at_bus, fresh=BUS_SECONDS, before={"bus": "has not answered yet"})
 
 
 def _try(check: Callable[[], str]) -> str:

@@ -2,14 +2,12 @@
 
 import json
 import logging
-import re
 from datetime import UTC, datetime
 from typing import Any
 
+from cafe.base.tokens import hide_tokens
 from cafe.base.trace import about, trace_id
 
-# The path of an order's page, API and socket holds the customer's secret.
-TOKEN = re.compile(r"(/orders/)[\w-]{20,}")
 # What every record has; whatever else is on one was given as `extra`.
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -20,11 +18,6 @@ def log_to_console(kind: str, process: str) -> None:
     handler.setFormatter(JsonLines(process) if kind == "json" else Lines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("cafe").setLevel(logging.INFO)
-
-
-def hide_tokens(text: str) -> str:
-    """Return a text without the secrets in its paths."""
-    return TOKEN.sub(r"\1…", text)
 
 
 class Lines(logging.Formatter):

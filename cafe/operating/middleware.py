@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from cafe.base.tokens import hide_tokens
 from cafe.base.trace import journal, telling, trace_id
 from cafe.operating import health
 from cafe.operating.metrics import REQUEST_SECONDS, REQUESTS, metrics
@@ -36,12 +37,29 @@ def trace(get_response: Handler) -> Handler:
     """Give the request a trace id, its caller's if it has one, and say it in the answer."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        with telling(given if SAFE_TRACE_ID.fullmatch(given) else uuid.uuid4().hex):
+        with telling(_given(request) or uuid.uuid4().hex):
             begun = time.perf_counter()
             response = get_response(request)
             _record(request, response, time.perf_counter() - begun)
             response["X-Request-ID"] = trace_id.get()
+        return response
+
+    return middleware
+
+
+def _given(request: HttpRequest) -> str:
+    """Return the caller's own trace id, "" for one that may not go where it would go."""
+    given = request.headers.get("X-Request-ID", "")
+    safe = SAFE_TRACE_ID.fullmatch(given) and hide_tokens(given) == given
+    return given if safe else ""
+
+
+def nothing_is_kept(get_response: Handler) -> Handler:
+    """Let no cache on the way keep an answer that does not say itself that it may be kept."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware

@@ -1,7 +1,6 @@
 """An order, its lines and its history. `placing.py` makes one, `change.py` writes every change."""
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from cafe.base.tokens import new_token
 from orders.events import PromisedTime
 from orders.menu.models import Item
 from orders.stores.models import Store
@@ -31,11 +31,6 @@ def _in(statuses: Iterable[Status]) -> str:
 
 # For statements that are put together without the ORM.
 WAITING_SQL = f"{_in(OPEN)} AND {_in(WAITING)}"
-
-
-def new_token() -> str:
-    """Return a secret that opens one order's page; 128 bits."""
-    return secrets.token_urlsafe(16)
 
 
 class Order(models.Model):
