@@ -12,12 +12,13 @@ import msgspec
 import pytest
 from django.contrib.auth.models import User
 
+from barista.api import STEPS
 from cafe.base import clock
 from cafe.contract.life import life_table
 from cafe.management.commands.life import FILE
 from orders.order.deadlines import mark_overdue
 from orders.order.drinks import make_drinks
-from orders.order.life import ALLOWED, Action
+from orders.order.life import ALLOWED, STEP_DUE, Action
 from orders.order.models import Order, OrderLine, Status
 from orders.order.reading import orders_to_show, staff_order
 from orders.order.steps import advance_order
@@ -109,13 +110,20 @@ def check(
     assert compared(shown, before) == compared(tapped(cafe, order, kind, user, line, body), before)
 
 
+def test_every_tap_that_the_server_takes_is_tried():
+    assert {*TAPS} == {*STEPS, *ALLOWED}
+    assert len(TAPS) * len(Status) == 54
+
+
 @needs_node
+@pytest.mark.parametrize("taps", ["whoever started it", "a colleague"])
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("kind", TAPS)
 def test_a_tap_shows_what_the_server_makes_of_it(
-    predict: Predict, cafe: Cafe, grace: User, ada: User, kind: str, status: str
+    predict: Predict, cafe: Cafe, grace: User, ada: User, kind: str, status: str, taps: str
 ):
-    check(predict, cafe, cafe.order_at(status, grace), kind, ada)
+    who = ada if taps == "a colleague" else grace
+    check(predict, cafe, cafe.order_at(status, grace), kind, who)
 
 
 @needs_node
@@ -131,11 +139,12 @@ def test_so_it_does_while_only_some_drinks_are_made(
 
 
 @needs_node
+@pytest.mark.parametrize("status", STEP_DUE)
 @pytest.mark.parametrize("kind", TAPS)
 def test_so_it_does_for_an_overdue_order(
-    predict: Predict, cafe: Cafe, grace: User, ada: User, kind: str
+    predict: Predict, cafe: Cafe, grace: User, ada: User, kind: str, status: str
 ):
-    order = cafe.order_at(Status.ACCEPTED, grace)
+    order = cafe.order_at(status, grace)
     assert mark_overdue(order.pk, clock.now() + timedelta(days=1))
     check(predict, cafe, order, kind, ada)
 

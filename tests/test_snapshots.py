@@ -74,7 +74,8 @@ def test_a_field_that_only_a_later_version_knows_is_for_no_page(cafe: Cafe):
     shown = {group.partition(":")[0]: plain(fields.get("order")) for group, fields in told.items()}
     assert not {"allergies", "waste", "cost", "seq", "waiting", "event"} & set(keys(shown))
     customer, staff = shown["order"], shown["queue"]
-    assert staff.keys() - customer.keys() == {"barista", "deadline_at", "started_before_cancel"}
+    own = {"barista", "deadline_at", "mark", "started_before_cancel"}
+    assert staff.keys() - customer.keys() == own
     assert staff["items"][0].keys() - customer["items"][0].keys() == {"made_by"}
 
 
