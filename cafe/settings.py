@@ -203,6 +203,7 @@ if (
         "DATABASE_URL names no database that the café knows; "
         "use postgres://user:password@host:port/name or sqlite:////path/of/the/file"
     )
+CAFE_BUS = env_choice("CAFE_BUS", "local", ("local", "aws"))
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # docs/decisions/sqlite.md: one writer at a time, waiting in a queue instead of polling; and
@@ -228,6 +229,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     given = DATABASES["default"].get("OPTIONS", {})
+    # docs/decisions/postgres.md: as on SQLite, but not where events leave for another bus, which
+    # would know what the database forgot.
+    leisure = sys.argv[1:2] == ["worker"] and CAFE_BUS == "local"
     DATABASES["default"]["OPTIONS"] = {
         # docs/decisions/database-away.md: who asks is told in time that nobody is there, and the
         # pool, whose pauses double for as long as it tries, begins anew with the next who asks.
@@ -247,6 +251,7 @@ else:
         "options": " ".join(
             (
                 "-c lock_timeout=4s -c idle_in_transaction_session_timeout=60s",
+                "-c synchronous_commit=off" if leisure else "",
                 os.environ.get("PGOPTIONS", ""),
                 given.get("options", ""),
             )
@@ -256,7 +261,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- messaging --------------------------------------------------------------------------------
 
-CAFE_BUS = env_choice("CAFE_BUS", "local", ("local", "aws"))
 CAFE_BUS_NAME = env_name("CAFE_BUS_NAME", "cafe", r"[A-Za-z0-9._-]{1,200}")
 CAFE_QUEUE_PREFIX = env_name("CAFE_QUEUE_PREFIX", "cafe-", r"[A-Za-z0-9_-]{1,40}")
 CAFE_QUEUE_CONSUMERS = env_counts("CAFE_QUEUE_CONSUMERS", 1)  # threads of a worker, by queue

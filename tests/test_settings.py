@@ -7,16 +7,16 @@ import sys
 import pytest
 
 
-def synchronous(tmp_path, command: str) -> str:
-    """Return what SQLite promises about power cuts in a process of ours: 1 NORMAL, 2 FULL."""
+def answer(tmp_path, command: str, statement: str, **environment: str) -> str:
+    """Return what the database answers in a process of ours."""
     program = (
         f"import sys; sys.argv = ['manage.py', {command!r}]; import django; django.setup();"
-        "from django.db import connection as c; print(c.cursor().execute('PRAGMA synchronous')"
+        f"from django.db import connection as c; print(c.cursor().execute({statement!r})"
         ".fetchone()[0])"
     )
     return subprocess.run(
         [sys.executable, "-c", program],
-        env={"CAFE_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cafe.settings"},
+        env={"CAFE_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cafe.settings", **environment},
         capture_output=True,
         check=True,
         text=True,
@@ -26,8 +26,27 @@ def synchronous(tmp_path, command: str) -> str:
 
 def test_only_a_worker_leaves_its_commits_to_the_disks_leisure(tmp_path):
     """What a person was answered is on the disk; what a worker did comes again."""
-    found = {command: synchronous(tmp_path, command) for command in ("shell", "web", "worker")}
+    asked = "PRAGMA synchronous"  # 1 NORMAL, 2 FULL
+    found = {command: answer(tmp_path, command, asked) for command in ("shell", "web", "worker")}
     assert found == {"shell": "2", "web": "2", "worker": "1"}
+
+
+@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="needs a PostgreSQL")
+@pytest.mark.parametrize(
+    ("bus", "expected"),
+    [
+        ("local", {"shell": "on", "web": "on", "worker": "off"}),
+        # What another bus was given must not be forgotten here.
+        ("aws", {"shell": "on", "web": "on", "worker": "on"}),
+    ],
+)
+def test_so_does_only_a_worker_on_postgresql(tmp_path, bus, expected):
+    url = {"DATABASE_URL": os.environ["DATABASE_URL"], "CAFE_BUS": bus}
+    asked = "SHOW synchronous_commit"
+    found = {one: answer(tmp_path, one, asked, **url) for one in expected}
+    assert found == expected
+    own = {"PGOPTIONS": "-c synchronous_commit=local"}
+    assert answer(tmp_path, "worker", asked, **url, **own) == "local"
 
 
 STRONG = "q1h9Vt0yG8sB3nX5cR7kZ2mL4pW6dF1jT9vY0uE8aS5oI3hQ7bN2xKzM"
