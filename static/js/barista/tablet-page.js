@@ -1,4 +1,5 @@
 import { render } from "../../vendor/lit-html/lit-html.js";
+import { once } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
 import { load, save } from "../lib/storage.js";
@@ -62,16 +63,11 @@ function change(changes) {
   draw();
 }
 
-let isAsked = false;
+const soon = once(queueMicrotask, drawNow);
 
 /** Draws once before the next frame, however many things changed. */
 function draw() {
-  if (isAsked) return;
-  isAsked = true;
-  queueMicrotask(() => {
-    isAsked = false;
-    drawNow();
-  });
+  soon();
 }
 
 function drawNow() {

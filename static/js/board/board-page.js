@@ -1,5 +1,6 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { drawing } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
 import { Board } from "../model/board.js";
@@ -21,17 +22,6 @@ const board = new Board(slug);
 const sound = new Sound({ onChange: draw, test: TUNES.ready });
 let connection = { kind: "reconnecting", since: serverNow() };
 let announced = null;
-
-function receive(message, asked) {
-  const isBehind = board.receive(message, asked);
-  draw();
-  return isBehind;
-}
-
-async function poll() {
-  await board.poll();
-  draw();
-}
 
 function draw() {
   const lists = board.lists(serverNow(), board.store?.board_seconds ?? Number(boardSeconds));
@@ -93,11 +83,10 @@ keepAwake();
 connect({
   path: `/ws/stores/${slug}/board/`,
   sequenced: true,
-  onMessage: receive,
+  ...drawing(board, draw),
   onState: (state) => {
     connection = state;
     draw();
   },
-  poll,
 });
 setInterval(draw, 1_000);

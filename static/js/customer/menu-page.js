@@ -1,4 +1,5 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { drawing } from "../lib/drawing.js";
 import { count, formatter } from "../lib/format.js";
 import { sum } from "../lib/money.js";
 import { load, save } from "../lib/storage.js";
@@ -147,17 +148,6 @@ function showRecentOrder() {
     ${icons.cup}<span class="banner__text">Follow your order${order.number ? html` <strong>${order.number}</strong>` : nothing}</span></a>` : nothing, $("recent"));
 }
 
-function receive(message, asked) {
-  const isBehind = menu.receive(message, asked);
-  showAll();
-  return isBehind;
-}
-
-async function poll() {
-  await menu.poll();
-  showAll();
-}
-
 // The parts that a script draws take the place of the server's words.
 $("store-state").replaceChildren();
 showFilter();
@@ -183,4 +173,4 @@ window.addEventListener("storage", (event) => basket.heard(event));
 window.addEventListener("pageshow", showRecentOrder);
 window.addEventListener("pagehide", () => basketSheet.close());
 
-connect({ path: `/ws/stores/${slug}/menu/`, onMessage: receive, onState: showConnection, poll });
+connect({ path: `/ws/stores/${slug}/menu/`, ...drawing(menu, showAll), onState: showConnection });

@@ -1,4 +1,5 @@
 import { render } from "../../vendor/lit-html/lit-html.js";
+import { drawing } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
 import { isOver } from "../model/life.js";
 import { OwnOrder } from "../model/own-order.js";
@@ -60,17 +61,6 @@ function remember() {
   else rememberOrder(order);
 }
 
-function receive(message, asked) {
-  const isBehind = own.receive(message, asked);
-  update();
-  return isBehind;
-}
-
-async function poll() {
-  await own.poll();
-  update();
-}
-
 async function cancelOrder() {
   isCancelling = true;
   show();
@@ -93,12 +83,11 @@ show();
 
 connect({
   path: order.links.live,
-  onMessage: receive,
+  ...drawing(own, update),
   onState: (state) => {
     connection = state;
     show();
   },
-  poll,
 });
 // "Heard 3 s ago" grows by itself.
 setInterval(show, 1000);

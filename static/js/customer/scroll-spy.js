@@ -1,3 +1,5 @@
+import { once } from "../lib/drawing.js";
+
 /** Marks the pill of the section one is reading and keeps it in view. */
 export function spy(nav, sections) {
   const links = new Map([...nav.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
@@ -20,15 +22,7 @@ export function spy(nav, sections) {
     mark(links.get((read ?? shown[0])?.id));
   }
 
-  let waiting = false;
-  function lookSoon() {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      look();
-    });
-  }
+  const lookSoon = once(requestAnimationFrame, look);
 
   window.addEventListener("scroll", lookSoon, { passive: true });
   window.addEventListener("resize", lookSoon);
