@@ -24,12 +24,14 @@ from tests.running import ROOT, RunningCafe, free_port, running, wait_for, wish
 
 LONG_AGO = timezone.now() - timedelta(days=1)  # no page shows what ended then
 PLENTY = 100_000  # open orders at once
+# All customers of a bench are one address.
+PLENTY_OF_ROOM = "connections=60000,all=60000,sockets=60000"
 
 
 @contextmanager
 def cafe() -> Iterator[RunningCafe]:
     """Run a fresh café in this process's own CAFE_VAR, with room for any number of orders."""
-    with running(settings.CAFE_VAR) as it:
+    with running(settings.CAFE_VAR, CAFE_LIMITS=PLENTY_OF_ROOM) as it:
         Store.objects.update(capacity=PLENTY)
         try:
             yield it

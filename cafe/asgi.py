@@ -6,6 +6,7 @@ from typing import Any
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.sessions import CookieMiddleware
+from django.conf import settings
 from django.urls import URLPattern, path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
@@ -19,6 +20,7 @@ from cafe.live.socket import LiveSocket  # noqa: E402
 from cafe.operating.health import Alive  # noqa: E402
 from cafe.operating.middleware import OPERATORS  # noqa: E402
 from cafe.serving.body_limit import BodyLimit  # noqa: E402
+from cafe.serving.crowd import SocketsOfOne  # noqa: E402
 from cafe.serving.handler import OneTripHandler  # noqa: E402
 from cafe.serving.origin import SameOriginOnly  # noqa: E402
 from cafe.serving.unnamed_proxy import UnnamedProxy  # noqa: E402
@@ -63,7 +65,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
 application = ProtocolTypeRouter(
     {
         "http": Alive(UnnamedProxy(BodyLimit(OneTripHandler(OPERATORS, stranger_at_a_door)))),
-        "websocket": SameOriginOnly(sockets),
+        "websocket": SocketsOfOne(SameOriginOnly(sockets), settings.CAFE_LIMITS.sockets),
         "lifespan": lifespan,
     }
 )

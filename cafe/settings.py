@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cafe.base.client import is_local
 from cafe.base.files import read_or_make
+from cafe.base.limits import parse as parse_limits
 from cafe.base.secret import weakness
 from cafe.live.address import parse as parse_mqtt
 
@@ -370,4 +371,8 @@ LOGGING = {
 # a web process that was told to stop goes on, so that a balancer sees `draining` in /readyz first.
 CAFE_METRICS_TOKEN = os.environ.get("CAFE_METRICS_TOKEN", "")
 CAFE_METRICS_PORT = env_number("CAFE_METRICS_PORT", 0, 0, 65535)
+try:
+    CAFE_LIMITS = parse_limits(os.environ.get("CAFE_LIMITS", ""))
+except ValueError as error:
+    raise ImproperlyConfigured(f"CAFE_LIMITS, e.g. head=10,sockets=500: {error}") from error
 CAFE_DRAIN_SECONDS = env_number("CAFE_DRAIN_SECONDS", 0, 0, 3600)

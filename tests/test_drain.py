@@ -122,7 +122,8 @@ async def all_live_at(web: Web, pages: list[Page], seconds: float) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.faults
 async def test_a_thousand_pages_are_live_again_within_five_seconds(parts: Parts):
-    with parts.web() as leaving, parts.web() as other:
+    room = {"CAFE_LIMITS": "sockets=2000,connections=4000"}  # all of them come from one address
+    with parts.web(**room) as leaving, parts.web(**room) as other:
         pages = await asyncio.to_thread(a_busy_morning, parts, leaving)
         async with kept_open(pages, leaving, other):
             await all_live_at(leaving, pages, 60)

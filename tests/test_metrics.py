@@ -262,6 +262,7 @@ def test_nobody_can_fill_the_memory_with_routes(db):
 def test_each_name_has_its_unit(db):
     allowed = ("_total", "_created", "_seconds", "_bucket", "_count", "_sum")
     gauges = {
+        "cafe_open_connections",
         "cafe_open_sockets",
         "cafe_mqtt_connected",
         "cafe_scrape_ok",

@@ -22,6 +22,9 @@ SLOW = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 
 
 EVENTS = Counter("cafe_events", "Events stored by this process, once committed", ["detail_type"])
 
+CONNECTIONS = Gauge("cafe_open_connections", "Connections to this process, websockets among them")
+REFUSED = Counter("cafe_refused", "What a limit refused or closed, by the limit", ["limit"])
+
 OPEN_SOCKETS = Gauge("cafe_open_sockets", "Websockets that this process holds open")
 FAN_OUT = Histogram(
     "cafe_fan_out_seconds",

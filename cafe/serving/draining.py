@@ -7,10 +7,20 @@ import time
 from collections.abc import Iterable
 
 import uvicorn
+from uvicorn.server import ServerState
 
 from cafe.live.hub import hub
+from cafe.serving.door import Door
 
 log = logging.getLogger(__name__)
+
+
+class WithDoor(ServerState):
+    """What the connections of a server share."""
+
+    def __init__(self, door: Door) -> None:
+        super().__init__()
+        self.door = door
 
 
 class DrainingServer(uvicorn.Server):
@@ -21,8 +31,9 @@ class DrainingServer(uvicorn.Server):
     ends the waiting. https://uvicorn.dev/server-behavior/#graceful-process-shutdown
     """
 
-    def __init__(self, config: uvicorn.Config, notice: int) -> None:
+    def __init__(self, config: uvicorn.Config, notice: int, door: Door) -> None:
         super().__init__(config)
+        self.server_state = WithDoor(door)
         self._notice = notice
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -9,9 +9,11 @@ from django.core.management.base import BaseCommand
 
 from cafe.base.process import end_at_once, end_with_parent
 from cafe.live.mqtt import end_threads
+from cafe.serving.door import Door
 from cafe.serving.draining import DrainingServer
-from cafe.serving.framing import OneFrameForMany
+from cafe.serving.http import LimitedHttp
 from cafe.serving.options import SERVED
+from cafe.serving.websocket import LimitedWebSocket
 
 GONE_MILLISECONDS = 30_000
 
@@ -28,12 +30,15 @@ class Command(BaseCommand):
             port=int(os.environ.get("PORT", "8000")),
             lifespan="on",
             log_config=None,  # its lines are ours: the same shape, and no secrets in them
-            ws=OneFrameForMany,
+            http=LimitedHttp,
+            ws=LimitedWebSocket,
+            timeout_keep_alive=settings.CAFE_LIMITS.idle,  # type: ignore[arg-type]  # or a float
             **SERVED,
         )
         listener = config.bind_socket()
         _drop_the_gone(listener)
-        DrainingServer(config, settings.CAFE_DRAIN_SECONDS).run(sockets=[listener])
+        door = Door(settings.CAFE_LIMITS)
+        DrainingServer(config, settings.CAFE_DRAIN_SECONDS, door).run(sockets=[listener])
         # Only the first process of a container comes here: others end by the signal itself.
         if not end_threads():
             end_at_once(["awscrt"])
