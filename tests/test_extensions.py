@@ -61,19 +61,24 @@ class Tree:
         (self.root / name).write_text(text)
 
     def add_line(self, name: str) -> None:
-        """Put an extension's line at the end of the table of listeners."""
+        """Have an extension's line at the end of the table of listeners."""
+        self.delete_line(name)
         before = (self.root / LISTENERS).read_text()
         assert before.count(END_OF_TABLE) == 1
         line = f'\n    "extensions.{name}",'
         self.write(LISTENERS, before.replace(END_OF_TABLE, line + END_OF_TABLE))
 
-    def take_out(self, name: str) -> None:
-        """Delete an extension's folder and its line, and nothing else."""
+    def delete_line(self, name: str) -> None:
         lines = (self.root / LISTENERS).read_text().splitlines(keepends=True)
         kept = [line for line in lines if line.strip() != f'"extensions.{name}",']
-        assert len(kept) == len(lines) - 1
         self.write(LISTENERS, "".join(kept))
+
+    def delete_folder(self, name: str) -> None:
         shutil.rmtree(self.root / "extensions" / name)
+
+    def generate(self) -> None:
+        """Write anew what is made from the table of listeners."""
+        self.write("deploy/cloudformation.yaml", self.manage("cloudformation"))
 
     def files_that_say(self, word: str) -> list[str]:
         """Return the files that have a word in their name or text."""
@@ -107,8 +112,11 @@ def tree(tmp_path: Path) -> Tree:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_an_extension_is_deleted_without_a_trace(tree: Tree, name: str):
     tree.add_line(name)
-    tree.manage("check")
-    tree.take_out(name)
+    tree.generate()
+    assert "deploy/cloudformation.yaml" in tree.files_that_say(name)
+    tree.delete_line(name)
+    tree.delete_folder(name)
+    tree.generate()
     assert tree.files_that_say(name) == []
     tree.is_whole()
 
@@ -118,8 +126,9 @@ def test_the_readmes_commands_take_it_out_of_the_database(tree: Tree, name: str)
     to_zero, forget = re.findall(r"`manage\.py ((?:migrate|remove_stale)[^`]+)`", RECIPE)
     tree.manage("migrate")
     assert tree.rows_that_say(name)
+    tree.delete_line(name)
     tree.manage(*to_zero.replace("loyalty", name).split())
-    shutil.rmtree(tree.root / "extensions" / name)
+    tree.delete_folder(name)
     tree.manage(*forget.split(), "--no-input")
     assert tree.rows_that_say(name) == []
 
