@@ -202,9 +202,13 @@ class Columns(Generic[M]):
         return self._model.from_db(connection.alias, self._attributes, row)
 
 
-@cache
 def columns_of(model: type[M]) -> Columns[M]:
-    """Return a model's columns, worked out once."""
+    """Return a model's columns, worked out once for each kind of database."""
+    return _columns_of(model, connection.vendor)
+
+
+@cache
+def _columns_of(model: type[M], vendor: str) -> Columns[M]:
     return Columns(model)
 
 

@@ -4,11 +4,13 @@ import os
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.database.conftest import Shop, at_most, is_page, is_problem
@@ -85,6 +87,35 @@ def test_while_it_is_away_everybody_is_told_within_seconds(on_postgres: Shop, po
         assert ready.status_code == 503
         assert ready.json()["database"] == "away"
     wait_for(on_postgres.is_right, 30)
+
+
+def test_what_a_crash_takes_from_the_worker_comes_again(on_postgres: Shop, postgres: Postgres):
+    """Its commits wait for no disk; the customers' do, and the queue still has its messages."""
+    stop, tokens = threading.Event(), list[str]()
+
+    def order() -> None:
+        while not stop.is_set():
+            answer = on_postgres.order()
+            if answer.status_code == 202:
+                tokens.append(answer.json()["token"])
+
+    with ThreadPoolExecutor(4) as people:
+        for _ in range(4):
+            people.submit(order)
+        wait_for(lambda: len(tokens) > 20, 30)
+        with away(postgres, signal.SIGQUIT):
+            before = len(tokens)
+        wait_for(lambda: len(tokens) > before + 5, 30)
+        stop.set()
+    for token in tokens:
+        wait_for(lambda token=token: on_postgres.becomes_accepted(token), 30)
+    with psycopg.connect(on_postgres.cafe.database) as connection:
+        history = "SELECT c.seq, c.event, o.number FROM orders_orderchange c JOIN orders_order o"
+        rows = connection.execute(f"{history} ON o.id = c.order_id WHERE token = ANY(%s)", [tokens])
+        seqs, events, numbers = zip(*rows, strict=True)
+    assert len(set(seqs)) == len(seqs)
+    assert Counter(events) == {"OrderPlaced": len(tokens), "OrderAccepted": len(tokens)}
+    assert set(Counter(numbers).values()) == {2}
 
 
 def test_health_answers_while_all_threads_wait(on_postgres: Shop, postgres: Postgres):
