@@ -50,7 +50,7 @@ def test_a_change_that_did_not_happen_is_not_told(cafe: Cafe):
 def test_a_message_is_hidden_for_the_visibility_time(bus: LocalBus):
     receive(bus)
     hidden = Delivery.objects.get(queue="bar").visible_at - timezone.now()
-    assert VISIBILITY - timedelta(seconds=5) < hidden <= VISIBILITY
+    assert VISIBILITY - timedelta(seconds=2) < hidden <= VISIBILITY
 
 
 def test_what_is_done_is_not_received_again_though_it_was_hidden_no_longer(bus: LocalBus):

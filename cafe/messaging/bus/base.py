@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from cafe.messaging.away import Away
 
-HOLD_SECONDS = 2.0
+HOLD_SECONDS = 1.0
 MAX_RECEIVES = 5  # then to the dead letters; the same on every bus and in the AWS template
 
 

@@ -23,7 +23,7 @@ from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.queues import queues, queues_for
 
 # Short, since whatever a killed worker held is handled no sooner; renewed while one is at work.
-VISIBILITY = timedelta(seconds=6)
+VISIBILITY = timedelta(seconds=3)
 
 WAITING = "queue = %s AND dead_at IS NULL AND visible_at <= %s"
 INSERT = (

@@ -9,7 +9,7 @@ const HOLE_MS = 1_000;
 const ASLEEP_MS = 5_000;
 const ANSWER_MS = 3_000;
 // Without a socket a page asks more often: nobody else can tell it that the server is back.
-const POLL = { open: [4_000, 1_000], lost: [2_500, 500] };
+const POLL = { open: [4_000, 1_000], lost: [2_000, 500] };
 const REFUSED = [4403, 4404];
 const COME_BACK = 1012;
 const MOVE_MS = 3_000;
