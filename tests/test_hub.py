@@ -194,6 +194,16 @@ async def test_the_heart_rests_while_nobody_is_there_and_beats_for_who_comes_the
     going.cancel()
 
 
+async def test_a_newcomer_hears_first_that_nothing_comes(hub: Hub):
+    hub.connection_changed(False)
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    page.resync()
+    await settle()
+    assert page.kinds() == ["ping", "snapshot"]
+    assert page.sent[0]["live"] is False
+
+
 async def test_a_message_that_cannot_be_shown_makes_pages_fetch_anew(hub: Hub):
     page = Page()
     hub.join(page, ["queue:corner"])

@@ -75,6 +75,9 @@ class Hub:
         self.groups.join(socket, groups)
         self._heartbeat.join(socket)
         self._follow(socket.scope_name)
+        if not self.is_live(socket.scope_name):
+            # A page takes a server that sends its snapshot for live until a ping says otherwise.
+            self._heartbeat.ping([socket])
 
     def leave(self, socket: Socket) -> None:
         self.groups.leave(socket)
