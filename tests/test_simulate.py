@@ -11,10 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cafe.simulation.basket import choose_basket
-from cafe.simulation.book import Book
-from cafe.simulation.history import Command, Ending, Recorder, read_history
-from cafe.simulation.screen import Board, differences
-from cafe.simulation.sequence import Sequence
+from cafe.simulation.history import read_history
+from cafe.simulation.screen import Screen
 from cafe.simulation.summary import Summary, percentile
 from orders.menu import menu
 from orders.menu.shapes import ShownMenu
@@ -22,7 +20,7 @@ from orders.order.cart import cart_of
 from orders.order.placing import place_order
 from orders.order.reading import store_state
 from tests.cast import Cafe
-from tests.running import RunningCafe
+from tests.running import RunningCafe, free_port
 
 
 def menu_of(cafe: Cafe) -> dict:
@@ -55,87 +53,32 @@ def test_nothing_is_wished_where_everything_is_sold_out(cafe: Cafe):
         choose_basket(menu, "Ada", random.Random(1))
 
 
-@pytest.mark.parametrize(
-    ("received", "has_hole"),
-    [
-        ([], False),
-        ([6, 7], False),
-        ([7, 6], False),
-        ([7], True),
-        ([6, 8, 9], True),
-        ([5, 4], False),
-        ([8, 8, 6, 7], False),
-    ],
-)
-def test_only_a_number_that_stays_missing_is_a_hole(received: list[int], has_hole: bool):
-    sequence = Sequence()
-    sequence.snapshot(5)
-    for seq in received:
-        sequence.receive(seq)
-    assert sequence.has_hole is has_hole
-
-
-def test_a_snapshot_older_than_what_came_before_it_is_asked_for_again():
-    sequence = Sequence()
-    sequence.receive(9)
-    sequence.snapshot(8)
-    assert sequence.has_hole
-    sequence.snapshot(9)
-    assert not sequence.has_hole
-
-
 def order(version: int, **more: object) -> dict:
     return {"id": 1, "version": version, "status": "ready"} | more
 
 
-@pytest.mark.parametrize(
-    ("told", "seq", "shown"),
-    [
-        (order(3), 9, 3),
-        (order(1), 9, 2),
-        (order(3), None, 3),
-        (order(2, overdue="collect"), None, 2),
-    ],
-)
-def test_a_later_version_wins(told: dict, seq: int | None, shown: int):
-    book = Book()
-    book.replace([order(2)], 5)
-    book.apply(told, seq)
-    assert book.orders() == [order(shown)]
+def screen() -> Screen:
+    return Screen("tablet", "ws://nowhere/", nothing)
 
 
-def test_of_the_same_version_the_later_seq_wins():
-    book = Book()
-    book.replace([order(2)], 5)
-    for overdue, seq in (("late", 7), ("early", 6)):
-        book.apply(order(2, overdue=overdue), seq)
-    assert book.orders() == [order(2, overdue="late")]
+@pytest.mark.parametrize(("told", "shown"), [(3, 3), (2, 2), (1, 2)])
+def test_a_robot_keeps_the_latest_version(told: int, shown: int):
+    tablet = screen()
+    for version in (2, told):
+        tablet.told(order(version))
+    assert tablet.orders() == [order(shown)]
 
 
-def test_what_was_asked_for_does_not_overwrite_what_came_meanwhile():
-    book = Book()
-    book.apply(order(3), 8)
-    book.replace_if_newer([order(2)], 7)
-    assert book.orders() == [order(3)]
+async def test_a_robot_that_hears_nothing_asks(monkeypatch):
+    async def ask() -> dict:
+        return {"orders": [order(4)]}
 
-
-def test_a_screen_that_differs_is_told_by_order_and_field():
-    there = {1: {"id": 1, "status": "ready", "queue_position": 0}, 2: {"id": 2, "status": "placed"}}
-    shown = {1: {"id": 1, "status": "placed"}, 3: {"id": 3, "status": "ready"}}
-    found = differences("tablet", there, shown)
-    assert len(found) == 3
-    assert "('placed', 'ready')" in found[0]
-
-
-def lines(**more: object) -> list[dict]:
-    return [{"id": 1, "made": 1}, {"id": 2, "made": 0, **more}]
-
-
-def test_a_screen_may_show_more_than_the_server_says_and_never_less():
-    there = {1: order(3, items=lines())}
-    assert not differences("tablet", there, {1: order(3, items=lines(kcal=120), points=7)})
-    for items in (lines()[:1], lines(made=1), [*lines(), *lines()]):
-        assert differences("tablet", there, {1: order(3, items=items)})
+    monkeypatch.setattr("cafe.simulation.screen.LOOK_SECONDS", (0.01, 0.01))
+    tablet = Screen("tablet", f"ws://127.0.0.1:{free_port()}/", ask)
+    tablet.open()
+    await asyncio.sleep(0.5)
+    await tablet.close()
+    assert tablet.get(1) == order(4)
 
 
 class QuietSocket:
@@ -159,14 +102,14 @@ async def nothing() -> dict:
 async def test_a_screen_closes_in_the_moment_that_brings_a_message(monkeypatch):
     socket = QuietSocket()
     monkeypatch.setattr("cafe.simulation.screen.connect", lambda *_, **__: nullcontext(socket))
-    screen = Board("board", "ws://nowhere/", nothing, Recorder())
-    screen.open()
+    board = screen()
+    board.open()
     await socket.asked.wait()
     socket.message.set_result('{"type": "ping", "live": true}')
     for _ in range(2):  # until it is received, and not yet taken in
         await asyncio.sleep(0)
     async with asyncio.timeout(2):
-        await screen.close()
+        await board.close()
 
 
 def test_percentiles_are_values_that_were_measured():
@@ -178,7 +121,6 @@ def test_percentiles_are_values_that_were_measured():
 def test_a_loss_is_not_good():
     assert Summary().good
     assert not Summary(lost=["order 3"]).good
-    assert not Summary(differences=["board"]).good
 
 
 def test_the_password_must_be_said(monkeypatch):
@@ -195,8 +137,7 @@ def test_a_rush_loses_nothing_and_tells_no_secret(up: RunningCafe, tmp_path):
     )
     assert "10 orders in" in said
     entries = list(read_history(record))
-    assert sum(isinstance(one, Command) and one.what == "place" for one in entries) == 10
-    assert {one.kind for one in entries if isinstance(one, Ending)} == {"phone", "tablet", "board"}
+    assert sum(one.what == "place" for one in entries) == 10
     assert '"token"' not in record.read_text()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cafe.simulation.client import Answer, Client
 from cafe.simulation.history import Json
-from cafe.simulation.screen import Tablet
+from cafe.simulation.screen import Screen
 
 AT_LEAST_SECONDS = 0.02
 TICKS_SHARE = 0.5  # of the orders, made drink by drink
@@ -39,7 +39,7 @@ class Tap:
 class Barista:
     """One pair of hands with one tablet."""
 
-    def __init__(self, client: Client, tablet: Tablet, dice: random.Random, pace: float) -> None:
+    def __init__(self, client: Client, tablet: Screen, dice: random.Random, pace: float) -> None:
         self.granted: list[Answer] = []
         self.steps: Counter[str] = Counter()
         self.conflicts: Counter[str] = Counter()
@@ -61,7 +61,7 @@ class Barista:
     def _look(self) -> Tap | None:
         """Choose: what one has begun, what waits for its customer, then the oldest order."""
         by_status: dict[str, list[Json]] = {}
-        for order in self._tablet.book.orders():
+        for order in self._tablet.orders():
             by_status.setdefault(order["status"], []).append(order)
         making = by_status.get("preparing", [])
         for order in making:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from cafe.simulation.basket import choose_basket
 from cafe.simulation.client import Answer, Client
 from cafe.simulation.history import Json
-from cafe.simulation.screen import Phone
+from cafe.simulation.screen import Screen
 
 NAMES = (
     "Ada", "Alan", "Barbara", "Bjarne", "Dennis", "Donald", "Edsger", "Frances", "Grace", "Guido",
@@ -21,7 +21,7 @@ CANCEL_SHARE = 0.08
 PATIENCE_SECONDS = 180.0  # how long somebody comes back to a café that is full
 LOOK_AGAIN_SECONDS = (0.5, 2.0)
 
-OpenPhone = Callable[[Json], Phone]
+OpenPhone = Callable[[Json], Screen]
 
 
 class Customer:
@@ -31,7 +31,7 @@ class Customer:
         self.name = dice.choice(NAMES)
         self.who = f"customer {number}"
         self.placed: Answer | None = None
-        self.phone: Phone | None = None
+        self.phone: Screen | None = None
         self.refusals: Counter[str] = Counter()
         self.cancelled: Answer | None = None
         self._store = store
@@ -82,7 +82,7 @@ class Customer:
                 return answer
             await asyncio.sleep(self._dice.uniform(*LOOK_AGAIN_SECONDS))
 
-    async def _cancel(self, phone: Phone, token: str) -> None:
+    async def _cancel(self, phone: Screen, token: str) -> None:
         path = f"/api/orders/{token}/cancel/"
         self.cancelled = await self._client.command("cancel", path, {}, who=self.who)
         if self.cancelled.order:

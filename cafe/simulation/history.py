@@ -1,4 +1,4 @@
-"""What a rush leaves behind: each answer, each frame, each screen's end, one JSON line each.
+"""What a rush leaves behind: each wish and its answer, one JSON line each.
 
 Written by the robots (`simulate --record`), read by whoever judges what happened. Times are
 seconds of this machine's clock. No order's token is in it.
@@ -14,15 +14,15 @@ Json = dict[str, Any]
 
 
 class Shown(msgspec.Struct, array_like=True, frozen=True):
-    """An order as somebody was told of it; the ready board is told no version."""
+    """An order as somebody was told of it."""
 
     id: int
-    version: int | None
+    version: int
     status: str
 
     @classmethod
     def of(cls, order: Json) -> "Shown":
-        return cls(order["id"], order.get("version"), order["status"])
+        return cls(order["id"], order["version"], order["status"])
 
 
 class WishedLine(msgspec.Struct, frozen=True):
@@ -48,44 +48,20 @@ class Command(msgspec.Struct, frozen=True, tag=True):
     wish: list[WishedLine] | None = None
 
 
-class Frame(msgspec.Struct, frozen=True, tag=True):
-    """What a screen was told: by its socket, by asking (`poll`), or in answer to a tap."""
-
-    screen: str
-    at: float
-    source: str
-    kind: str
-    seq: int | None
-    orders: list[Shown]
-
-
-class Ending(msgspec.Struct, frozen=True, tag=True):
-    """What a screen showed at last."""
-
-    screen: str
-    kind: str
-    opened: float
-    at: float
-    orders: list[Json]
-
-
-Entry = Command | Frame | Ending
-
-
 class Recorder:
     """Writes a history to a file, or nowhere."""
 
     def __init__(self, file: IO[bytes] | None = None) -> None:
         self._file = file
 
-    def write(self, entry: Entry) -> None:
+    def write(self, entry: Command) -> None:
         if self._file:
             self._file.write(msgspec.json.encode(entry) + b"\n")
 
 
-def read_history(path: Path) -> Iterator[Entry]:
+def read_history(path: Path) -> Iterator[Command]:
     """Yield what was recorded, in its order."""
-    decoder = msgspec.json.Decoder(Entry)
+    decoder = msgspec.json.Decoder(Command)
     with path.open("rb") as file:
         for line in file:
             yield decoder.decode(line)

@@ -1,4 +1,4 @@
-"""A rush: customers arrive, baristas work, and at the end everybody looks at their screens."""
+"""A rush: customers arrive, baristas work, until every order came to an end."""
 
 import asyncio
 import random
@@ -10,14 +10,13 @@ from cafe.simulation.barista import Barista
 from cafe.simulation.client import Client, NoAnswer
 from cafe.simulation.customer import Customer
 from cafe.simulation.history import Json, Recorder
-from cafe.simulation.screen import Board, Phone, Screen, Tablet
+from cafe.simulation.screen import Screen
 from cafe.simulation.summary import Summary
 
 USERS = ("barista", "supervisor")
 TAPS_PER_ORDER = 6.0  # start, ticks or ready, collect, sometimes pay or a conflict
 SPARE = 0.6  # the bar is this much faster than the customers, so that a queue gets shorter again
 SLOWEST_TAP = 4.0
-SETTLE_SECONDS = 10.0
 LOOK_SECONDS = 0.25
 
 
@@ -47,7 +46,7 @@ class Rush:
         self._customers: list[Customer] = []
         self._baristas: list[Barista] = []
         self._screens: list[Screen] = []
-        self._tablets: list[Tablet] = []
+        self._tablets: list[Screen] = []
 
     async def run(self) -> Summary:
         """Play it all and return what came of it. At the start it raises NoAnswer,
@@ -57,9 +56,7 @@ class Rush:
             crowd = await stack.enter_async_context(self._client("customers"))
             await crowd.get_patiently(f"/api/stores/{self._plan.store}/menu/")
             await self._open_bar(stack)
-            self._open(
-                Board("board", self._ws("board"), self._asking(crowd, "board"), self._recorder)
-            )
+            self._open(Screen("board", self._ws("board"), self._asking(crowd, "board")))
             closing = asyncio.Event()
             async with asyncio.TaskGroup() as tasks:
                 for barista in self._baristas:
@@ -68,11 +65,10 @@ class Rush:
                 await self._until_served()
                 closing.set()
             seconds = time.monotonic() - begun
-            wrong = await self._settle()
             lost = self._lost()
             for screen in self._screens:
                 await screen.close()
-        return self._summary(seconds, lost, wrong)
+        return self._summary(seconds, lost)
 
     # -- opening -------------------------------------------------------------------------------
 
@@ -96,11 +92,10 @@ class Rush:
             user = USERS[number % len(USERS)]
             client = await stack.enter_async_context(self._client(user))
             cookie = await client.log_in(user, plan.password)
-            tablet = Tablet(
+            tablet = Screen(
                 f"tablet {number + 1}",
                 self._ws("queue"),
                 self._asking(client, "queue"),
-                self._recorder,
                 cookie,
             )
             self._tablets.append(tablet)
@@ -121,12 +116,11 @@ class Rush:
                 await asyncio.sleep(self._dice.expovariate(self._plan.rate))
 
     async def _visit(self, customer: Customer, crowd: Client) -> None:
-        def open_phone(order: Json) -> Phone:
-            phone = Phone(
+        def open_phone(order: Json) -> Screen:
+            phone = Screen(
                 customer.who,
                 self._socket_url + order["links"]["live"],
                 _Asking(crowd, order["links"]["self"]),
-                self._recorder,
             )
             self._open(phone)
             return phone
@@ -163,19 +157,8 @@ class Rush:
             ),
         ]
 
-    async def _settle(self) -> list[str]:
-        """Give the screens a moment to become what the server says; return what does not."""
-        wrong = {screen.name: ["not compared"] for screen in self._screens}
-        end = time.monotonic() + SETTLE_SECONDS
-        while wrong and time.monotonic() < end:
-            for screen in [one for one in self._screens if one.name in wrong]:
-                wrong[screen.name] = await _compared(screen)
-            wrong = {name: found for name, found in wrong.items() if found}
-            await asyncio.sleep(LOOK_SECONDS if wrong else 0)
-        return [one for found in wrong.values() for one in found]
-
-    def _summary(self, seconds: float, lost: list[str], differences: list[str]) -> Summary:
-        summary = Summary(seconds=seconds, lost=lost, differences=differences)
+    def _summary(self, seconds: float, lost: list[str]) -> Summary:
+        summary = Summary(seconds=seconds, lost=lost)
         for customer in self._customers:
             summary.placed += customer.placed is not None
             summary.gave_up += customer.placed is None
@@ -186,7 +169,6 @@ class Rush:
             summary.conflicts += barista.conflicts
         summary.screens = len(self._screens)
         summary.reconnects = sum(max(0, screen.reconnects) for screen in self._screens)
-        summary.resyncs = sum(screen.resyncs for screen in self._screens)
         summary.latencies = {
             "POST -> answer": self._answers(),
             "POST -> tablet": self._to_tablets(),
@@ -230,15 +212,8 @@ class _Asking:
         return await self.client.get(self.path)
 
 
-async def _compared(screen: Screen) -> list[str]:
-    try:
-        return await screen.differences()
-    except (NoAnswer, LookupError) as error:
-        return [f"{screen.name}: nothing to compare with: {error}"]
-
-
 def _status(customer: Customer) -> str:
-    order = customer.phone and customer.order_id and customer.phone.book.get(customer.order_id)
+    order = customer.phone and customer.order_id and customer.phone.get(customer.order_id)
     return order["status"] if order else "unknown"
 
 

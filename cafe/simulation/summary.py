@@ -19,15 +19,13 @@ class Summary:
     conflicts: Counter[str] = field(default_factory=Counter)
     screens: int = 0
     reconnects: int = 0
-    resyncs: int = 0
     latencies: dict[str, list[float]] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
-    differences: list[str] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
-        """Return whether nothing was lost and every screen is right."""
-        return not self.lost and not self.differences
+        """Return whether nothing was lost."""
+        return not self.lost
 
     def lines(self) -> Iterator[str]:
         """Yield what people want to read."""
@@ -37,16 +35,11 @@ class Summary:
         yield f"  refused     {_counts(self.refusals)}; {self.gave_up} went away"
         yield f"  steps       {_counts(self.steps)}"
         yield f"  conflicts   {_counts(self.conflicts)}"
-        yield (
-            f"  screens     {self.screens}, reconnected {self.reconnects} times, "
-            f"asked anew {self.resyncs} times"
-        )
+        yield f"  screens     {self.screens}, reconnected {self.reconnects} times"
         for name, values in self.latencies.items():
             yield f"  {name:<24} {_percentiles(values)}"
         yield f"  lost        {len(self.lost)}"
         yield from (f"    {one}" for one in self.lost)
-        yield f"  differing   {len(self.differences)}"
-        yield from (f"    {one}" for one in self.differences)
 
 
 def _counts(counter: Counter[str]) -> str:

@@ -108,6 +108,12 @@ def read_books(database: str | Path) -> Books:
         return _read(rows)
 
 
+def read_tokens(database: str | Path) -> dict[int, str]:
+    """Return the token of each order, which no record has."""
+    with _rows_of(str(database)) as rows:
+        return {row["id"]: row["token"] for row in rows("SELECT id, token FROM orders_order")}
+
+
 @contextmanager
 def _rows_of(database: str) -> Iterator[Rows]:
     if database.startswith("postgres"):

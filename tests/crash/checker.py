@@ -1,7 +1,7 @@
 """Judges a rush; the promises of the design, one function each.
 
-Pure functions, from evidence (what the robots saw, what the database holds, what was down when) to
-a list of violations. The rules about screens are in screens.py.
+Pure functions, from evidence (what was answered and shown, what the database holds, what was down)
+to a list of violations. The rules about screens are in screens.py and chips.py.
 """
 
 from collections import Counter, defaultdict
@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from orders.events import ORDER_EVENTS
 from orders.order.life import EVENTS, TRANSITIONS, Action
-from tests.crash import screens
+from tests.crash import chips, screens
 from tests.crash.books import ChangeRow
 from tests.crash.evidence import GRANTED, Evidence
 
@@ -216,5 +216,8 @@ RULES: Sequence[Rule] = (
     nothing_on_its_way,
     screens.nothing_made_up,
     screens.all_right,
+    screens.never_backwards,
     screens.all_fresh,
+    screens.recovered,
+    chips.live_only_while_news_can_come,
 )

@@ -1,5 +1,6 @@
 """A rush against a café whose parts are killed, and what is left of it to judge."""
 
+import os
 import random
 import subprocess
 import sys
@@ -13,12 +14,21 @@ from cafe.simulation.history import read_history
 from tests.crash.books import Books, DeliveryRow, read_books
 from tests.crash.checker import judge
 from tests.crash.evidence import Evidence, Outage
-from tests.crash.screens import lags
+from tests.crash.pages import Pages
+from tests.crash.screens import FRESH_SECONDS, all_right, live_again, slowest
 from tests.running import ROOT, RunningCafe, wait_for
 
 RUSH_SECONDS = 100.0
 QUIET_SECONDS = 90.0
+RIGHT_SECONDS = 3.0  # after an outage, and with nothing on its way any more
+STARVED = 3.0  # processes that want to run, for each processor
 STARTED = "worker started"  # what a worker logs when it begins to work
+
+
+def recovery_seconds() -> float:
+    """Return what a recovery may take; more where others want three times the processors."""
+    starved = os.getloadavg()[0] > STARVED * (os.cpu_count() or 1)
+    return FRESH_SECONDS if starved else RIGHT_SECONDS
 
 
 @dataclass
@@ -31,6 +41,8 @@ class Crashing:
     door: str = ""  # the URL at which the robots come in; empty: the café's own
     dice: random.Random = field(init=False)
     robots: subprocess.Popen[str] | None = None
+    pages: Pages | None = None
+    recovery_seconds: float = 0.0  # 0: what is promised, on a machine that can keep a promise
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
@@ -40,7 +52,9 @@ class Crashing:
         return self.cafe.var / "rush.jsonl"
 
     def begin(self, orders: int = 35, rate: float = 6.0, **options: float) -> None:
-        """Let the robots in."""
+        """Switch on the screens and let the robots in."""
+        self.pages = Pages(self.cafe, self.door or self.cafe.url, self.record)
+        self.pages.open()
         more = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         self.robots = subprocess.Popen(
             [
@@ -55,6 +69,7 @@ class Crashing:
             text=True,
         )
         wait_for(lambda: self.record.exists() and self.record.stat().st_size, 30, self._said)
+        self.pages.follow()
 
     def _said(self) -> str:
         assert self.robots
@@ -80,15 +95,19 @@ class Crashing:
         """kill -9 everything, and start it again on what is left."""
         start = time.time()
         self.cafe.kill()
+        dark = time.time()
         self.cafe.start()
-        self.outages.append(Outage(start, time.time()))
+        self.outages.append(Outage(start, time.time(), dark))
 
-    def during(self, disturb: Callable[[], None]) -> None:
-        """Note a disturbance of any kind, from its beginning until all parts are well again."""
+    def during(self, disturb: Callable[[], float | None]) -> None:
+        """Note a disturbance of any kind, from its beginning until all parts are well again.
+
+        What it returns is the moment until which no news could come to any screen.
+        """
         start = time.time()
-        disturb()
+        dark = disturb()
         self.cafe.wait_until_ready()
-        self.outages.append(Outage(start, time.time()))
+        self.outages.append(Outage(start, time.time(), dark))
 
     def finish(self) -> tuple[int, str]:
         """Wait for the robots' end and for the last event to be handled."""
@@ -97,7 +116,9 @@ class Crashing:
         return self.robots.returncode, said
 
     def send_home(self) -> None:
-        """End the robots, if a test failed before they did."""
+        """Switch off the screens, and end the robots if a test failed before they did."""
+        if self.pages:
+            self.pages.close()
         if self.robots and self.robots.poll() is None:
             self.robots.kill()
             self.robots.communicate()
@@ -110,11 +131,10 @@ class Crashing:
         return read_books(self.cafe.database)
 
     def evidence(self) -> Evidence:
-        return Evidence(
-            list(read_history(self.record)),
-            self.books(),
-            self.outages,
-        )
+        assert self.pages
+        sights = [*read_history(self.record), *self.pages.sights()]
+        limit = self.recovery_seconds or recovery_seconds()
+        return Evidence(sights, self.books(), self.outages, limit)
 
     def wait_until_quiet(self, seconds: float = QUIET_SECONDS) -> None:
         """Wait until nothing is on its way any more."""
@@ -128,17 +148,25 @@ class Crashing:
         with suppress(AssertionError):  # what is left over then is for the checker to tell
             wait_for(quiet, seconds)
 
+    def wait_until_right(self) -> None:
+        """Give the screens the time that they are promised to need, if they need it."""
+        with suppress(AssertionError):
+            wait_for(lambda: not any(all_right(self.evidence())), RIGHT_SECONDS)
+
     def judge(self) -> None:
         """Fail with all that the robots and the checker found."""
         code, said = self.finish()
         ended = time.time()
         self.wait_until_quiet()
         left = self.cafe.on_the_way()
+        self.wait_until_right()
         print(said, f"quiet after {time.time() - ended:.1f} s", sep="\n")
         evidence = self.evidence()
-        slowest = max(lags(evidence), key=lambda lag: lag.seconds)
-        print(f"outages {[f'{one.end - one.start:.1f} s' for one in self.outages]}")
-        print(f"slowest screen: {slowest}")
+        for outage in self.outages:
+            print(f"away {outage.end - outage.start:.1f} s, {live_again(evidence, outage)}")
+        print(*slowest(evidence), f"allowed: {evidence.recovery_seconds:g} s", sep="\n")
+        assert self.pages
+        assert not self.pages.complaint(), self.pages.complaint()
         violations = "\n".join(map(str, judge(evidence)))
         assert not violations, f"{violations}\n{said}"
         assert not left, f"{left} messages still lie in queues"

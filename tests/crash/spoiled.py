@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from cafe.simulation.history import Command, Ending, Frame, Shown
+from cafe.simulation.history import Command, Shown
 from tests.crash.books import DeliveryRow, KeyRow
-from tests.crash.evidence import Evidence
+from tests.crash.evidence import Evidence, Outage
 from tests.crash.good import dead_delivery, event_row
+from tests.crash.sights import Frame, Heard, Json
 
 Spoil = Callable[[Evidence], None]
 
@@ -27,8 +28,33 @@ def is_placing(entry: Any) -> bool:
     return isinstance(entry, Command) and entry.what == "place"
 
 
-def is_ending(kind: str) -> Callable[[Any], bool]:
-    return lambda entry: isinstance(entry, Ending) and entry.kind == kind
+def frames_of(evidence: Evidence, screen: str) -> list[Frame]:
+    return [one for one in evidence.entries if isinstance(one, Frame) and one.screen == screen]
+
+
+def change_frame(evidence: Evidence, screen: str, which: int, **values: Any) -> None:
+    """Put other values into one frame of a screen, counted as in a list."""
+    wanted = frames_of(evidence, screen)[which]
+    change_entry(evidence, lambda one: one is wanted, **values)
+
+
+def change_order(evidence: Evidence, screen: str, which: int, **values: Any) -> None:
+    """Put other values into the order that a frame shows."""
+    [order] = frames_of(evidence, screen)[which].orders
+    change_frame(evidence, screen, which, orders=[order | values])
+
+
+def show(evidence: Evidence, screen: str, order: Json, seconds: float, **values: Any) -> None:
+    """Let a screen show something more, some seconds after what it showed last."""
+    last = frames_of(evidence, screen)[-1]
+    more = msgspec.structs.replace(last, at=last.at + seconds, orders=[order], gone=[], **values)
+    evidence.entries = [*evidence.entries, more]
+
+
+def drop_frames(evidence: Evidence, screen: str, first: int) -> None:
+    """Leave out what a screen showed from one frame on."""
+    dropped = frames_of(evidence, screen)[first:]
+    evidence.entries = [one for one in evidence.entries if one not in dropped]
 
 
 def an_answered_order_is_gone(evidence: Evidence) -> None:
@@ -157,20 +183,28 @@ def a_delivery_died_without_reason(evidence: Evidence) -> None:
     evidence.books.deliveries.append(dead_delivery(""))
 
 
-def a_frame_nobody_wrote(evidence: Evidence) -> None:
-    change_entry(evidence, lambda one: isinstance(one, Frame), orders=[Shown(1, 1, "ready")])
+def a_customer_is_told_a_status_that_never_was(evidence: Evidence) -> None:
+    change_order(evidence, "customer 1", 2, status="ready")
+
+
+def a_customer_is_told_cancelled_what_is_collected(evidence: Evidence) -> None:
+    change_order(evidence, "customer 1", -1, status="cancelled")
+
+
+def a_customer_is_told_anothers_number(evidence: Evidence) -> None:
+    change_order(evidence, "customer 1", 1, number=2)
 
 
 def a_board_shows_what_never_was(evidence: Evidence) -> None:
-    change_entry(
-        evidence,
-        lambda one: isinstance(one, Frame) and one.screen == "board",
-        orders=[Shown(1, None, "cancelled")],
-    )
+    change_order(evidence, "board", 0, status="cancelled")
+
+
+def a_tap_is_shown_that_nobody_tapped(evidence: Evidence) -> None:
+    change_order(evidence, "tablet", 1, status="preparing")
 
 
 def a_seq_no_event_has(evidence: Evidence) -> None:
-    change_entry(evidence, lambda one: isinstance(one, Frame), seq=99)
+    change_entry(evidence, lambda one: isinstance(one, Heard), seq=99)
 
 
 def an_answer_that_never_was(evidence: Evidence) -> None:
@@ -178,39 +212,125 @@ def an_answer_that_never_was(evidence: Evidence) -> None:
 
 
 def a_tablet_lacks_an_order(evidence: Evidence) -> None:
-    tablet = next(one for one in evidence.endings if one.kind == "tablet")
-    change_entry(evidence, is_ending("tablet"), orders=tablet.orders[1:])
+    evidence.entries = [
+        one
+        for one in evidence.entries
+        if not (isinstance(one, Frame) and one.screen == "tablet" and one.orders[0]["id"] == 1)
+    ]
+
+
+def a_tablet_drops_an_order(evidence: Evidence) -> None:
+    change_frame(evidence, "tablet", -1, gone=[1])
 
 
 def a_phone_is_behind(evidence: Evidence) -> None:
-    phone = next(one for one in evidence.endings if one.kind == "phone")
-    behind = [phone.orders[0] | {"status": "ready", "version": 4}]
-    change_entry(evidence, is_ending("phone"), orders=behind)
+    drop_frames(evidence, "customer 1", -1)
+
+
+def a_phone_never_opens(evidence: Evidence) -> None:
+    drop_frames(evidence, "customer 1", 0)
+    evidence.entries = [
+        one
+        for one in evidence.entries
+        if not (isinstance(one, Heard) and one.screen == "customer 1")
+    ]
 
 
 def a_phone_shows_anothers_order(evidence: Evidence) -> None:
-    second = [one for one in evidence.endings if one.kind == "phone"][1]
-    change_entry(evidence, is_ending("phone"), orders=second.orders)
+    [other] = frames_of(evidence, "customer 2")[-1].orders
+    change_frame(evidence, "customer 1", -1, orders=[other])
 
 
 def a_board_shows_what_is_over(evidence: Evidence) -> None:
-    over = {"id": 1, "number": 1, "name": "Ada", "status": "ready"}
-    change_entry(evidence, is_ending("board"), orders=[over])
+    drop_frames(evidence, "board", -1)
 
 
 def a_tablet_shows_another_tick(evidence: Evidence) -> None:
-    tablet = next(one for one in evidence.endings if one.kind == "tablet")
-    wrong = [tablet.orders[0] | {"items": [{"made": 1}]}, *tablet.orders[1:]]
-    change_entry(evidence, is_ending("tablet"), orders=wrong)
+    change_order(evidence, "tablet", -1, items=[{"made": 1}])
 
 
-def a_screen_is_late(evidence: Evidence) -> None:
+def a_phone_goes_backwards_and_mends_it(evidence: Evidence) -> None:
+    frames = frames_of(evidence, "customer 1")
+    show(evidence, "customer 1", frames[2].orders[0], 0.1)
+    show(evidence, "customer 1", frames[-1].orders[0], 0.2)
+
+
+def a_tapped_card_jumps_back(evidence: Evidence) -> None:
+    frames = frames_of(evidence, "tablet")
+    wanted = frames[2]
+    back = msgspec.structs.replace(frames[1], at=wanted.at + 0.1)
+    again = msgspec.structs.replace(wanted, at=wanted.at + 0.2)
+    evidence.entries = [*evidence.entries, back, again]
+
+
+def a_collected_order_comes_back_to_the_board_for_good(evidence: Evidence) -> None:
+    ready = next(one for one in frames_of(evidence, "board") if one.orders[0]["status"] == "ready")
+    show(evidence, "board", ready.orders[0], 1.0)
+
+
+def a_collected_order_comes_back_to_the_board_for_a_moment(evidence: Evidence) -> None:
+    a_collected_order_comes_back_to_the_board_for_good(evidence)
+    last = frames_of(evidence, "board")[-1]
+    gone = msgspec.structs.replace(last, at=last.at + 0.5, orders=[], gone=[last.orders[0]["id"]])
+    evidence.entries = [*evidence.entries, gone]
+
+
+def later(evidence: Evidence, screen: str, seconds: float) -> None:
+    """Let a screen show all that it showed some seconds later."""
     evidence.entries = [
-        msgspec.structs.replace(one, at=one.at + 6.0)
-        if isinstance(one, Frame) and one.screen == "customer 1"
+        msgspec.structs.replace(one, at=one.at + seconds)
+        if isinstance(one, Frame) and one.screen == screen
         else one
         for one in evidence.entries
     ]
+
+
+def a_screen_is_late(evidence: Evidence) -> None:
+    later(evidence, "customer 1", 6.0)
+
+
+def a_board_is_late(evidence: Evidence) -> None:
+    later(evidence, "board", 6.0)
+
+
+def a_recovery_is_slow(evidence: Evidence) -> None:
+    start = evidence.books.changes[0].at
+    later(evidence, "customer 1", 4.0)
+    evidence.outages = [Outage(start - 0.5, start)]
+
+
+def a_board_recovers_slowly(evidence: Evidence) -> None:
+    start = evidence.books.changes[0].at
+    later(evidence, "board", 4.0)
+    evidence.outages = [Outage(start - 0.5, start)]
+
+
+def a_chip_says_live_after_a_ping_that_says_no(evidence: Evidence) -> None:
+    at = frames_of(evidence, "customer 1")[0].at + 0.1
+    evidence.entries = [*evidence.entries, Heard("customer 1", at, "ping", live=False)]
+    evidence.entries = [
+        one
+        for one in evidence.entries
+        if not (isinstance(one, Heard) and one.screen == "customer 1" and one.at > at)
+    ]
+
+
+def a_chip_says_live_without_a_socket(evidence: Evidence) -> None:
+    last = frames_of(evidence, "board")[-1]
+    closed = Heard("board", last.at + 0.1, "closed", code=1006)
+    ping = Heard("tablet", last.at + 3.0, "ping", live=True)
+    evidence.entries = [*evidence.entries, closed, ping]
+
+
+def a_chip_says_live_in_long_silence(evidence: Evidence) -> None:
+    last = frames_of(evidence, "board")[-1]
+    evidence.entries = [*evidence.entries, Heard("tablet", last.at + 13.0, "ping", live=True)]
+
+
+def a_chip_says_live_while_nothing_can_come(evidence: Evidence) -> None:
+    at = frames_of(evidence, "board")[-1].at
+    evidence.entries = [*evidence.entries, Heard("board", at + 5.0, "ping", live=True)]
+    evidence.outages = [Outage(at, at + 9.0, dark=at + 8.0)]
 
 
 SPOILED: list[tuple[Spoil, str]] = [
@@ -243,14 +363,31 @@ SPOILED: list[tuple[Spoil, str]] = [
     (an_event_parked_without_reason, "nothing_on_its_way"),
     (a_delivery_is_left, "nothing_on_its_way"),
     (a_delivery_died_without_reason, "nothing_on_its_way"),
-    (a_frame_nobody_wrote, "nothing_made_up"),
+    (a_customer_is_told_a_status_that_never_was, "nothing_made_up"),
+    (a_customer_is_told_cancelled_what_is_collected, "nothing_made_up"),
+    (a_customer_is_told_anothers_number, "nothing_made_up"),
     (a_board_shows_what_never_was, "nothing_made_up"),
+    (a_tap_is_shown_that_nobody_tapped, "nothing_made_up"),
     (a_seq_no_event_has, "nothing_made_up"),
     (an_answer_that_never_was, "nothing_made_up"),
     (a_tablet_lacks_an_order, "all_right"),
     (a_phone_is_behind, "all_right"),
+    (a_phone_never_opens, "all_right"),
     (a_phone_shows_anothers_order, "all_right"),
     (a_board_shows_what_is_over, "all_right"),
     (a_tablet_shows_another_tick, "all_right"),
+    (a_tablet_drops_an_order, "never_backwards"),
+    (a_phone_goes_backwards_and_mends_it, "never_backwards"),
+    (a_tapped_card_jumps_back, "never_backwards"),
+    (a_collected_order_comes_back_to_the_board_for_good, "never_backwards"),
+    (a_collected_order_comes_back_to_the_board_for_good, "all_right"),
+    (a_collected_order_comes_back_to_the_board_for_a_moment, "never_backwards"),
     (a_screen_is_late, "all_fresh"),
+    (a_board_is_late, "all_fresh"),
+    (a_recovery_is_slow, "recovered"),
+    (a_board_recovers_slowly, "recovered"),
+    (a_chip_says_live_after_a_ping_that_says_no, "live_only_while_news_can_come"),
+    (a_chip_says_live_without_a_socket, "live_only_while_news_can_come"),
+    (a_chip_says_live_in_long_silence, "live_only_while_news_can_come"),
+    (a_chip_says_live_while_nothing_can_come, "live_only_while_news_can_come"),
 ]

@@ -94,12 +94,14 @@ def test_a_broker_that_is_down_stops_no_order(parted: tuple[Crashing, Broker]):
         rush.begin(orders=30, rate=3.0)
         rush.pause()
 
-        def down() -> None:
+        def down() -> float:
             broker.kill()
             gone = time.time()
             assert say(board, live=False, seconds=TOLD_SECONDS)
             time.sleep(max(0.0, gone + DOWN_SECONDS - time.time()))
+            dark = time.time()
             broker.start()
+            return dark
 
         rush.during(down)
         assert say(board, live=True, seconds=TOLD_SECONDS)

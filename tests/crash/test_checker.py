@@ -10,9 +10,9 @@ import pytest
 from tests.crash.broken_manage import UNLUCKY
 from tests.crash.checker import judge
 from tests.crash.evidence import Evidence, Outage
-from tests.crash.good import dead_delivery, good_evidence
+from tests.crash.good import dead_delivery, good_evidence, take_back_the_last_step
 from tests.crash.rush import Crashing
-from tests.crash.spoiled import SPOILED, Spoil, a_screen_is_late
+from tests.crash.spoiled import SPOILED, Spoil, a_screen_is_late, change_frame, change_order
 from tests.running import ROOT, RunningCafe
 
 
@@ -45,7 +45,21 @@ def test_a_screen_may_be_late_while_a_part_is_down_and_not_much_longer():
     down = Outage(first - 1, last + 4)
     assert judge(Evidence(evidence.entries, evidence.books, [down])) == []
     short = Outage(first - 1, first + 0.5)
-    assert found(Evidence(evidence.entries, evidence.books, [short])) == {"all_fresh"}
+    found_late = found(Evidence(evidence.entries, evidence.books, [short]))
+    assert found_late == {"recovered", "all_fresh"}
+
+
+def test_a_step_that_was_taken_back_is_no_step_backwards():
+    evidence = good_evidence(orders=1)
+    take_back_the_last_step(evidence)
+    assert judge(evidence) == []
+
+
+def test_a_tap_may_be_shown_before_it_is_answered():
+    evidence = good_evidence()
+    change_order(evidence, "tablet", 1, status="preparing")
+    change_frame(evidence, "tablet", 1, unsent=1)
+    assert judge(evidence) == []
 
 
 @pytest.fixture

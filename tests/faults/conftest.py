@@ -9,6 +9,7 @@ import pytest
 from tests.aws.bad_endpoint import GOOD, BadEndpoint
 from tests.aws.stack import build_anew
 from tests.crash.rush import Crashing
+from tests.crash.screens import FRESH_SECONDS
 from tests.faults.proxy import Proxy, proxy_to
 from tests.fleet.conftest import (  # noqa: F401
     Postgres,
@@ -48,7 +49,7 @@ def chain(
 
 @pytest.fixture
 def rush(chain: Fleet) -> Iterator[Crashing]:
-    rush = Crashing(chain)
+    rush = Crashing(chain, recovery_seconds=FRESH_SECONDS)
     yield rush
     rush.send_home()
 

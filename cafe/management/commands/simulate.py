@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--url", default="http://127.0.0.1:8000")
         parser.add_argument("--baristas", type=int, default=2)
         parser.add_argument("--seed", type=int, help="the same wishes again")
-        parser.add_argument("--record", type=Path, metavar="FILE", help="write all that was seen")
+        parser.add_argument("--record", type=Path, metavar="FILE", help="write wishes and answers")
         parser.add_argument(
             "--stall",
             type=float,
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         summary = self._run(plan, options["record"])
         self.stdout.write("\n".join(summary.lines()))
         if not summary.good:
-            raise CommandError("Something was lost, or a screen is wrong.", returncode=1)
+            raise CommandError("Something was lost.", returncode=1)
 
     def _plan(self, options: dict[str, Any]) -> Plan:
         if options["orders"] < 1 or options["rate"] <= 0 or options["baristas"] < 1:
