@@ -52,17 +52,17 @@ def wrong_password(up: RunningCafe, address: str, said: str) -> str:
         form = {"username": secrets.token_hex(4), "password": "no", "csrfmiddlewaretoken": token}
         assert guesser.post("/accounts/login/", data=form).status_code == 200
     lines = up.log.read_text()[before:].splitlines()
-    return next(line for line in lines if "log-in from" in line)
+    return next(line for line in lines if "nobody we know" in line)
 
 
 def test_a_stranger_cannot_lend_itself_an_address(up: RunningCafe):
     """X-Forwarded-For of a peer that is no proxy of ours is not believed."""
-    assert f"from {MALLORY} " in wrong_password(up, MALLORY, "203.0.113.9")
+    assert f"from {MALLORY}" in wrong_password(up, MALLORY, "203.0.113.9")
 
 
 def test_behind_the_proxy_the_customer_is_who_the_proxy_saw(up: RunningCafe):
     """What a customer wrote into the header itself stands left of what the proxy added."""
-    assert "from 203.0.113.9 " in wrong_password(up, HERE, "198.51.100.1, 203.0.113.9")
+    assert "from 203.0.113.9" in wrong_password(up, HERE, "198.51.100.1, 203.0.113.9")
 
 
 @pytest.mark.parametrize(
