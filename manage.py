@@ -6,6 +6,7 @@ import sys
 
 
 def main() -> None:
+    os.umask(0o077)  # the database and all beside it: names, notes, password hashes
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
     if len(sys.argv) == 3 and sys.argv[2].startswith("{"):  # docs/decisions/up.md
         from cafe.operating import lean

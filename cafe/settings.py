@@ -70,7 +70,7 @@ def writable_folder(name: str, default: Path) -> Path:
     """Return the folder an environment variable names, made if need be, fit to be written to."""
     path = Path(os.environ.get(name) or default).resolve()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass  # tried, not asked: a read-only disk has the right permissions
     except OSError as error:
@@ -313,6 +313,9 @@ STATIC_ROOT = CAFE_VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = CAFE_VAR / "media"
+# Django would open them to everybody on this machine; we alone serve them.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

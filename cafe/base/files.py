@@ -45,6 +45,17 @@ def read_or_make(path: Path, fits: Callable[[str], bool], make: Callable[[], str
     return text
 
 
+def close_to_others(folder: Path, pattern: str) -> None:
+    """Take from others what they may do with files of ours; raise OSError.
+
+    They may be from before they were made private, or copied back by hand.
+    """
+    for path in folder.glob(pattern):
+        mode = path.stat().st_mode & 0o777
+        if mode & 0o077:
+            path.chmod(mode & 0o700)
+
+
 def hold(path: Path) -> bool:
     """Hold a file for the life of this process; return whether nobody else does.
 

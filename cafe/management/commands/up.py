@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
-from cafe.base.files import hold
+from cafe.base.client import is_local
+from cafe.base.files import close_to_others, hold
 from cafe.live import broker
 from cafe.operating.lean import become, lean_words
 from cafe.serving.collecting import collect_if_changed
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             _be_the_only_one()
             _check_free(host, int(port))
             self._prepare()
-            greeting = _greeting(_url(host, port))
+            greeting = _greeting(_url(host, port)) + _in_the_clear(host, port)
         except (OSError, OperationalError) as error:  # a disk that is full, a database that is away
             raise CommandError(f"Cannot begin in {settings.CAFE_VAR}: {error}") from error
         connections.close_all()
@@ -36,6 +37,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
+        close_to_others(settings.CAFE_VAR, "cafe.sqlite3*")
         if settings.CAFE_MQTT == "embedded":
             broker.prepare(settings.CAFE_VAR)
         if not settings.DEBUG:
@@ -89,6 +91,16 @@ def _greeting(url: str) -> str:
     store = Store.objects.first()
     lines = [f"{store.name}:", *_addresses(url, store)] if store else []
     return "\n".join([*lines, f"  manager   {url}/admin/", "Ctrl-C stops it."])
+
+
+def _in_the_clear(host: str, port: str) -> str:
+    """Return what whoever lets others in must hear, "" where TLS ends before us or nobody can."""
+    if is_local(host) or settings.PRODUCTION:  # then all is sent to https
+        return ""
+    return (
+        f"\nHOST={host} without TLS: on a shared Wi-Fi anybody can read passwords and orders. "
+        "README.md has the two lines of a proxy that ends TLS."
+    )
 
 
 def _addresses(url: str, store: Store) -> list[str]:
