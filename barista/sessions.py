@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from cafe.base.sql import fetch
+from orders.demo.staff import is_shut_out
 
 
 class SessionStore(db.SessionStore):
@@ -28,7 +29,14 @@ class SessionStore(db.SessionStore):
 
 
 class Users(ModelBackend):
-    """Django's users, of whom only the active ones may log in or stay so."""
+    """Django's users, of whom only the active ones may log in or stay so.
+
+    In production none with a password that the demo made up or printed.
+    """
+
+    def user_can_authenticate(self, user: User | None) -> bool:  # type: ignore[override]
+        may = super().user_can_authenticate(user)
+        return may and user is not None and not is_shut_out(user)
 
     def get_user(self, user_id: int) -> User | None:
         """Return the user of a session."""

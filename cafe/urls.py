@@ -9,6 +9,7 @@ from django.views.static import serve
 
 import barista.urls
 import orders.urls
+from barista.invitation import Invitation
 from barista.log_in import braked, braked_change
 from cafe.contract.api_docs import ApiDocs, Schema
 from cafe.serving import errors
@@ -26,6 +27,7 @@ urlpatterns = [
     path(
         "accounts/login/", braked(LoginView.as_view(redirect_authenticated_user=True)), name="login"
     ),
+    path("accounts/invitation/<uidb64>/<token>/", Invitation.as_view(), name="invitation"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     # Before the same among the site's own.
     path("admin/login/", braked(admin.site.login)),

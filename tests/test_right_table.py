@@ -75,7 +75,7 @@ TABLE = [
     Row("api-store", "patch", Right.OPEN, {"paused": True, "open": True}),
 ]
 # Everybody's, or it asks for itself.
-NAMELESS = {"admin/login/", "admin/password_change/", r"^media/(?P<path>.*)$"}
+NAMELESS = {"invitation", "admin/login/", "admin/password_change/", r"^media/(?P<path>.*)$"}
 
 
 def routes(under: Any = None) -> Iterator[tuple[str, URLPattern]]:

@@ -5,7 +5,8 @@ import secrets
 
 # Runs that may be a token; a path that ends in one is hidden whatever the run is made of.
 _RUN = re.compile(r"[\w-]{22,}", re.ASCII)
-_PATH = re.compile(r"(/orders/)[\w-]{20,}", re.ASCII | re.IGNORECASE)
+# The second is the link by which somebody is invited.
+_PATH = re.compile(r"(/orders/|/invitation/\w+/)[\w-]{20,}", re.ASCII | re.IGNORECASE)
 _KINDS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"))
 HIDDEN = "…"
 

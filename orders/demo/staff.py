@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.utils.crypto import get_random_string
@@ -9,6 +11,7 @@ from django.utils.crypto import get_random_string
 from orders.stores.models import Role, StaffMember, Store
 
 PEOPLE = {Role.BARISTA: "Grace", Role.SUPERVISOR: "Ada", Role.MANAGER: "Alan"}
+MARK = "demo-"  # begins the salt of a demo's password; no other salt has a hyphen
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no letter that looks like another
 
 MANAGES = ("category", "ingredient", "item", "itemoptiongroup", "option", "optiongroup")
@@ -39,6 +42,11 @@ def lay_staff(store: Store, given: str) -> Password:
             StaffMember.objects.update_or_create(user=user, store=store, defaults={"role": role})
         users[Role.MANAGER].groups.add(managers())
         return _passwords(list(users.values()), given)
+
+
+def is_shut_out(user: User) -> bool:
+    """Return whether a user's password is one of the demo, and this is no demo."""
+    return settings.PRODUCTION and f"${MARK}" in user.password
 
 
 def _user(role: Role, first_name: str) -> User:
@@ -74,6 +82,6 @@ def _passwords(users: list[User], given: str) -> Password:
     for user in users if given else without:
         # The same password again would end the user's sessions.
         if not user.check_password(password.text):
-            user.set_password(password.text)
+            user.password = make_password(password.text, salt=MARK + get_random_string(22))
             user.save(update_fields=["password"])
     return password

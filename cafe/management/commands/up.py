@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
+from barista.invitation import nobody_manages
 from cafe.base.client import is_local
 from cafe.base.files import close_to_others, hold
 from cafe.live import broker
@@ -14,6 +15,10 @@ from cafe.operating.lean import become, lean_words
 from cafe.serving.collecting import collect_if_changed
 from orders.stores.models import Store
 
+OPEN_DEMO = (
+    "This is a demo, and {} lets others in: its three accounts have one password. A café of your "
+    "own begins with DEBUG=0, see docs/operate.md."
+)
 STOP_SECONDS = 15.0  # a web process sends its pages away, then finishes its requests
 ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where this machine reaches what listens everywhere
 
@@ -44,6 +49,17 @@ class Command(BaseCommand):
             collect_if_changed()
         if not Store.objects.exists():
             call_command("demo", stdout=self.stdout)
+        if settings.PRODUCTION:
+            self._let_the_first_in()
+        elif not is_local(settings.HOST):
+            self.stdout.write(OPEN_DEMO.format(settings.HOST))
+
+    def _let_the_first_in(self) -> None:
+        # Not in the greeting, which is an argument of a process that everybody can list.
+        if nobody_manages():
+            call_command("invite", stdout=self.stdout)
+            self.stdout.write("Whoever opens it is the first manager. manage.py invite: a new one.")
+            self.stdout.flush()
 
 
 def _supervise(address: tuple[str, int], greeting: str) -> NoReturn:
