@@ -22,6 +22,7 @@ from bench.http import Body, Client
 from bench.serving import quiet, rest, settle
 from bench.several import Several, several
 from orders.order.steps import accept_order
+from orders.order.told import read_orders
 from tests.plans import Plan, plans
 from tests.running import wish
 
@@ -99,6 +100,7 @@ def _work(client: TestClient, body: Body) -> dict[str, Callable[[], object]]:
     return {
         "POST": lambda: _post(client, body),
         "accept": lambda: accept_order(placed),
+        "tell": lambda: read_orders([placed]),
         "queue": lambda: client.get(f"{STORE}/queue/"),
         "board": lambda: client.get(f"{STORE}/board/"),
     }
