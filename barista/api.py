@@ -1,5 +1,6 @@
 """The tablet's API: the queue, the steps of an order, the store's switches."""
 
+from collections.abc import Callable
 from typing import Any, TypedDict, TypeVar
 
 from django.contrib.auth.models import User
@@ -39,6 +40,7 @@ from orders.stores.people import Actor
 from orders.stores.permissions import AnotherUser, Right, store_for_staff
 from orders.stores.shapes import AnsweredStore
 
+F = TypeVar("F", bound=Callable[..., Response])
 S = TypeVar("S", bound=Stocked)
 
 STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
@@ -81,6 +83,15 @@ class StoreRequest(serializers.Serializer[Any]):
 
 class AvailabilityRequest(serializers.Serializer[Any]):
     available = StrictBoolean()
+
+
+def changes_an_order(
+    wish: type[serializers.Serializer[Any]] | None, summary: str, **more: Any
+) -> Callable[[F], F]:
+    """Document a call that is answered with the order as it is then."""
+    return extend_schema(
+        request=wish, responses={200: AnsweredOrder, **PROBLEMS}, summary=summary, **more
+    )
 
 
 def checked(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -154,12 +165,11 @@ class StepView(StaffView):
     def asked_right(self) -> Right:
         return Right.CANCEL if self.kwargs["step"] == Action.CANCEL else Right.MAKE
 
-    @extend_schema(
+    @changes_an_order(
+        StepRequest,
+        "Take a step of an order's life",
         operation_id="stores_orders_step_create",
         parameters=[OpenApiParameter("step", location=OpenApiParameter.PATH, enum=STEPS)],
-        request=StepRequest,
-        responses={200: AnsweredOrder, **PROBLEMS},
-        summary="Take a step of an order's life",
     )
     def post(self, request: Request, store: str, order: str, step: str) -> Response:
         wish = checked(StepRequest, request)
@@ -178,11 +188,7 @@ class StepView(StaffView):
 class PayView(StaffView):
     right = Right.TAKE_MONEY
 
-    @extend_schema(
-        request=None,
-        responses={200: AnsweredOrder, **PROBLEMS},
-        summary="Note that it was paid",
-    )
+    @changes_an_order(None, "Note that it was paid")
     def post(self, request: Request, store: str, order: int) -> Response:
         return self.answer(pay_order(order, self.actor, **self.meant(request)))
 
@@ -190,11 +196,7 @@ class PayView(StaffView):
 class LineView(StaffView):
     right = Right.MAKE
 
-    @extend_schema(
-        request=TickRequest,
-        responses={200: AnsweredOrder, **PROBLEMS},
-        summary="Tick made drinks",
-    )
+    @changes_an_order(TickRequest, "Tick made drinks")
     def post(self, request: Request, store: str, order: int, line: int) -> Response:
         wish = checked(TickRequest, request)
         count = "change" not in wish
@@ -215,11 +217,7 @@ class LineView(StaffView):
 class PromiseView(StaffView):
     right = Right.MAKE
 
-    @extend_schema(
-        request=PromiseRequest,
-        responses={200: AnsweredOrder, **PROBLEMS},
-        summary="Promise it later",
-    )
+    @changes_an_order(PromiseRequest, "Promise it later")
     def post(self, request: Request, store: str, order: int) -> Response:
         minutes = checked(PromiseRequest, request)["minutes"]
         return self.answer(move_promise(order, minutes, self.actor, **self.meant(request)))

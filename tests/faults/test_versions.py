@@ -9,6 +9,7 @@ from django.conf import settings
 from cafe.messaging.bus.names import bus_name, rule_name
 from cafe.messaging.queues import queues
 from tests.aws.stack import sdk
+from tests.crash.books import EventRow
 from tests.crash.rush import Crashing
 from tests.faults.newer_manage import NEW_EVENT
 from tests.faults.proxy import Proxy
@@ -38,14 +39,19 @@ def sell_out_and_refill(chain: Fleet, rush: Crashing) -> None:
             rush.pause(0.5, 1.0)
 
 
-def test_one_host_runs_a_later_version(rush: Crashing, chain: Fleet, door: Proxy):
-    widen_the_rules(chain.environment["AWS_ENDPOINT_URL"])
-    chain.second.start_again("worker", "web", script="tests/faults/newer_manage.py")
+def events_beside(chain: Fleet, rush: Crashing, script: str) -> list[EventRow]:
+    """Let the second host run another version through a rush that is judged; return its events."""
+    chain.second.start_again("worker", "web", script=script)
     chain.wait_until_ready()
     rush.begin(orders=40, rate=2.0)
     sell_out_and_refill(chain, rush)
     rush.judge()
-    events = rush.books().events
+    return rush.books().events
+
+
+def test_one_host_runs_a_later_version(rush: Crashing, chain: Fleet, door: Proxy):
+    widen_the_rules(chain.environment["AWS_ENDPOINT_URL"])
+    events = events_beside(chain, rush, "tests/faults/newer_manage.py")
     newer = sum("loyalty" in one.detail for one in events)
     admired = sum(one.detail_type == NEW_EVENT for one in events)
     passed_over = chain.log.read_text().count(f"{NEW_EVENT} is unknown here and passed over")
@@ -60,12 +66,7 @@ def test_one_host_runs_a_later_version(rush: Crashing, chain: Fleet, door: Proxy
 
 
 def test_one_host_runs_an_earlier_version(rush: Crashing, chain: Fleet, door: Proxy):
-    chain.second.start_again("worker", "web", script="tests/faults/older_manage.py")
-    chain.wait_until_ready()
-    rush.begin(orders=40, rate=2.0)
-    sell_out_and_refill(chain, rush)
-    rush.judge()
-    events = rush.books().events
+    events = events_beside(chain, rush, "tests/faults/older_manage.py")
     older = sum("schema" not in one.detail["metadata"] for one in events)
     print(f"{older} of {len(events)} events say less")
     assert 10 < older < len(events) - 10

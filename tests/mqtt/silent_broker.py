@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+from tests.mqtt.listener import Listener
 from tests.mqtt.packets import (
     CONNACK,
     CONNECT,
@@ -35,7 +36,7 @@ def answer_to(packet: bytes) -> bytes:
     return answers[kind(packet)]()
 
 
-class SilentBroker:
+class SilentBroker(Listener):
     """Listens at `url`; `seen` counts what came, by kind, and `connections` those who came."""
 
     def __init__(self, answers: Collection[int]) -> None:
@@ -44,17 +45,12 @@ class SilentBroker:
         self.client_ids: list[str] = []
         self.connections = 0
         self._open: list[socket.socket] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"mqtt://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
 
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                self.connections += 1
-                self._open.append(client)
-                threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+    def meet(self, client: socket.socket) -> None:
+        self.connections += 1
+        self._open.append(client)
+        threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
         with contextlib.suppress(OSError, IndexError):
@@ -70,9 +66,7 @@ class SilentBroker:
         self._open[-1].sendall(bytes((DISCONNECT << 4, 2, reason, 0)))
         self._open[-1].shutdown(socket.SHUT_RDWR)
 
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+    def hang_up(self) -> None:
         for client in self._open:
             client.close()
 

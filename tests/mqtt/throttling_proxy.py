@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from tests.mqtt.listener import Listener
 from tests.mqtt.packets import PUBLISH, kind, packets, puback_of
 
 RATE = 100.0  # publishes a second, in and out
@@ -78,7 +79,7 @@ class Pair:
         return passes
 
 
-class ThrottlingProxy:
+class ThrottlingProxy(Listener):
     """Listens at `url`; `passed` and `dropped` count the publishes "in" and "out".
 
     `pairs` are the connections, the oldest first.
@@ -91,28 +92,17 @@ class ThrottlingProxy:
         self.passed = {"in": 0, "out": 0}
         self.dropped = {"in": 0, "out": 0}
         self.pairs: list[Pair] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"mqtt://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
 
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                try:
-                    self.pairs.append(Pair(self, client))
-                except OSError:
-                    client.close()  # the broker is away, and so are we
+    def meet(self, client: socket.socket) -> None:
+        try:
+            self.pairs.append(Pair(self, client))
+        except OSError:
+            client.close()  # the broker is away, and so are we
 
     def hang_up(self) -> None:
-        """Cut every connection; new ones are taken."""
         while self.pairs:
             self.pairs.pop().close()
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.hang_up()
 
 
 @contextmanager
