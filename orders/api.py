@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cafe.base.client import address_of
 from cafe.base.http import idempotency_key
 from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.problems import problem
@@ -17,13 +18,14 @@ from orders.menu.menu import Menu, menu_of
 from orders.menu.shapes import ShownMenu
 from orders.order.cart import OrderRequest, cart_of
 from orders.order.errors import InvalidTransition
+from orders.order.guesses import a_guess, guesses
 from orders.order.models import Order
 from orders.order.placing import place_order
 from orders.order.reading import orders_to_show, position_of, staff_order, store_state
 from orders.order.shapes import OwnOrder, customer_order, own_order
 from orders.order.steps import cancel_order
 from orders.order.unreadable import one_or_remains
-from orders.problems import NOT_FOUND, PROBLEMS
+from orders.problems import NOT_FOUND, PROBLEMS, TOO_MANY
 from orders.stores.models import Store
 from orders.stores.shapes import StoreState
 
@@ -78,23 +80,26 @@ class OrdersView(PublicView):
         order, new = place_order(store_slug=store, cart=cart_of(request.data), key=key)
         if not new:
             return Response(own_order_now(pk=order.pk))
+        guesses.was_right(order.token)  # its page opens, whoever else guesses in the same network
         return Response(as_its_customer_sees(order), status=202)
 
 
 class OrderView(PublicView):
-    @extend_schema(responses={200: OwnOrder, **NOT_FOUND}, summary="Look at an order")
+    @extend_schema(responses={200: OwnOrder, **NOT_FOUND, **TOO_MANY}, summary="Look at an order")
     def get(self, request: Request, token: str) -> Response:
-        return Response(own_order_now(token=token))
+        with a_guess(address_of(request._request), token):
+            return Response(own_order_now(token=token))
 
 
 class CancelView(PublicView):
     @extend_schema(
         request=None,
-        responses={200: OwnOrder, **PROBLEMS},
+        responses={200: OwnOrder, **PROBLEMS, **TOO_MANY},
         summary="Cancel an order, until a barista starts it",
     )
     def post(self, request: Request, token: str) -> HttpResponse:
-        order = Order.objects.get(token=token)
+        with a_guess(address_of(request._request), token):
+            order = Order.objects.get(token=token)
         key = idempotency_key(request._request)
         refusal = ""
         try:

@@ -6,11 +6,14 @@ from typing import ClassVar
 
 from msgspec.structs import asdict
 
+from cafe.base.client import address_in
 from cafe.base.shapes import Shape
 from cafe.base.threads import in_thread
 from cafe.live.message import Fields
 from cafe.live.socket import LiveSocket, Refused
 from cafe.live.together import Together, shared
+from orders.order.errors import TooManyGuesses
+from orders.order.guesses import a_guess
 from orders.order.models import Order
 from orders.order.reading import menu_snapshot, order_snapshots
 from orders.order.shapes import OrderSnapshot
@@ -41,9 +44,16 @@ class OrderConsumer(LiveSocket):
     order_id: int
 
     async def admit(self) -> list[str]:
-        found = await orders_of.get(self.scope["url_route"]["kwargs"]["token"])
-        if found is None:
-            raise Refused(4404)
+        token = self.scope["url_route"]["kwargs"]["token"]
+        try:
+            with a_guess(address_in(self.scope), token):
+                found = await orders_of.get(token)
+                if found is None:
+                    raise Order.DoesNotExist
+        except Order.DoesNotExist:
+            raise Refused(4404) from None
+        except TooManyGuesses:
+            raise Refused(4429) from None
         self.order_id, self.scope_name = found
         return [f"order:{self.order_id}"]
 

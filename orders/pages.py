@@ -11,10 +11,13 @@ from django.utils.html import json_script
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 
+from cafe.base.client import address_of
 from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.shapes import Json, Shape
 from orders.api import own_order_now
 from orders.menu.menu import Menu, menu_of
+from orders.order.errors import TooManyGuesses
+from orders.order.guesses import a_guess
 from orders.order.models import Order
 from orders.order.reading import store_state
 from orders.stores.models import Store
@@ -63,9 +66,14 @@ def _menu_parts(menu: Menu, _language: str | None) -> Json:
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """Show an order to the holder of its token."""
     try:
-        own = own_order_now(token=token)
+        with a_guess(address_of(request), token):
+            own = own_order_now(token=token)
     except Order.DoesNotExist:
         return render(request, "404.html", status=404)
+    except TooManyGuesses as error:
+        after = {"Retry-After": str(error.retry_after)}
+        words = {"words": str(error)}
+        return HttpResponse(render_to_string("429.html", words), status=429, headers=after)
     context = {"store": Store.objects.get(slug=own.store), "order": plain(own)}
     return render(request, "orders/order.html", context)
 

@@ -11,7 +11,13 @@ from rest_framework import exceptions
 
 from cafe.base.problems import problem
 from cafe.base.shapes import Json, Shape, says
-from orders.order.errors import AnotherOrder, InvalidTransition, KeyReused, NotAccepting
+from orders.order.errors import (
+    AnotherOrder,
+    InvalidTransition,
+    KeyReused,
+    NotAccepting,
+    TooManyGuesses,
+)
 from orders.order.price import CartRejected, Wrong
 from orders.order.reading import answered_order_now
 from orders.stores.permissions import AnotherUser
@@ -38,6 +44,7 @@ def _problems(*statuses: int) -> dict[tuple[int, str], type[Problem]]:
 
 NOT_FOUND = _problems(404)
 FORBIDDEN = _problems(403, 404)
+TOO_MANY = _problems(429)
 PROBLEMS = _problems(400, 403, 404, 409, 413, 415, 422, 503)
 
 
@@ -52,6 +59,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         case InvalidTransition():
             now = answered_order_now(error.order.pk)
             return problem(409, str(error), reason=error.reason, order=now)
+        case TooManyGuesses():
+            after = {"Retry-After": str(error.retry_after)}
+            return problem(429, str(error), headers=after, retry_after=error.retry_after)
         case AnotherOrder():
             return problem(409, str(error), reason=error.reason)
         case KeyReused():

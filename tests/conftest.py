@@ -13,6 +13,7 @@ from django.test import Client
 from cafe.base import clock
 from cafe.operating import health
 from orders.menu import menu
+from orders.order.guesses import guesses
 from tests.cast import Cafe, logged_in, make_cafe, make_staff
 from tests.moto import moto_server
 from tests.running import RunningCafe, running
@@ -40,6 +41,7 @@ def no_scan(settings) -> None:
 def no_memory() -> None:
     """Forget menus of the test before: ids and versions begin anew with each database."""
     menu._menus.clear()
+    guesses.forget()
     clock.forget()
 
 

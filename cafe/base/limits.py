@@ -23,6 +23,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     all: Count = 8192  # connections of everybody; beyond, the longest idle one is closed
     sockets: Count = 500  # websockets of one client at the same time
     messages: Count = 20  # a second on one websocket, and at once what five seconds would bring
+    guesses: Count = 60  # wrong tokens of one client in a minute
 
 
 def parse(text: str) -> Limits:

@@ -37,3 +37,11 @@ class InvalidTransition(OrderError):
         super().__init__(text)
         self.order = order
         self.reason = reason
+
+
+class TooManyGuesses(Exception):
+    """A client tried too many wrong tokens; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("Your network asked for too many orders that there are not. Please wait.")
+        self.retry_after = retry_after

@@ -8,10 +8,11 @@ from tests.running import RunningCafe, running
 
 HEAD, BODY, UNREAD = 1.5, 2.0, 2.0  # seconds
 CONNECTIONS, ALL, SOCKETS = 80, 200, 20
+GUESSES = 10  # a minute
 
 LIMITS = (
     f"head={HEAD},body={BODY},idle=2,unread={UNREAD},"
-    f"connections={CONNECTIONS},all={ALL},sockets={SOCKETS}"
+    f"connections={CONNECTIONS},all={ALL},sockets={SOCKETS},guesses={GUESSES}"
 )
 
 
