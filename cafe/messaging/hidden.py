@@ -3,9 +3,7 @@
 import logging
 from datetime import timedelta
 
-from django.db.models import QuerySet
-
-from cafe.base.sql import now
+from cafe.base.sql import Later, exists, now
 from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.outbox import NEVER_LEASED, nudge
 
@@ -13,6 +11,9 @@ log = logging.getLogger(__name__)
 
 # Further ahead than any lease, time of invisibility or back-off is ever set.
 LONGEST = timedelta(minutes=2)
+AHEAD = Later(LONGEST.total_seconds())
+HIDDEN = "dead_at IS NULL AND visible_at > %s"
+LEASED = "published_at IS NULL AND parked_at IS NULL AND leased_until > %s"
 
 
 def take_what_is_hidden() -> int:
@@ -20,16 +21,16 @@ def take_what_is_hidden() -> int:
 
     Without this an hour's waiting messages are silent for an hour, and nothing says so.
     """
-    ahead = now() + LONGEST
-    deliveries = Delivery.objects.filter(dead_at=None, visible_at__gt=ahead)
-    events = OutboxEvent.objects.filter(published_at=None, parked_at=None, leased_until__gt=ahead)
-    count = _set(deliveries, visible_at=now()) + _set(events, leased_until=NEVER_LEASED)
+    count = 0
+    # Looked for first: an idle café on SQLite takes no write lock.
+    if exists(Delivery, where=HIDDEN, params=[AHEAD]):
+        hidden = Delivery.objects.filter(dead_at=None, visible_at__gt=now() + LONGEST)
+        count += hidden.update(visible_at=now())
+    if exists(OutboxEvent, where=LEASED, params=[AHEAD]):
+        leased = OutboxEvent.objects.filter(leased_until__gt=now() + LONGEST)
+        waiting = leased.filter(published_at=None, parked_at=None)
+        count += waiting.update(leased_until=NEVER_LEASED)
     if count:
         log.warning("a clock was set back: %d events were hidden and are taken now", count)
         nudge()
     return count
-
-
-def _set(rows: QuerySet[Delivery] | QuerySet[OutboxEvent], **values: object) -> int:
-    # Looked for first: an idle café on SQLite takes no write lock.
-    return rows.update(**values) if rows.exists() else 0
