@@ -19,10 +19,13 @@ DEV     := $(VENV)/.installed-dev
 # and what was installed into the old one does not count.
 $(shell test -x $(PY) || rm -f $(RUNTIME) $(DEV))
 
+LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --custom-compile-command 'make lock'
+
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults lint audit format bench chromium mosquitto
+.PHONY: help run test faults lint audit lock format bench chromium mosquitto
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -49,6 +52,10 @@ lint: $(DEV)  ## style, types, import contracts, missing migrations
 
 audit: $(DEV)  ## known vulnerabilities of what is installed, where the advisories can be reached
 	@$(PY) scripts/audit.py
+
+lock: $(DEV)  ## write requirements*.txt anew from requirements*.in, with hashes; versions stay where they can
+	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt
 
 format: $(DEV)  ## rewrite the Python files the way `make lint` wants them
 	$(PY) -m ruff check --fix-only .
