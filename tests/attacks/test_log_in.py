@@ -3,15 +3,19 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.core import signing
 from django.test import Client
+from django.urls import resolve
 
 from barista import audit, devices
+from barista.doors import stranger_at_a_door
 from cafe.base import clock, hashing
+from cafe.serving.handler import OneTripHandler
 from orders.stores.models import Access, AccessKind, FailedLogIns, Role
 from tests.admin.forms import list_url
 from tests.cast import PASSWORD, Cafe, logged_in, make_cafe, make_staff
@@ -292,6 +296,52 @@ def test_every_other_door_that_hashes_is_told_too(cafe, settings, monkeypatch, u
     assert answer["Retry-After"] == "1"
     assert not User.objects.filter(username="new").exists()
     assert User.objects.get(pk=root.pk).password == root.password
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *DOORS,
+        "/admin/password_change/",
+        "/admin/auth/user/add/",
+        "/admin/auth/user/1/password/",
+        "/accounts/invitation/MQ/set-password/",
+    ],
+)
+def test_the_server_knows_the_doors(path):
+    resolve(path)  # there is such a page
+    scope: dict[str, Any] = {"method": "POST", "path": path, "headers": []}
+    assert stranger_at_a_door(scope) is True
+    assert stranger_at_a_door(scope | {"method": "GET"}) is None
+    assert stranger_at_a_door(scope | {"path": "/api/stores/demo/orders/"}) is None
+
+
+def test_the_server_knows_a_device_by_its_cookie(alan):
+    tablet = browser()
+    tablet.post(LOG_IN, RIGHT)
+    known = tablet.cookies[devices.COOKIE].value
+    scope = {"method": "POST", "path": LOG_IN}
+    for cookie, stranger in ((known, False), (known[:-1], True), ("", True)):
+        header = f"a=b; {devices.COOKIE}={cookie}".encode()
+        assert stranger_at_a_door(scope | {"headers": [(b"cookie", header)]}) is stranger
+
+
+async def test_one_too_many_is_refused_before_it_costs_a_thread(monkeypatch):
+    handler = OneTripHandler(door=stranger_at_a_door)
+    monkeypatch.setattr(handler, "_in_thread", None)
+    monkeypatch.setattr(hashing, "AT_ONCE", 0)
+    scope = {"type": "http", "method": "POST", "path": LOG_IN, "headers": []}
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"username=a&password=b"}
+
+    await handler(scope, receive, send)
+    assert sent[0]["status"] == 429
+    assert (b"Retry-After", b"1") in sent[0]["headers"]
 
 
 # -- who it was ------------------------------------------------------------------------------------
