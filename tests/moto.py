@@ -9,9 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import httpx
-
-from tests.running import free_port, wait_for
+from tests.running import free_port, is_well, wait_for
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -34,15 +32,8 @@ def moto_server() -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(lambda: _answers(url), 30, lambda: "moto does not answer")
+        wait_for(lambda: is_well(f"{url}/moto-api/data.json"), 30, lambda: "moto does not answer")
         yield url
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/moto-api/data.json", timeout=5).status_code == 200
-    except httpx.HTTPError:
-        return False

@@ -80,10 +80,7 @@ class RunningCafe:
         assert self.process
         if self.process.poll() is not None:
             raise AssertionError(f"up ended: {self.log.read_text()[-4000:]}")
-        try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
-        except httpx.HTTPError:
-            return False
+        return is_well(f"{self.url}/readyz")
 
     def stop(self) -> int:
         """Stop as Ctrl-C would; return the exit code."""
@@ -161,6 +158,14 @@ def wish(menu: dict[str, Any], name: str = "Flat White", **line: Any) -> dict[st
         "name": "Ada",
         "items": [{"item": item["id"], "quantity": 1, "options": options} | line],
     }
+
+
+def is_well(url: str) -> bool:
+    """Return whether a GET is answered with 200."""
+    try:
+        return httpx.get(url, timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
 
 
 def wait_for(what: Any, seconds: float = 10.0, say: Any = lambda: "") -> Any:

@@ -14,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from cafe.base import wakeup
 from tests.cast import PASSWORD
-from tests.running import ROOT, RunningCafe, free_port, wait_for
+from tests.running import ROOT, RunningCafe, free_port, is_well, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -82,17 +82,10 @@ def second_port(up: RunningCafe) -> Iterator[int]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    wait_for(lambda: _answers(port), 60)
+    wait_for(lambda: is_well(f"http://127.0.0.1:{port}/readyz"), 60)
     yield port
     web.terminate()
     web.wait(30)
-
-
-def _answers(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 @pytest.fixture

@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-
 from cafe.messaging.bus.names import queue_name
 from cafe.messaging.queues import queues
 from tests.aws.stack import sdk
 from tests.cast import PASSWORD
-from tests.running import ROOT, START_SECONDS, STOP_SECONDS, RunningCafe
+from tests.running import ROOT, START_SECONDS, STOP_SECONDS, RunningCafe, is_well
 
 SECRET_KEY = "the-same-on-every-host-of-the-fleet-or-nobody-stays-logged-in"
 
@@ -51,10 +49,7 @@ class Host(RunningCafe):
     def _ready(self) -> bool:
         gone = [name for name, one in self.processes.items() if one.poll() is not None]
         assert not gone, f"{gone} ended: {self.log.read_text()[-4000:]}"
-        try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
-        except httpx.HTTPError:
-            return False
+        return is_well(f"{self.url}/readyz")
 
     def parts(self) -> dict[str, int]:
         return {name: one.pid for name, one in self.processes.items()}
