@@ -19,7 +19,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCafe]:
     """A café in production, which answers over TLS only."""
     key = secrets.token_urlsafe(50)
     var = tmp_path_factory.mktemp("public")
-    with running(var, DEBUG="0", ALLOWED_HOSTS=HERE, SECRET_KEY=key) as cafe:
+    none = {"CAFE_DEMO_PASSWORD": ""}  # it is for the demo, and refused in production
+    with running(var, DEBUG="0", ALLOWED_HOSTS=HERE, SECRET_KEY=key, **none) as cafe:
         yield cafe
 
 
