@@ -13,7 +13,6 @@ from cafe.messaging.bus.local import VISIBILITY, LocalBus
 from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.outbox import relay_once
 from tests.cast import Cafe
-from tests.work import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -91,39 +90,6 @@ def test_what_comes_after_all_was_taken_is_received_at_once(bus: LocalBus, cafe:
     began = time.monotonic()
     assert len(bus.receive("bar", limit=10, wait=5)) == 1
     assert time.monotonic() - began < 2
-
-
-def awaited() -> bool:
-    """Return whether this transaction's commit is waited for until it is on the disk."""
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW synchronous_commit")
-        return bool(cursor.fetchone()[0] == "on")
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite: docs/decisions/sqlite.md")
-def test_nobody_waits_for_the_disk_to_receive(bus: LocalBus):
-    assert awaited()
-    receive(bus)
-    assert not awaited()
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite: docs/decisions/sqlite.md")
-def test_nobody_waits_for_the_disk_to_delete_what_is_done(bus: LocalBus):
-    [message] = receive(bus)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = on")
-    assert bus.receive("bar", limit=10, wait=0, done=[message]) == []
-    assert not awaited()
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite: docs/decisions/sqlite.md")
-@pytest.mark.django_db(transaction=True)
-def test_what_the_bar_does_with_a_message_is_waited_for(bus: LocalBus, monkeypatch):
-    seen: list[bool] = []
-    monkeypatch.setattr("barista.handlers.accept_order", lambda _: seen.append(awaited()))
-    work_off("bar")
-    assert seen == [True]
-    assert awaited()
 
 
 def test_depth_tells_the_age_of_the_oldest_message(bus: LocalBus):

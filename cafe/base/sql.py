@@ -30,9 +30,6 @@ class Later:
 
 NOW = Later()
 
-# What is in a transaction then is not waited for until it is on PostgreSQL's disk.
-NOT_AWAITED = "set_config('synchronous_commit', 'off', true)"
-
 
 def filled(text: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
     """Return a statement and its parameters, each as the driver takes it, times as expressions."""
@@ -61,8 +58,7 @@ def claim(
     """Set `values` on the first rows matching `where`; return `returning` of each, in no order.
 
     Rows that match `gone`, a condition and its parameters, are not claimed but deleted, in the same
-    transaction. Nobody waits for the disk: what a crash of PostgreSQL takes back is claimed, and
-    done, once more. A lease column, not SELECT ... SKIP LOCKED alone, because SQLite ignores that
+    transaction. A lease column, not SELECT ... SKIP LOCKED alone, because SQLite ignores that
     silently. `where` stands twice: on PostgreSQL the outer one is looked at again when another
     process had the row.
     """
@@ -88,13 +84,9 @@ def claim(
     )
     given = [*changes, *params, *params]
     with one_statement(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            sql = f"{sql}, {NOT_AWAITED}"
-            if delete:
-                sql = f"WITH gone AS ({delete} RETURNING {NOT_AWAITED}) {sql}"
-            cursor.execute(*filled(sql, [*deleted, *given]))
-            return [values[:-1] for values in cursor.fetchall()]
-        if delete:
+        if delete and connection.vendor == "postgresql":
+            sql, given = f"WITH gone AS ({delete}) {sql}", [*deleted, *given]
+        elif delete:
             cursor.execute(delete, deleted)
         cursor.execute(*filled(sql, given))
         return list(cursor.fetchall())
