@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 ORDERS = 100
 PAUSE_SECONDS = 0.05
 ATTEMPTS = 4  # other programs of the machine must not fail it
+NOISE_MS = 100.0  # the second slowest of a hundred, on a machine that does other things too
 addresses = itertools.count()
 
 
@@ -76,7 +77,7 @@ def test_who_orders_notices_little_of_twenty_four_log_ins_at_once(proxied: Runni
             # Most were refused at once, and passwords were looked at all the while.
             assert set(codes) == {200, 429}
             assert codes[429] > codes[200] >= 2
-            if p99[1] <= 2 * p99[0]:
+            if p50[1] <= 2 * p50[0] and p99[1] <= 2 * max(p99[0], NOISE_MS):
                 return
     raise AssertionError(f"the 99th of {ORDERS} orders took {p99[1]:.0f} ms, quiet {p99[0]:.0f}")
 
