@@ -57,17 +57,17 @@ def add_an_event() -> None:
         """Somebody took a picture."""
 
     changes = module("orders.order.change")
-    emit = changes.emit
+    emit_with = changes.emit_with
 
-    def emit_more(event: Any) -> None:
-        emit(event)
+    def emit_more(writes: Any, event: Any) -> None:
+        emit_with(writes, event)
         if isinstance(event, events.OrderAccepted):
             store = Store.objects.filter(slug=event.metadata.scope)  # its row is locked already
             store.update(seq=F("seq") + 1)
             metadata = Metadata(scope=store.get().slug, seq=store.get().seq, actor="system")
-            emit(OrderAdmired(metadata=metadata, order=event.order))
+            emit_with(writes, OrderAdmired(metadata=metadata, order=event.order))
 
-    changes.emit = emit_more
+    changes.emit_with = emit_more
     queues()["live"].handlers[OrderAdmired] = [publishing.publish_order]  # type: ignore[index]
 
 
