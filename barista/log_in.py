@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from barista.devices import device_of, remember_device
+from barista.devices import device_of, has_user, remember_device
 from cafe.base import hashing
 from orders.stores.log_in import Try, attempt, held_up, normalized, succeeded
 
@@ -66,7 +66,7 @@ def braked_change(change: View) -> View:
 
 def _try(request: HttpRequest, name: str) -> Try:
     address, device = request.META.get("REMOTE_ADDR", ""), device_of(request)
-    return Try(name, address, device.id, device.knows(name)) if device else Try(name, address)
+    return Try(name, address, device.id, has_user(device, name)) if device else Try(name, address)
 
 
 def _behind_brake(

@@ -11,18 +11,20 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cafe.base.client import address_of
+from cafe.base.device import HEADER, Device, device_by_secret, device_in, keep_device, new_device
 from cafe.base.http import idempotency_key
 from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.problems import problem
 from orders.menu.menu import Menu, menu_of
 from orders.menu.shapes import ShownMenu
+from orders.order.asker import asker
 from orders.order.cart import OrderRequest, cart_of
 from orders.order.errors import InvalidTransition
 from orders.order.guesses import a_guess, guesses
 from orders.order.models import Order
 from orders.order.placing import place_order
 from orders.order.reading import orders_to_show, position_of, staff_order, store_state
-from orders.order.shapes import OwnOrder, customer_order, own_order
+from orders.order.shapes import OwnOrder, customer_order, own_order, without_secret
 from orders.order.steps import cancel_order
 from orders.order.unreadable import one_or_remains
 from orders.problems import NOT_FOUND, PROBLEMS, TOO_MANY
@@ -71,17 +73,36 @@ class OrdersView(PublicView):
                 "Idempotency-Key",
                 location=OpenApiParameter.HEADER,
                 description="The same key and body give the same order, however often sent.",
-            )
+            ),
+            OpenApiParameter(
+                HEADER,
+                location=OpenApiParameter.HEADER,
+                description="A secret of the client's own, 16 to 255 printable characters: its keys"
+                " are then its own, as with the cookie that the first answer sets.",
+            ),
         ],
         summary="Place an order",
     )
     def post(self, request: Request, store: str) -> Response:
-        key = idempotency_key(request._request)
-        order, new = place_order(store_slug=store, cart=cart_of(request.data), key=key)
+        key, cart = idempotency_key(request._request), cart_of(request.data)
+        by_secret, by_cookie = device_by_secret(request._request), device_in(request.COOKIES)
+        said = by_secret or by_cookie
+        device = said or new_device()
+        by = asker(device, is_known=said is not None)
+        order, new = place_order(store_slug=store, cart=cart, key=key, by=by)
         if not new:
-            return Response(own_order_now(pk=order.pk))
+            found = own_order_now(pk=order.pk)
+            return Response(found if said else without_secret(found))
         guesses.was_right(order.token)  # its page opens, whoever else guesses in the same network
-        return Response(as_its_customer_sees(order), status=202)
+        answer = Response(as_its_customer_sees(order), status=202)
+        _have_kept(answer, device, by_cookie)
+        return answer
+
+
+def _have_kept(answer: Response, device: Device, present: Device | None) -> None:
+    # What somebody has logged in with stays what it is.
+    if present is None or not (present.users or present.id == device.id):
+        keep_device(answer, device)
 
 
 class OrderView(PublicView):

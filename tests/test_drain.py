@@ -39,7 +39,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
 
 
 def place(web: Web, body: dict[str, Any], key: str) -> dict[str, Any]:
-    headers = {"Idempotency-Key": key}
+    headers = {"Idempotency-Key": key, "Cafe-Device": f"the phone of {key}"}
     answer = web.client.post("/api/stores/demo/orders/", json=body, headers=headers)
     assert answer.status_code in (200, 202), answer.text
     return dict(answer.json())

@@ -88,15 +88,20 @@ class Client:
         *,
         key: str = "",
         who: str = "",
+        device: str = "",
         wish: list[WishedLine] | None = None,
     ) -> Answer:
-        """POST a wish until it is answered, with one key so that it is granted once."""
+        """POST a wish until it is answered, with one key so that it is granted once.
+
+        `device`: the secret of the phone that wishes, where several share this client.
+        """
         key = key or str(uuid.uuid4())
+        headers = self._headers(key, device)
         sent, tries, answer = time.time(), 0, Answer(0, {}, 0.0, 0.0)
         for pause in _pauses():
             tries += 1
             try:
-                response = await self._send("POST", path, json=body, headers=self._headers(key))
+                response = await self._send("POST", path, json=body, headers=headers)
             except NoAnswer:
                 await asyncio.sleep(pause)
                 continue
@@ -118,8 +123,8 @@ class Client:
         )
         return answer
 
-    def _headers(self, key: str) -> dict[str, str]:
-        headers = {"Idempotency-Key": key}
+    def _headers(self, key: str, device: str) -> dict[str, str]:
+        headers = {"Idempotency-Key": key} | ({"Cafe-Device": device} if device else {})
         if token := self._http.cookies.get("csrftoken"):
             headers["X-CSRFToken"] = token
         return headers

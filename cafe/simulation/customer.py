@@ -37,6 +37,7 @@ class Customer:
         self._store = store
         self._client = client
         self._dice = dice
+        self._device = str(uuid.uuid4())
 
     @property
     def order_id(self) -> int | None:
@@ -73,7 +74,13 @@ class Customer:
         path = f"/api/stores/{self._store}/orders/"
         while True:
             answer = await self._client.command(
-                "place", path, basket.body, key=key, who=self.who, wish=basket.lines
+                "place",
+                path,
+                basket.body,
+                key=key,
+                who=self.who,
+                device=self._device,
+                wish=basket.lines,
             )
             if answer.good:
                 return answer

@@ -159,9 +159,10 @@ def _lock(
     order_id: int, actor: Actor, key: str, wish: str, version: int | None, store: Store | None
 ) -> Change:
     order = _lock_row(order_id, store)
-    lines, known = _lines_and_key(order, actor.kind, key)
+    scope = idempotency.scope_of(actor, order.pk)
+    lines, known = _lines_and_key(order, scope, key)
     order.keep_lines(lines)
-    row = idempotency.key_of(order, actor.kind, key, wish) if key else None
+    row = idempotency.key_of(order, scope, key, wish) if key else None
     return Change(order, actor, row, version, again=idempotency.granted(known, wish))
 
 

@@ -1,9 +1,12 @@
-"""A wish that comes twice is granted once: the keys of requests that were carried out."""
+"""A wish that comes twice is granted once: the keys of requests that were carried out.
+
+A key is somebody's: of a device that places orders (asker.py), of a user, of the holder of an
+order. Another's key with the same letters is another key, and says nothing about the first.
+"""
 
 from orders.order.errors import KeyReused
 from orders.order.models import IdempotencyKey, Order
-
-PLACE = "place"  # the scope of a customer's new orders; that of a step is who takes it
+from orders.stores.people import Actor
 
 # To be joined to what is read under the lock that the first with this key held until it committed.
 KNOWN = (
@@ -20,6 +23,11 @@ def granted(before: str | None, wish: str) -> bool:
     if before is not None and before != wish:
         raise KeyReused(REUSED)
     return before is not None
+
+
+def scope_of(actor: Actor, order_id: int) -> str:
+    """Return whose key comes with a step: a user's, or that of whoever holds an order's token."""
+    return str(actor) if actor.user else f"{actor} {order_id}"
 
 
 def key_of(order: Order, scope: str, key: str, wish: str) -> IdempotencyKey:

@@ -50,6 +50,9 @@ class Order(models.Model):
     token = models.CharField(max_length=32, unique=True, default=new_token)
     number = models.PositiveIntegerField(null=True, blank=True, help_text="of the day, per store")
     day = models.DateField(null=True, blank=True)
+    device = models.CharField(
+        max_length=16, blank=True, db_default="", help_text="a digest; forgotten with the name"
+    )
     name = models.CharField(max_length=20)
     serve = models.CharField(max_length=5, choices=Serve.choices, default=Serve.HERE)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.PLACED)
@@ -183,10 +186,10 @@ class OrderChange(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """A request that was carried out; the same key again changes nothing."""
+    """A request that was carried out; the same key of the same `scope` again changes nothing."""
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
-    scope = models.CharField(max_length=10)
+    scope = models.CharField(max_length=40)
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="+")

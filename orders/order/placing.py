@@ -12,11 +12,11 @@ from cafe.base.writes import together
 from orders import events
 from orders.menu.menu import menu_of
 from orders.order import idempotency
+from orders.order.asker import NOBODY, Asker
 from orders.order.capacity import LOAD_AND_AHEAD, Load
 from orders.order.cart import Cart
 from orders.order.change import tell
 from orders.order.errors import NotAccepting
-from orders.order.idempotency import PLACE
 from orders.order.models import Order, OrderLine
 from orders.order.numbering import take_seq_of_locked
 from orders.order.price import PricedLine, price_cart
@@ -38,7 +38,9 @@ class Asked:
 
 
 @tried_again
-def place_order(*, store_slug: str, cart: Cart, key: str = "") -> tuple[Order, bool]:
+def place_order(
+    *, store_slug: str, cart: Cart, key: str = "", by: Asker = NOBODY
+) -> tuple[Order, bool]:
     """Store an order, or find the one this key already made; return it and whether it is new.
 
     The store's row is locked throughout, so that whether it is open, has room, and has everything
@@ -49,17 +51,18 @@ def place_order(*, store_slug: str, cart: Cart, key: str = "") -> tuple[Order, b
     with transaction.atomic():
         store = _lock(store_slug)
         now = clock.now()
-        asked = _ask(store, key, now)
+        asked = _ask(store, key, by, now)
         if idempotency.granted(asked.wish, wish):
             return Order.objects.select_related("store").get(pk=asked.earlier), False
         _check_accepting(store, asked.load, now)
         order = _new(asked, store, cart, price_cart(menu_of(store), cart), now)
+        order.device = by.device
         with together() as writes:
             take_seq_of_locked(store, writes)
             writes.insert(order)
             writes.insert(*order.lines.all())
             if key:
-                writes.insert(idempotency.key_of(order, PLACE, key, wish))
+                writes.insert(*[idempotency.key_of(order, scope, key, wish) for scope in by.scopes])
             tell(writes, order, CUSTOMER, events.OrderPlaced)
     return order, True
 
@@ -71,13 +74,13 @@ def _lock(slug: str) -> Store:
     return found[0]
 
 
-def _ask(store: Store, key: str, now: datetime) -> Asked:
+def _ask(store: Store, key: str, by: Asker, now: datetime) -> Asked:
     # Not together with the lock: who had to wait for it would be told what was true before.
     sql = (
         "SELECT orders, seconds, ahead, known.order_id, known.fingerprint, "
         f"{new_id(Order)} FROM ({LOAD_AND_AHEAD}) AS load LEFT JOIN {idempotency.KNOWN}"
     )
-    [(orders, seconds, *rest)] = rows(sql, [now, store.pk, store.pk, PLACE, key])
+    [(orders, seconds, *rest)] = rows(sql, [now, store.pk, store.pk, by.scope, key])
     return Asked(Load(orders, int(seconds)), *rest)
 
 

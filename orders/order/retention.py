@@ -13,7 +13,7 @@ KEYS_LAST = timedelta(days=2)  # no phone tries the same cart for longer
 
 
 def forget_people() -> int:
-    """Blank names and notes of orders that ended CAFE_KEEP_DAYS ago; return how many.
+    """Blank names, notes and devices of orders that ended CAFE_KEEP_DAYS ago; return how many.
 
     The order itself stays, for the books.
     """
@@ -24,7 +24,7 @@ def forget_people() -> int:
     if pks:
         with transaction.atomic():
             OrderLine.objects.filter(order__in=pks).update(note="", drinker="")
-            Order.objects.filter(pk__in=pks).update(name="")
+            Order.objects.filter(pk__in=pks).update(name="", device="")
     return len(pks)
 
 

@@ -6,7 +6,7 @@ message: a field that their shape does not name is not for them.
 
 from typing import Annotated
 
-from msgspec import convert
+from msgspec import UNSET, UnsetType, convert, structs
 
 from cafe.base.shapes import Money, Shape, Time, cut, says
 from orders.events import ORDER_EVENTS, PublicLine, PublicOrder
@@ -82,8 +82,8 @@ class Links(Shape, frozen=True, kw_only=True):
 class OwnOrder(CustomerOrder, frozen=True, kw_only=True):
     """An order as only its customer gets it, over HTTP: with the secret that opens it."""
 
-    token: Annotated[str, says("the right to this order")]
-    links: Annotated[Links, says("what the token opens")]
+    token: Annotated[str | UnsetType, says("the right to this order, if it is yours")] = UNSET
+    links: Annotated[Links | UnsetType, says("what the token opens")] = UNSET
     seq: ReadAt
 
 
@@ -181,6 +181,11 @@ def own_order(order: CustomerOrder, token: str, seq: int) -> OwnOrder:
         self=f"/api/orders/{token}/", page=f"/orders/{token}/", live=f"/ws/orders/{token}/"
     )
     return cut(OwnOrder, order, token=token, links=links, seq=seq)
+
+
+def without_secret(order: OwnOrder) -> OwnOrder:
+    """Return an order as it is answered to who knows what was ordered, but may be anybody."""
+    return structs.replace(order, token=UNSET, links=UNSET)
 
 
 def board_order(order: StaffOrder | Order) -> BoardOrder:

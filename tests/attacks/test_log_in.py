@@ -12,9 +12,9 @@ from django.core import signing
 from django.test import Client
 from django.urls import resolve
 
-from barista import audit, devices
+from barista import audit
 from barista.doors import stranger_at_a_door
-from cafe.base import clock, hashing
+from cafe.base import clock, device, hashing
 from cafe.serving.handler import OneTripHandler
 from orders.stores.models import Access, AccessKind, FailedLogIns, Role
 from tests.admin.forms import list_url
@@ -130,15 +130,15 @@ def test_many_known_devices_against_another_name_are_slowed_down(alan, grace):
     [
         "x",
         '{"id": "a", "users": [1]}',
-        signing.dumps({"id": "a", "users": [1]}, key="another" * 9, salt=devices.SALT),
+        signing.dumps({"id": "a", "users": [1]}, key="another" * 9, salt=device.SALT),
         signing.dumps({"id": "a", "users": [1]}, salt="another"),
-        signing.dumps(["a"], salt=devices.SALT),
+        signing.dumps(["a"], salt=device.SALT),
     ],
 )
 def test_a_forged_device_is_a_stranger(alan, forged):
     attack(5)
     thief = browser()
-    thief.cookies[devices.COOKIE] = forged
+    thief.cookies[device.COOKIE] = forged
     assert attack(1, client=thief) == [429]
 
 
@@ -147,12 +147,12 @@ def test_a_device_is_a_stranger_after_half_a_year(alan, monkeypatch):
     tablet.post(LOG_IN, RIGHT)
     tablet.post("/accounts/logout/")
     attack(5)
-    monkeypatch.setattr(devices, "LASTS", -1)
+    monkeypatch.setattr(device, "LASTS", -1)
     assert tablet.post(LOG_IN, RIGHT).status_code == 429
 
 
 def test_the_devices_cookie_is_for_no_script(alan):
-    cookie = browser().post(LOG_IN, RIGHT).cookies[devices.COOKIE]
+    cookie = browser().post(LOG_IN, RIGHT).cookies[device.COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert "alan" not in cookie.value
@@ -319,10 +319,10 @@ def test_the_server_knows_the_doors(path):
 def test_the_server_knows_a_device_by_its_cookie(alan):
     tablet = browser()
     tablet.post(LOG_IN, RIGHT)
-    known = tablet.cookies[devices.COOKIE].value
+    known = tablet.cookies[device.COOKIE].value
     scope = {"method": "POST", "path": LOG_IN}
     for cookie, stranger in ((known, False), (known[:-1], True), ("", True)):
-        header = f"a=b; {devices.COOKIE}={cookie}".encode()
+        header = f"a=b; {device.COOKIE}={cookie}".encode()
         assert stranger_at_a_door(scope | {"headers": [(b"cookie", header)]}) is stranger
 
 

@@ -193,8 +193,8 @@
  * @property {Array<CustomerLine>} items what was ordered
  * @property {number | null} queue_position orders ahead that are not ready; 0: next; null: ready or over
  * @property {boolean} cancellable while it is placed or accepted
- * @property {string} token the right to this order
- * @property {Links} links what the token opens
+ * @property {string} [token] the right to this order, if it is yours
+ * @property {Links} [links] what the token opens
  * @property {number} seq the store's seq when this was read: it is as of that, or later
  */
 

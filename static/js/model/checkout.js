@@ -2,15 +2,19 @@ import { request } from "../lib/api.js";
 import { randomId } from "../lib/random-id.js";
 import { load, save } from "../lib/storage.js";
 
+const DEVICE_KEY = "cafe.device";
+
 /** Sends a basket so that it becomes one order, however often and over whatever line it is sent.
  *
  *  Each content has its own key. But while it is unknown whether an order arrived, its key stays in use
  *  even if the basket is changed: either the changed basket is taken under it, or the server says that
- *  the key belongs to another order, and that order is then fetched by sending its own body again. */
+ *  the key belongs to another order, and that order is then fetched by sending its own body again. A key is
+ *  this phone's own. */
 export class Checkout {
   #url;
   #storageKey;
   #attempt;
+  #device = deviceSecret();
 
   constructor(store) {
     this.#url = `/api/stores/${store}/orders/`;
@@ -57,7 +61,7 @@ export class Checkout {
   async #post(body) {
     const order = await request("POST", this.#url, {
       body: JSON.parse(body),
-      headers: { "Idempotency-Key": this.#attempt.key },
+      headers: { "Idempotency-Key": this.#attempt.key, "Cafe-Device": this.#device },
     });
     this.#keep(null);
     return order;
@@ -67,6 +71,14 @@ export class Checkout {
     this.#attempt = attempt;
     save(this.#storageKey, attempt);
   }
+}
+
+/** What shows the server that a second try comes from the phone of the first, whose answer, and the
+ *  cookie with it, may have been lost. */
+function deviceSecret() {
+  const secret = load(DEVICE_KEY, null) ?? randomId();
+  save(DEVICE_KEY, secret);
+  return secret;
 }
 
 function belongsToAnother(problem) {

@@ -1,0 +1,40 @@
+"""Who places an order, as far as it matters: which device, and whether it showed that it is it."""
+
+from dataclasses import dataclass
+
+from cafe.base.device import Device, keyed_digest
+
+PLACE = "place"  # the scope of keys that clients sent who did not say who they are
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """`device`: a digest that is kept with the order, "" for none.
+
+    `is_known`: it said by itself which device it is; others get a number with their answer.
+    """
+
+    device: str = ""
+    is_known: bool = False
+
+    @property
+    def scope(self) -> str:
+        """Return whose keys a new wish is looked for among."""
+        return f"{PLACE} {self.device}" if self.is_known else PLACE
+
+    @property
+    def scopes(self) -> list[str]:
+        """Return whose keys a granted wish is remembered among.
+
+        Whoever was a stranger is found again as one, who is told no secret, and by its new number.
+        """
+        own = [f"{PLACE} {self.device}"] if self.device else []
+        return own if self.is_known else [PLACE, *own]
+
+
+def asker(device: Device, *, is_known: bool) -> Asker:
+    """Return a client that asks for an order."""
+    return Asker(keyed_digest("order", device.id), is_known)
+
+
+NOBODY = Asker()  # orders that no client placed
