@@ -6,8 +6,15 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 Form = dict[str, Any]
+
+
+def next_july() -> str:
+    """Return the first of July that comes next: in summer time, and within a year."""
+    today = timezone.now().date()
+    return f"{today.year + (today.month >= 7)}-07-01"
 
 
 class Fields(HTMLParser):
