@@ -294,6 +294,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     # Its schemas are JSON Schema, so docs/events/ can use them too.
     "OAS_VERSION": "3.1.1",
+    "ENFORCE_NON_BLANK_FIELDS": True,  # say what the server says: no empty name
     # The page's scripts from our own static files: it works without the internet.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -42,8 +42,8 @@ def _problems(*statuses: int) -> dict[tuple[int, str], type[Problem]]:
     return {(status, "application/problem+json"): Problem for status in statuses}
 
 
-NOT_FOUND = _problems(404)
-FORBIDDEN = _problems(403, 404)
+NOT_FOUND = _problems(404, 503)
+FORBIDDEN = _problems(403, 404, 503)
 TOO_MANY = _problems(429)
 PROBLEMS = _problems(400, 403, 404, 409, 413, 415, 422, 503)
 

@@ -67,7 +67,7 @@ class LineRequest(serializers.Serializer[Any]):
 
 class OrderRequest(serializers.Serializer[Any]):
     name = Words(max_length=20)
-    items = serializers.ListField(child=LineRequest(), allow_empty=False, max_length=MOST_LINES)
+    items = serializers.ListField(child=LineRequest(), min_length=1, max_length=MOST_LINES)
     serve = serializers.ChoiceField(choices=Serve.choices, default=Serve.HERE.value)
 
 
