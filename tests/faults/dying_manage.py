@@ -5,8 +5,9 @@ others in hand, and others wait.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
 from typing import Any
 
 from tests.faults.wrapped import module, run
@@ -31,13 +32,17 @@ def die_within_a_batch() -> None:
     worker = module("cafe.messaging.worker")
     right = worker.handle
 
-    def half(batch: Sequence[Any]) -> Iterator[Any]:
-        for number, message in enumerate(batch):
-            if len(batch) >= FEWEST and number == len(batch) // 2:
-                die()
-            yield message
+    def half(bus: Any, queue: Any, batch: Sequence[Any], done: Any, stopped: Any) -> None:
+        numbers = count()
 
-    worker.handle = lambda bus, queue, messages: right(bus, queue, half(list(messages)))
+        def dead_or_stopped() -> Any:  # asked before each message
+            if len(batch) >= FEWEST and next(numbers) == len(batch) // 2:
+                die()
+            return stopped()
+
+        right(bus, queue, batch, done, dead_or_stopped)
+
+    worker.handle = half
 
 
 def die_after_a_commit() -> None:
