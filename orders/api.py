@@ -1,7 +1,6 @@
 """The customer's API: menu, order, cancel. No log-in: an order's token is the right to it."""
 
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 from django.http import HttpResponse
@@ -21,13 +20,14 @@ from orders.order.asker import asker
 from orders.order.cart import OrderRequest, cart_of
 from orders.order.errors import InvalidTransition
 from orders.order.guesses import a_guess, guesses
+from orders.order.links import check_link
 from orders.order.models import Order
 from orders.order.placing import place_order
 from orders.order.reading import orders_to_show, position_of, staff_order, store_state
 from orders.order.shapes import OwnOrder, customer_order, own_order, without_secret
 from orders.order.steps import cancel_order
 from orders.order.unreadable import one_or_remains
-from orders.problems import NOT_FOUND, PROBLEMS, TOO_MANY
+from orders.problems import GONE, NOT_FOUND, PROBLEMS, TOO_MANY
 from orders.stores.models import Store
 from orders.stores.shapes import StoreState
 
@@ -44,9 +44,19 @@ def as_its_customer_sees(order: Order) -> OwnOrder:
     return own_order(seen, order.token, order.store.seq)
 
 
-def own_order_now(**wanted: Any) -> OwnOrder:
-    """Return the only order of `wanted` as its customer gets it; raise Order.DoesNotExist."""
-    return one_or_remains(orders_to_show().filter(**wanted), as_its_customer_sees)
+def own_order_now(order_id: int) -> OwnOrder:
+    """Return an order as its customer gets it; raise Order.DoesNotExist."""
+    return one_or_remains(orders_to_show().filter(pk=order_id), as_its_customer_sees)
+
+
+def behind_link(token: str) -> OwnOrder:
+    """Return the order that a link opens; raise Order.DoesNotExist or LinkOver."""
+    return one_or_remains(orders_to_show().filter(token=token), _as_its_link_shows)
+
+
+def _as_its_link_shows(order: Order) -> OwnOrder:
+    check_link(order)
+    return as_its_customer_sees(order)
 
 
 class MenuView(PublicView):
@@ -91,7 +101,7 @@ class OrdersView(PublicView):
         by = asker(device, is_known=said is not None)
         order, new = place_order(store_slug=store, cart=cart, key=key, by=by)
         if not new:
-            found = own_order_now(pk=order.pk)
+            found = own_order_now(order.pk)
             return Response(found if said else without_secret(found))
         guesses.was_right(order.token)  # its page opens, whoever else guesses in the same network
         answer = Response(as_its_customer_sees(order), status=202)
@@ -106,28 +116,31 @@ def _have_kept(answer: Response, device: Device, present: Device | None) -> None
 
 
 class OrderView(PublicView):
-    @extend_schema(responses={200: OwnOrder, **NOT_FOUND, **TOO_MANY}, summary="Look at an order")
+    @extend_schema(
+        responses={200: OwnOrder, **NOT_FOUND, **GONE, **TOO_MANY}, summary="Look at an order"
+    )
     def get(self, request: Request, token: str) -> Response:
         with a_guess(address_of(request._request), token):
-            return Response(own_order_now(token=token))
+            return Response(behind_link(token))
 
 
 class CancelView(PublicView):
     @extend_schema(
         request=None,
-        responses={200: OwnOrder, **PROBLEMS, **TOO_MANY},
+        responses={200: OwnOrder, **PROBLEMS, **GONE, **TOO_MANY},
         summary="Cancel an order, until a barista starts it",
     )
     def post(self, request: Request, token: str) -> HttpResponse:
         with a_guess(address_of(request._request), token):
-            order = Order.objects.get(token=token)
+            order = Order.objects.select_related("store").get(token=token)
+            check_link(order)
         key = idempotency_key(request._request)
         refusal = ""
         try:
             cancel_order(order.pk, key=key)
         except InvalidTransition as error:
             refusal = str(error)
-        now = own_order_now(pk=order.pk)
+        now = own_order_now(order.pk)
         if refusal:  # answered here: the general handler shows the order as staff see it
             return problem(409, refusal, reason="conflict", order=now)
         return Response(now)

@@ -14,18 +14,19 @@ from cafe.live.socket import LiveSocket, Refused
 from cafe.live.together import Together, shared
 from orders.order.errors import TooManyGuesses
 from orders.order.guesses import a_guess
+from orders.order.links import is_link_over
 from orders.order.models import Order
 from orders.order.reading import menu_snapshot, order_snapshots
 from orders.order.shapes import OrderSnapshot
+from orders.order.unreadable import each_or_remains
 from orders.stores.models import Store
 
 
 @in_thread
-def _orders_of(tokens: Sequence[str]) -> Mapping[str, tuple[int, str]]:
-    """Return the id and the store of the orders with these tokens."""
-    rows = Order.objects.order_by().filter(token__in=tokens)
-    found = rows.values_list("token", "pk", "store__slug")
-    return {token: (order, store) for token, order, store in found}
+def _orders_of(tokens: Sequence[str]) -> Mapping[str, Order]:
+    """Return the orders with these tokens."""
+    rows = Order.objects.order_by().select_related("store").filter(token__in=tokens)
+    return {order.token: order for order in each_or_remains(rows, lambda order: order)}
 
 
 @in_thread
@@ -33,7 +34,7 @@ def _stores_of(slugs: Sequence[str]) -> Mapping[str, int]:
     return dict(Store.objects.filter(slug__in=slugs).values_list("slug", "pk"))
 
 
-orders_of: Together[str, tuple[int, str]] = Together(_orders_of)
+orders_of: Together[str, Order] = Together(_orders_of)
 stores_of: Together[str, int] = Together(_stores_of)
 snapshots_of: Together[int, OrderSnapshot] = Together(in_thread(order_snapshots))
 
@@ -54,7 +55,9 @@ class OrderConsumer(LiveSocket):
             raise Refused(4404) from None
         except TooManyGuesses:
             raise Refused(4429) from None
-        self.order_id, self.scope_name = found
+        if is_link_over(found):
+            raise Refused(4410)
+        self.order_id, self.scope_name = found.pk, found.store.slug
         return [f"order:{self.order_id}"]
 
     async def snapshot(self) -> Fields:

@@ -14,9 +14,9 @@ from django.views.decorators.cache import cache_control
 from cafe.base.client import address_of
 from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.shapes import Json, Shape
-from orders.api import own_order_now
+from orders.api import behind_link
 from orders.menu.menu import Menu, menu_of
-from orders.order.errors import TooManyGuesses
+from orders.order.errors import LinkOver, TooManyGuesses
 from orders.order.guesses import a_guess
 from orders.order.models import Order
 from orders.order.reading import store_state
@@ -67,9 +67,11 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     """Show an order to the holder of its token."""
     try:
         with a_guess(address_of(request), token):
-            own = own_order_now(token=token)
+            own = behind_link(token)
     except Order.DoesNotExist:
         return render(request, "404.html", status=404)
+    except LinkOver as error:
+        return render(request, "410.html", {"menu": error.menu}, status=410)
     except TooManyGuesses as error:
         after = {"Retry-After": str(error.retry_after)}
         words = {"words": str(error)}

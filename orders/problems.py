@@ -15,6 +15,7 @@ from orders.order.errors import (
     AnotherOrder,
     InvalidTransition,
     KeyReused,
+    LinkOver,
     NotAccepting,
     TooManyGuesses,
 )
@@ -32,6 +33,7 @@ class Problem(Shape, frozen=True, kw_only=True):
     detail: Annotated[str, says("a sentence for people")]
     reason: Annotated[str | UnsetType, says("a word for programs")] = UNSET
     retry_after: Annotated[int | UnsetType, says("seconds")] = UNSET
+    menu: Annotated[str | UnsetType, says("where one can order again")] = UNSET
     errors: Annotated[dict[str, list[str]] | UnsetType, says("sentences by field")] = UNSET
     items: Annotated[list[Wrong] | UnsetType, says("each wrong line of the order")] = UNSET
     order: Annotated[Json | UnsetType, says("the order as it is now")] = UNSET
@@ -44,6 +46,7 @@ def _problems(*statuses: int) -> dict[tuple[int, str], type[Problem]]:
 
 NOT_FOUND = _problems(404, 503)
 FORBIDDEN = _problems(403, 404, 503)
+GONE = _problems(410)
 TOO_MANY = _problems(429)
 PROBLEMS = _problems(400, 403, 404, 409, 413, 415, 422, 503)
 
@@ -62,6 +65,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         case TooManyGuesses():
             after = {"Retry-After": str(error.retry_after)}
             return problem(429, str(error), headers=after, retry_after=error.retry_after)
+        case LinkOver():
+            return problem(410, str(error), menu=error.menu)
         case AnotherOrder():
             return problem(409, str(error), reason=error.reason)
         case KeyReused():

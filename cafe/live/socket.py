@@ -31,7 +31,8 @@ RESYNC_PAUSE_SECONDS = 0.5  # a client may ask for snapshots, but not for a floo
 
 
 class Refused(Exception):
-    """The socket is closed with this code: 4403 not allowed, 4404 no such thing, 4429 too often."""
+    """The socket is closed with this code: 4403 not allowed, 4404 no such thing, 4410 over,
+    4429 too often."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)

@@ -80,6 +80,7 @@ class StoreAdmin(StoreTimeAdmin):
                 )
             },
         ),
+        ("Customers' links", {"fields": ("link_hours",)}),
         ("Money and place", {"fields": ("currency", "locale", "timezone")}),
     )
 

@@ -1,6 +1,7 @@
 """Wishes that cannot be granted; `orders/problems.py` says them over HTTP."""
 
 from orders.order.models import Order
+from orders.stores.models import Store
 
 
 class OrderError(Exception):
@@ -37,6 +38,14 @@ class InvalidTransition(OrderError):
         super().__init__(text)
         self.order = order
         self.reason = reason
+
+
+class LinkOver(Exception):
+    """The order behind a customer's link is over for so long that the link opens it no more."""
+
+    def __init__(self, store: Store) -> None:
+        self.menu = f"/stores/{store.slug}/"
+        super().__init__(f"This order is over. To order again, go to {self.menu}")
 
 
 class TooManyGuesses(Exception):

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -119,6 +120,15 @@ class Order(models.Model):
         if self.promised_from and self.promised_to:
             return PromisedTime(from_=self.promised_from, to=self.promised_to)
         return None
+
+    @property
+    def over_at(self) -> datetime | None:
+        """Return since when it is collected or cancelled; None while it is neither.
+
+        One that is called back is neither.
+        """
+        times = {Status.COLLECTED: self.collected_at, Status.CANCELLED: self.cancelled_at}
+        return (times[Status(self.status)] or self.placed_at) if self.status in times else None
 
     def keep_lines(self, lines: "list[OrderLine]") -> None:
         """Let `lines.all()` answer from memory: they were written or read a moment ago."""

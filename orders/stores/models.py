@@ -18,6 +18,7 @@ from orders.stores.region import (
 )
 
 A_DAY = 24 * 60 * 60
+LONGEST_LINK = 31 * 24  # hours
 LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -69,6 +70,12 @@ class Store(models.Model):
     warn_seconds = seconds(4 * 60, "a card turns amber")
     late_seconds = seconds(7 * 60, "a card turns red")
     board_seconds = seconds(10 * 60, "how long the board shows what is ready")
+    link_hours = models.PositiveSmallIntegerField(
+        default=12,
+        db_default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_LINK)],
+        help_text="how long a customer's link opens an order that is over",
+    )
 
     seq = models.BigIntegerField(default=0, editable=False)
     menu_version = models.BigIntegerField(default=0, editable=False)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cafe.messaging.models import OutboxEvent
@@ -80,3 +81,12 @@ def test_a_pause_that_nobody_waits_for_is_refused_in_words(office, cafe, day):
     answer = office.post(change_url(cafe.store), form)
     assert "within a year" in str(answer.context["adminform"].form.errors["paused_until"])
     assert office.get(reverse("admin:orders_store_changelist")).status_code == 200
+
+
+def test_a_customers_link_lasts_an_hour_at_least_and_a_month_at_most(office, cafe, told):
+    save(office, cafe.store, link_hours="1")
+    assert told() == ["StoreChanged"]
+    for hours in (0, 31 * 24 + 1):
+        cafe.store.link_hours = hours
+        with pytest.raises(ValidationError, match="link_hours"):
+            cafe.store.full_clean()

@@ -151,6 +151,13 @@ test("a refusal is final", () => {
   assert.deepEqual([kind(), states.at(-1).code], ["refused", 4403]);
 });
 
+test("a link that has ended is not tried again", () => {
+  join().onclose({ code: 4410 });
+  wait(60);
+  assert.equal(sockets.length, 1);
+  assert.deepEqual([kind(), states.at(-1).code], ["refused", 4410]);
+});
+
 test("a line that is woken asks for what it missed", () => {
   const socket = join();
   socket.accept();

@@ -47,7 +47,7 @@ export function orderView({ order, connection, format, bell, cancel, refusal, is
 }
 
 function chip(connection, format) {
-  return connectionChip(connection, { format, words: { refused: "Not kept" }, detail: howFresh(connection) });
+  return connectionChip(connection, { format, words: { refused: connection.code === 4410 ? "Over" : "Not kept" }, detail: howFresh(connection) });
 }
 
 function howFresh({ kind, lastHeard, polling }) {

@@ -10,7 +10,7 @@ const ASLEEP_MS = 5_000;
 const ANSWER_MS = 3_000;
 // Without a socket a page asks more often: nobody else can tell it that the server is back.
 const POLL = { open: [4_000, 1_000], lost: [2_000, 500] };
-const REFUSED = [4403, 4404];
+const REFUSED = [4403, 4404, 4410];
 const COME_BACK = 1012;
 const MOVE_MS = 3_000;
 
@@ -43,7 +43,7 @@ export function connectionKind({ now, open, streamLive, heardAt, lostAt, refused
  *    `lastHeard` (null: never) are in ms of the server's clock; `lastHeard` counts
  *    answers to `poll` too, and `polling` says that the last of them arrived.
  *  - `poll()`: a promise of fresh data, asked for while not live. Its first answer after a
- *    silence has the socket dialled at once; its error with `status` 403 or 404 ends the
+ *    silence has the socket dialled at once; its error with `status` 403, 404 or 410 ends the
  *    connection as a refusal.
  *  - `sequenced`: messages carry the store's `seq`; a hole asks for a new snapshot. */
 export function connect(options) {

@@ -207,6 +207,7 @@
  * @property {string} detail a sentence for people
  * @property {string} [reason] a word for programs
  * @property {number} [retry_after] seconds
+ * @property {string} [menu] where one can order again
  * @property {Object<string, Array<string>>} [errors] sentences by field
  * @property {Array<Wrong>} [items] each wrong line of the order
  * @property {object} [order] the order as it is now
