@@ -12,6 +12,8 @@ import orders.urls
 from barista.invitation import Invitation
 from barista.log_in import braked, braked_change
 from cafe.contract.api_docs import ApiDocs, Schema
+from cafe.operating.csp import REPORTS
+from cafe.operating.csp_reports import csp_reports
 from cafe.serving import errors
 
 # Named by their content: another picture has another name.
@@ -24,6 +26,7 @@ urlpatterns = [
     path("api/", include(barista.urls.api_urls)),
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),
+    path(REPORTS.removeprefix("/"), csp_reports, name="csp-reports"),
     path(
         "accounts/login/", braked(LoginView.as_view(redirect_authenticated_user=True)), name="login"
     ),

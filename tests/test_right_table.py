@@ -53,6 +53,7 @@ TABLE = [
     Row("logout", "post", PUBLIC),
     Row("schema", "get", PUBLIC),
     Row("api-docs", "get", PUBLIC),
+    Row("csp-reports", "post", PUBLIC),
     Row("api-menu", "get", PUBLIC),
     Row("api-orders", "post", PUBLIC),
     Row("api-order", "get", PUBLIC),

@@ -11,7 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.request import Request
 
 from cafe.base.prepared import Prepared, answer, prepare
-from cafe.operating.csp import POLICY
+from cafe.operating.csp import POLICY, TWIN_OF_OTHERS
 
 
 class Schema(SpectacularAPIView):
@@ -42,4 +42,8 @@ class ApiDocs(SpectacularSwaggerSplitView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         response["Content-Security-Policy"] = f"{POLICY}; style-src 'self' 'unsafe-inline'"
+        response["Content-Security-Policy-Report-Only"] = TWIN_OF_OTHERS.replace(
+            "style-src 'self'; img-src 'self'",
+            "style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+        )
         return response

@@ -8,6 +8,7 @@ from typing import Any
 from cafe.base.http import LARGEST_BODY
 from cafe.base.problems import problem
 
+BOUNDED = ("/api/", "/csp-reports/")
 LARGEST_UPLOAD = 10 * 1024 * 1024  # bytes; a photo for the menu
 
 
@@ -22,7 +23,7 @@ class BodyLimit:
         self.application = application
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        limit = LARGEST_BODY if scope["path"].startswith("/api/") else LARGEST_UPLOAD
+        limit = LARGEST_BODY if scope["path"].startswith(BOUNDED) else LARGEST_UPLOAD
         if _announced(scope) > limit:
             await _refuse(send, limit)
             return

@@ -10,6 +10,7 @@ export class ReadyBell {
   #plainIcon;
   #plainTitle = document.title;
   #workerUrl;
+  #trustedUrl;
   #onChange;
   #sound;
   #isOn = false;
@@ -19,6 +20,7 @@ export class ReadyBell {
     this.#favicon = favicon;
     this.#plainIcon = favicon.href;
     this.#workerUrl = workerUrl;
+    this.#trustedUrl = trusted(workerUrl);
     this.#onChange = onChange;
     this.#sound = new Sound({ onChange });
   }
@@ -38,7 +40,7 @@ export class ReadyBell {
     await this.#sound.unlock();
     this.#sound.play(TUNES.call);
     if (this.notifications === "default") await Notification.requestPermission();
-    if (this.notifications === "granted") await navigator.serviceWorker.register(this.#workerUrl);
+    if (this.notifications === "granted") await navigator.serviceWorker.register(this.#trustedUrl);
     // A phone that locks its screen stops the page, and with it the bell.
     if (!this.#isOn) keepAwake();
     this.#isOn = true;
@@ -69,4 +71,13 @@ export class ReadyBell {
       data: { page: location.href },
     });
   }
+}
+
+/**
+ * The worker's address, in the one way that the pages' policy lets a text be a script's.
+ * @param {string} url
+ */
+function trusted(url) {
+  const types = /** @type {any} */ (window).trustedTypes;
+  return types ? types.createPolicy("worker", { createScriptURL: () => url }).createScriptURL("") : url;
 }
