@@ -6,9 +6,8 @@ A door that is missing here is bounded all the same, by the hasher itself (cafe/
 import re
 from typing import Any
 
-from django.http import parse_cookie
-
 from barista.devices import device_in
+from cafe.base.device import cookies_in
 
 DOORS = re.compile(
     r"/accounts/(login|invitation/.+)/"
@@ -20,7 +19,4 @@ def stranger_at_a_door(scope: Any) -> bool | None:
     """Return whether nobody has logged in with the device that sends a password, None for none."""
     if scope["method"] != "POST" or not DOORS.fullmatch(scope["path"]):
         return None
-    cookies = "; ".join(
-        value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"
-    )
-    return device_in(parse_cookie(cookies)) is None
+    return device_in(cookies_in(scope)) is None

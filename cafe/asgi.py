@@ -23,8 +23,10 @@ from cafe.serving.body_limit import BodyLimit  # noqa: E402
 from cafe.serving.crowd import SocketsOfOne  # noqa: E402
 from cafe.serving.handler import OneTripHandler  # noqa: E402
 from cafe.serving.origin import SameOriginOnly  # noqa: E402
+from cafe.serving.pace import Paced  # noqa: E402
 from cafe.serving.unnamed_proxy import UnnamedProxy  # noqa: E402
 from orders.consumers import MenuConsumer, OrderConsumer  # noqa: E402
+from orders.doors import is_public_change  # noqa: E402
 from orders.order.reading import read_seqs  # noqa: E402
 from orders.routes import fan_out  # noqa: E402
 
@@ -62,9 +64,11 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
             return
 
 
+limited = BodyLimit(OneTripHandler(OPERATORS, stranger_at_a_door))
+paced = Paced(limited, is_public_change, settings.CAFE_LIMITS.changes)
 application = ProtocolTypeRouter(
     {
-        "http": Alive(UnnamedProxy(BodyLimit(OneTripHandler(OPERATORS, stranger_at_a_door)))),
+        "http": Alive(UnnamedProxy(paced)),
         "websocket": SocketsOfOne(SameOriginOnly(sockets), settings.CAFE_LIMITS.sockets),
         "lifespan": lifespan,
     }

@@ -15,7 +15,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from cafe.base.client import is_local
+from cafe.base.client import is_local, network_of
 from cafe.base.files import read_or_make
 from cafe.base.limits import parse as parse_limits
 from cafe.base.secret import weakness
@@ -64,6 +64,15 @@ def env_counts(name: str, default: int) -> dict[str, int]:
             raise ImproperlyConfigured(f"{name} has {part!r}; use e.g. 2 or bar=1,live=4 (1 to 64)")
         counts[key.strip()] = int(number)
     return counts
+
+
+def env_addresses(name: str, default: str) -> frozenset[str]:
+    """Return the clients whose addresses an environment variable lists; "none" is nobody."""
+    given = (os.environ.get(name) or default).replace("none", "")
+    parts = [part.strip() for part in given.split(",") if part.strip()]
+    if wrong := [part for part in parts if not network_of(part)]:
+        raise ImproperlyConfigured(f"{name} has {wrong[0]!r}, which is no address; e.g. 10.0.0.7")
+    return frozenset(map(network_of, parts))
 
 
 def writable_folder(name: str, default: Path) -> Path:
@@ -379,4 +388,7 @@ try:
     CAFE_LIMITS = parse_limits(os.environ.get("CAFE_LIMITS", ""))
 except ValueError as error:
     raise ImproperlyConfigured(f"CAFE_LIMITS, e.g. head=10,sockets=500: {error}") from error
+# docs/decisions/devices.md: kiosks, whose orders nobody counts. In a demo they are all on this
+# machine: robots, tests, and whoever tries it.
+CAFE_OWN_ADDRESSES = env_addresses("CAFE_OWN_ADDRESSES", "" if PRODUCTION else "127.0.0.1,::1")
 CAFE_DRAIN_SECONDS = env_number("CAFE_DRAIN_SECONDS", 0, 0, 3600)

@@ -3,20 +3,20 @@
 from functools import lru_cache
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cafe.base.client import address_of
+from cafe.base.client import address_of, is_own
 from cafe.base.device import HEADER, Device, device_by_secret, device_in, keep_device, new_device
 from cafe.base.http import idempotency_key
 from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.problems import problem
 from orders.menu.menu import Menu, menu_of
 from orders.menu.shapes import ShownMenu
-from orders.order.asker import asker
+from orders.order.asker import Asker, asker
 from orders.order.cart import OrderRequest, cart_of
 from orders.order.errors import InvalidTransition
 from orders.order.guesses import a_guess, guesses
@@ -77,7 +77,7 @@ def _menu_json(menu: Menu, state: StoreState) -> Prepared:
 class OrdersView(PublicView):
     @extend_schema(
         request=OrderRequest,
-        responses={202: OwnOrder, 200: OwnOrder, **PROBLEMS},
+        responses={202: OwnOrder, 200: OwnOrder, **PROBLEMS, **TOO_MANY},
         parameters=[
             OpenApiParameter(
                 "Idempotency-Key",
@@ -98,7 +98,7 @@ class OrdersView(PublicView):
         by_secret, by_cookie = device_by_secret(request._request), device_in(request.COOKIES)
         said = by_secret or by_cookie
         device = said or new_device()
-        by = asker(device, is_known=said is not None)
+        by = _asker(request._request, device, is_known=said is not None)
         order, new = place_order(store_slug=store, cart=cart, key=key, by=by)
         if not new:
             found = own_order_now(order.pk)
@@ -107,6 +107,12 @@ class OrdersView(PublicView):
         answer = Response(as_its_customer_sees(order), status=202)
         _have_kept(answer, device, by_cookie)
         return answer
+
+
+def _asker(request: HttpRequest, device: Device, *, is_known: bool) -> Asker:
+    address, by_cookie = address_of(request), device_in(request.COOKIES)
+    of_staff = by_cookie is not None and bool(by_cookie.users)  # who take orders at the counter
+    return asker(device, address, is_known=is_known, is_own=of_staff or is_own(address))
 
 
 def _have_kept(answer: Response, device: Device, present: Device | None) -> None:

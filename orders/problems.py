@@ -18,6 +18,7 @@ from orders.order.errors import (
     LinkOver,
     NotAccepting,
     TooManyGuesses,
+    TooManyOrders,
 )
 from orders.order.price import CartRejected, Wrong
 from orders.order.reading import answered_order_now
@@ -62,9 +63,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         case InvalidTransition():
             now = answered_order_now(error.order.pk)
             return problem(409, str(error), reason=error.reason, order=now)
-        case TooManyGuesses():
-            after = {"Retry-After": str(error.retry_after)}
-            return problem(429, str(error), headers=after, retry_after=error.retry_after)
+        case TooManyGuesses() | TooManyOrders():
+            return _too_many(error)
         case LinkOver():
             return problem(410, str(error), menu=error.menu)
         case AnotherOrder():
@@ -91,6 +91,13 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         case PermissionDenied():
             return problem(403, str(error) or "You may not do this.")
     return None
+
+
+def _too_many(error: TooManyGuesses | TooManyOrders) -> HttpResponse:
+    after, reason = {"Retry-After": str(error.retry_after)}, getattr(error, "reason", None)
+    answer = problem(429, str(error), headers=after, reason=reason, retry_after=error.retry_after)
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # counted, or the log fills
+    return answer
 
 
 def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:

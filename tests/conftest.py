@@ -14,6 +14,7 @@ from cafe.base import clock
 from cafe.operating import health
 from orders.menu import menu
 from orders.order.guesses import guesses
+from orders.order.share import paces
 from tests.cast import Cafe, logged_in, make_cafe, make_staff
 from tests.moto import moto_server
 from tests.running import RunningCafe, running
@@ -43,6 +44,7 @@ def no_memory() -> None:
     menu._menus.clear()
     guesses.forget()
     clock.forget()
+    paces.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -26,8 +26,15 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by statistics"),
 ]
 
-# All of a table; of a store; of its days before today.
-WALKS = ("SCAN orders_order", "SCAN messaging_", "orders_order_store_id_", "day<?")
+# All of a table; of a store, by three indexes; of its days before today.
+WALKS = (
+    "SCAN orders_order",
+    "SCAN messaging_",
+    "orders_order_store_id_",
+    "order_collected (store_id=?)",
+    "order_cancelled (store_id=?)",
+    "day<?",
+)
 
 Work = Callable[[Cafe, Client], object]
 

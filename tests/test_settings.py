@@ -69,6 +69,29 @@ def test_an_empty_environment_is_a_cafe_on_this_machine(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("environment", "own"),
+    [
+        ({}, {"127.0.0.1", "::/64"}),
+        ({"DEBUG": "0", "SECRET_KEY": STRONG, "ALLOWED_HOSTS": "cafe.example"}, set()),
+        ({"CAFE_OWN_ADDRESSES": "none"}, set()),
+        ({"CAFE_OWN_ADDRESSES": "10.0.0.7, 2001:db8::7"}, {"10.0.0.7", "2001:db8::/64"}),
+    ],
+    ids=str,
+)
+def test_whose_orders_nobody_counts(tmp_path, environment, own):
+    asked = "from django.conf import settings; print(sorted(settings.CAFE_OWN_ADDRESSES))"
+    said = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={"CAFE_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cafe.settings", **environment},
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    ).stdout
+    assert said.strip() == str(sorted(own))
+
+
+@pytest.mark.parametrize(
     ("environment", "said"),
     [
         ({"DEBUG": "0"}, "SECRET_KEY"),
@@ -85,6 +108,9 @@ def test_an_empty_environment_is_a_cafe_on_this_machine(tmp_path):
         ({"CAFE_LIMITS": "head=soon"}, "CAFE_LIMITS"),
         ({"CAFE_LIMITS": "heads=3"}, "unknown field `heads`"),
         ({"CAFE_LIMITS": "sockets=0"}, "CAFE_LIMITS"),
+        ({"CAFE_LIMITS": "share=101"}, "CAFE_LIMITS"),
+        ({"CAFE_OWN_ADDRESSES": "10.0.0.7,kiosk"}, "CAFE_OWN_ADDRESSES has 'kiosk'"),
+        ({"CAFE_OWN_ADDRESSES": "10.0.0.0/8"}, "CAFE_OWN_ADDRESSES"),
         ({"CAFE_BUS": "kafka"}, "CAFE_BUS"),
         ({"CAFE_BUS_NAME": "the café"}, "CAFE_BUS_NAME"),
         ({"CAFE_QUEUE_PREFIX": "cafe."}, "CAFE_QUEUE_PREFIX"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 IPV6_BITS = 64  # what a provider gives one household: whoever has one address of it has them all
@@ -41,6 +42,11 @@ def network_of(host: str) -> str:
             return str(found.ipv4_mapped)
         return str(ipaddress.ip_network((int(found), IPV6_BITS), strict=False))
     return str(found)
+
+
+def is_own(client: str) -> bool:
+    """Return whether a client, as `network_of` names it, is one of `CAFE_OWN_ADDRESSES`."""
+    return client in settings.CAFE_OWN_ADDRESSES
 
 
 def is_local(host: str) -> bool:

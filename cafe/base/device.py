@@ -8,10 +8,11 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, parse_cookie
 from rest_framework.exceptions import ParseError
 
 COOKIE, HEADER = "cafe_device", "Cafe-Device"
@@ -41,6 +42,12 @@ def device_in(cookies: Mapping[str, str]) -> Device | None:
         return Device(found["id"], tuple(found["users"]))
     except (signing.BadSignature, KeyError, TypeError):
         return None
+
+
+def cookies_in(scope: Any) -> dict[str, str]:
+    """Return the cookies of an ASGI request."""
+    sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
+    return parse_cookie("; ".join(sent))
 
 
 def device_by_secret(request: HttpRequest) -> Device | None:

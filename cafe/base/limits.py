@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+Percent = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
@@ -24,6 +25,11 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sockets: Count = 500  # websockets of one client at the same time
     messages: Count = 20  # a second on one websocket, and at once what five seconds would bring
     guesses: Count = 60  # wrong tokens of one client in a minute
+    changes: Count = 10  # orders and cancels a second of one client, and ten times as many at once
+    burst: Count = 4  # orders of one device at once, and then one after each pause
+    pause: Seconds = 20
+    waiting: Count = 4  # orders of one device that are not ready, at the same time
+    share: Percent = 60  # of a store's capacity for strangers of one client, and in a minute
 
 
 def parse(text: str) -> Limits:

@@ -85,7 +85,7 @@ class Customer:
             if answer.good:
                 return answer
             self.refusals[answer.body.get("reason") or str(answer.status or "no answer")] += 1
-            if answer.status != 409 or time.monotonic() > until:
+            if answer.status not in (409, 429) or time.monotonic() > until:
                 return answer
             await asyncio.sleep(self._dice.uniform(*LOOK_AGAIN_SECONDS))
 

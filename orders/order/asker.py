@@ -1,4 +1,4 @@
-"""Who places an order, as far as it matters: which device, and whether it showed that it is it."""
+"""Who places an order, as far as it matters: which device, and from where."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,19 @@ PLACE = "place"  # the scope of keys that clients sent who did not say who they 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """`device`: a digest that is kept with the order, "" for none.
+    """`device`, `address`: digests that are kept with the order, "" for none.
 
-    `is_known`: it said by itself which device it is; others get a number with their answer.
+    `is_known`: it said by itself which device it is; others get a number with their answer. Without
+    an address it is one of the café's own, or of its staff, whose orders nobody counts.
     """
 
     device: str = ""
+    address: str = ""
     is_known: bool = False
+
+    @property
+    def is_counted(self) -> bool:
+        return bool(self.address)
 
     @property
     def scope(self) -> str:
@@ -32,9 +38,10 @@ class Asker:
         return own if self.is_known else [PLACE, *own]
 
 
-def asker(device: Device, *, is_known: bool) -> Asker:
-    """Return a client that asks for an order."""
-    return Asker(keyed_digest("order", device.id), is_known)
+def asker(device: Device, address: str, *, is_known: bool, is_own: bool) -> Asker:
+    """Return a client that asks for an order; the café's own are counted by no limit."""
+    where = "" if is_own else keyed_digest("address", address)
+    return Asker(keyed_digest("order", device.id), where, is_known)
 
 
 NOBODY = Asker()  # orders that no client placed

@@ -12,7 +12,7 @@ WAITING_IN = f"FROM orders_order WHERE {WAITING_SQL} AND store_id = %s"
 COUNTED = "COUNT(*) AS orders, COALESCE(SUM(make_seconds), 0) AS seconds"
 LOAD = f"SELECT {COUNTED} {WAITING_IN}"
 # And how many are served before who is placed now.
-LOAD_AND_AHEAD = f"SELECT {COUNTED}, COUNT(*) FILTER (WHERE due_at <= %s) AS ahead {WAITING_IN}"
+COUNTED_AND_AHEAD = f"{COUNTED}, COUNT(*) FILTER (WHERE due_at <= %s) AS ahead"
 IN_ORDER = "SELECT store_id, id FROM orders_order WHERE {} AND {} ORDER BY due_at, id"
 # The same within a query of stores, each `here`.
 WAITING_HERE = (

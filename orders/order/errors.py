@@ -48,6 +48,16 @@ class LinkOver(Exception):
         super().__init__(f"This order is over. To order again, go to {self.menu}")
 
 
+class TooManyOrders(OrderError):
+    """Of this device, or of strangers from its address; `retry_after` is in seconds."""
+
+    reason = "too_many"
+
+    def __init__(self, text: str, retry_after: int) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
 class TooManyGuesses(Exception):
     """A client tried too many wrong tokens; `retry_after` is in seconds."""
 

@@ -54,6 +54,12 @@ class Order(models.Model):
     device = models.CharField(
         max_length=16, blank=True, db_default="", help_text="a digest; forgotten with the name"
     )
+    address = models.CharField(
+        max_length=16,
+        blank=True,
+        db_default="",
+        help_text="a digest, of strangers; until it is ready",
+    )
     name = models.CharField(max_length=20)
     serve = models.CharField(max_length=5, choices=Serve.choices, default=Serve.HERE)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.PLACED)
@@ -89,15 +95,22 @@ class Order(models.Model):
             models.UniqueConstraint(fields=["store", "day", "number"], name="number_of_the_day"),
         )
         indexes = (
-            models.Index(fields=["store", "due_at", "id"], name="order_open", condition=IS_OPEN),
             models.Index(
                 fields=["deadline_at"],
                 name="order_deadline",
                 condition=Q(deadline_at__isnull=False),
             ),
+            models.Index(
+                fields=["device"],
+                name="order_regular",
+                condition=Q(collected_at__isnull=False) & ~Q(device=""),
+            ),
             models.Index(fields=["placed_at"], name="order_named", condition=~Q(name="")),
             models.Index(fields=["store", "collected_at"], name="order_collected"),
             models.Index(fields=["store", "cancelled_at"], name="order_cancelled"),
+            # The last: of those that begin with the store SQLite takes the youngest, and with
+            # another it would walk all that was ever ordered there.
+            models.Index(fields=["store", "due_at", "id"], name="order_open", condition=IS_OPEN),
         )
 
     def __str__(self) -> str:

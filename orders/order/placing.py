@@ -13,7 +13,7 @@ from orders import events
 from orders.menu.menu import menu_of
 from orders.order import idempotency
 from orders.order.asker import NOBODY, Asker
-from orders.order.capacity import LOAD_AND_AHEAD, Load
+from orders.order.capacity import COUNTED_AND_AHEAD, WAITING_IN, Load
 from orders.order.cart import Cart
 from orders.order.change import tell
 from orders.order.errors import NotAccepting
@@ -21,6 +21,7 @@ from orders.order.models import Order, OrderLine
 from orders.order.numbering import take_seq_of_locked
 from orders.order.price import PricedLine, price_cart
 from orders.order.promise import wait_for
+from orders.order.share import HELD, IS_REGULAR, Held, check_share
 from orders.stores.models import Store
 from orders.stores.opening import State, ordering
 from orders.stores.people import CUSTOMER
@@ -32,6 +33,7 @@ class Asked:
 
     load: Load
     ahead: int  # orders that are served before a new one
+    held: Held
     earlier: int  # the order that the key made
     wish: str | None  # and what was wished for; None of a new key
     new_id: int
@@ -44,8 +46,8 @@ def place_order(
     """Store an order, or find the one this key already made; return it and whether it is new.
 
     The store's row is locked throughout, so that whether it is open, has room, and has everything
-    is decided together with the order. Raises Store.DoesNotExist, NotAccepting, CartRejected and
-    KeyReused.
+    is decided together with the order. Raises Store.DoesNotExist, NotAccepting, CartRejected,
+    TooManyOrders and KeyReused.
     """
     wish = f"place {cart.fingerprint()}" if key else ""
     with transaction.atomic():
@@ -55,8 +57,10 @@ def place_order(
         if idempotency.granted(asked.wish, wish):
             return Order.objects.select_related("store").get(pk=asked.earlier), False
         _check_accepting(store, asked.load, now)
-        order = _new(asked, store, cart, price_cart(menu_of(store), cart), now)
-        order.device = by.device
+        lines = price_cart(menu_of(store), cart)
+        check_share(store, by, asked.held)
+        order = _new(asked, store, cart, lines, now)
+        order.device, order.address = by.device, asked.held.counted_address(by)
         with together() as writes:
             take_seq_of_locked(store, writes)
             writes.insert(order)
@@ -76,12 +80,18 @@ def _lock(slug: str) -> Store:
 
 def _ask(store: Store, key: str, by: Asker, now: datetime) -> Asked:
     # Not together with the lock: who had to wait for it would be told what was true before.
+    load = f"SELECT {COUNTED_AND_AHEAD}, {HELD} {WAITING_IN}"
     sql = (
-        "SELECT orders, seconds, ahead, known.order_id, known.fingerprint, "
-        f"{new_id(Order)} FROM ({LOAD_AND_AHEAD}) AS load LEFT JOIN {idempotency.KNOWN}"
+        f"SELECT orders, seconds, ahead, of_device, of_address, {IS_REGULAR}, "
+        f"known.order_id, known.fingerprint, {new_id(Order)} "
+        f"FROM ({load}) AS load LEFT JOIN {idempotency.KNOWN}"
     )
-    [(orders, seconds, *rest)] = rows(sql, [now, store.pk, store.pk, by.scope, key])
-    return Asked(Load(orders, int(seconds)), *rest)
+    who = [by.device, now, by.device, by.address]
+    [(orders, seconds, ahead, of_device, of_address, is_regular, *rest)] = rows(
+        sql, [*who, store.pk, store.pk, by.scope, key]
+    )
+    held = Held(of_device, of_address, bool(is_regular))
+    return Asked(Load(orders, int(seconds)), ahead, held, *rest)
 
 
 def _check_accepting(store: Store, load: Load, now: datetime) -> None:

@@ -7,7 +7,7 @@ from cafe.base.trouble import tried_again
 from orders.order.change import change
 from orders.order.errors import InvalidTransition
 from orders.order.life import CUSTOMER_MAY_CANCEL, EVENTS, TRANSITIONS, Action
-from orders.order.models import Order, Status
+from orders.order.models import WAITING, Order, Status
 from orders.order.promise import promise
 from orders.stores.models import Store
 from orders.stores.people import CUSTOMER, SYSTEM, Actor, staff_name
@@ -75,6 +75,8 @@ def move(order: Order, target: Status, actor: Actor, reason: str = "") -> None:
     order.status = target
     order.overdue = ""
     order.deadline_at = None
+    if target not in WAITING:
+        order.address = ""
     match target:
         case Status.ACCEPTED:
             order.deadline_at = now + timedelta(seconds=order.store.start_seconds)

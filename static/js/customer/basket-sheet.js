@@ -219,7 +219,7 @@ export class BasketSheet {
 function wordsFor(problem, lineErrors) {
   if (lineErrors) return "Something has just sold out. Change it, or order the rest.";
   if (problem.unsure) return "We could not hear from the café. Try again: it will still be one order.";
-  const when = problem.retryAfter ? ` It should take about ${inWords(problem.retryAfter)}.` : "";
+  const when = problem.retryAfter && problem.reason !== "too_many" ? ` It should take about ${inWords(problem.retryAfter)}.` : "";
   return (problem.detail || "The café could not take this order.") + when;
 }
 

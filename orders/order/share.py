@@ -1,0 +1,73 @@
+"""How much of a café one device, and strangers of one address, may take.
+
+A stranger is a device of which no order was ever collected: whoever throws its number away, or
+makes numbers up, is one again. docs/decisions/devices.md
+"""
+
+import math
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from cafe.base.bucket import Buckets, Pace
+from cafe.base.meters import REFUSED
+from orders.order.asker import Asker
+from orders.order.errors import TooManyOrders
+from orders.stores.models import Store
+
+# Of a query of what waits in a store; a device and an address each.
+HELD = (
+    "COUNT(*) FILTER (WHERE device = %s) AS of_device, "
+    "COUNT(*) FILTER (WHERE address = %s) AS of_address"
+)
+# Word for word the condition of the index order_regular.
+IS_REGULAR = (
+    "EXISTS (SELECT 1 FROM orders_order AS earlier WHERE earlier.device = %s "
+    "AND earlier.collected_at IS NOT NULL AND NOT (earlier.device = ''))"
+)
+MINUTE = 60.0
+
+paces = Buckets()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What waits in a store already: of a device, and of all strangers of its address."""
+
+    of_device: int
+    of_address: int
+    is_regular: bool  # something was collected for the device once
+
+    def counted_address(self, by: Asker) -> str:
+        """Return whose strangers a new order counts among, "" for nobody's."""
+        return "" if self.is_regular else by.address
+
+
+def check_share(store: Store, by: Asker, held: Held) -> None:
+    """Count an order that is about to be placed; raise TooManyOrders.
+
+    What waits was counted in the database, under the store's lock, so it is exact; how fast they
+    came, in this process.
+    """
+    if not by.is_counted:
+        return
+    limits = settings.CAFE_LIMITS
+    if held.of_device >= limits.waiting:
+        words = f"You have {held.of_device} orders waiting. Please order again when one is ready."
+        _refuse("waiting", limits.pause, words)
+    wanted = [Pace(f"device {by.device}", 1 / limits.pause, limits.burst)]
+    if not held.is_regular:
+        most = max(1, store.capacity * limits.share // 100)
+        if held.of_address >= most:
+            _refuse("share", limits.pause)
+        wanted.append(Pace(f"{store.pk} {by.address}", most / MINUTE, most))
+    if wait := paces.take(*wanted, now=time.monotonic()):
+        _refuse("burst", wait)
+
+
+def _refuse(limit: str, wait: float, words: str = "") -> None:
+    REFUSED.labels(limit).inc()
+    seconds = math.ceil(wait)
+    usual = f"Too many orders from here. Please try again in {seconds} s, or order at the bar."
+    raise TooManyOrders(words or usual, seconds)
