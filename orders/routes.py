@@ -16,7 +16,7 @@ from orders.events import (
 )
 from orders.menu.shapes import StoreMessage
 from orders.order.shapes import OrderMessage, StaffOrder, board_order, customer_order
-from orders.topics import is_about_order, is_about_store
+from orders.topics import is_about_order, is_about_store, order_topic
 
 # Events after which somebody's place in the queue is another one.
 MOVES_QUEUE = frozenset(
@@ -27,13 +27,23 @@ MOVES_QUEUE = frozenset(
 def fan_out(topic: str, message: Json) -> Iterator[tuple[str, Json]]:
     """Yield what each group of sockets shall see of an MQTT message.
 
-    What a later version says more is passed over: it may be for the staff alone.
+    What a later version says more is passed over: it may be for the staff alone. Raises ValueError
+    for a message that is none, or is about something else than its topic.
     """
     store = scope_of(topic)
     if is_about_store(topic):
-        yield from _fan_out_store(store, convert(message, StoreMessage))
+        told = convert(message, StoreMessage)
+        _check(told.store.slug == store, topic)
+        yield from _fan_out_store(store, told)
     elif is_about_order(topic):
-        yield from _fan_out_order(store, convert(message, OrderMessage))
+        order = convert(message, OrderMessage)
+        _check(order_topic(order.store, order.id) == topic, topic)
+        yield from _fan_out_order(store, order)
+
+
+def _check(fits: bool, topic: str) -> None:
+    if not fits:
+        raise ValueError(f"what is said on {topic} is about something else")
 
 
 def _fan_out_order(store: str, message: OrderMessage) -> Iterator[tuple[str, Json]]:

@@ -62,16 +62,23 @@ def test_processes_that_start_together_have_one_key(tmp_path, kept):
     assert keys == {(tmp_path / KEY).read_text()}
 
 
-@pytest.mark.parametrize("kept", ["", "[v5.1]\n", 'id = 0\n[v5.1]\nlisten = "127.0', "\x00" * 300])
+# As it was before the broker had a secret.
+OPEN = '[v5.1]\nlisten = "127.0.0.1:18830"\n[v5.1.connections]\nmax_payload_size = 9\n'
+
+
+@pytest.mark.parametrize(
+    "kept", ["", OPEN, "[v5.1]\n", 'id = 0\n[v5.1]\nlisten = "127.0', "\x00" * 300]
+)
 def test_a_broker_s_configuration_that_is_none_counts_as_absent(tmp_path, settings, kept):
     settings.CAFE_VAR = tmp_path
     broker.config_path(settings.CAFE_VAR).write_text(kept)
-    host, port = broker.listening_at(settings.CAFE_VAR)
-    assert (host, port) == broker.listening_at(settings.CAFE_VAR)
-    assert port > 0
+    found = broker.access(settings.CAFE_VAR)
+    assert found == broker.access(settings.CAFE_VAR)
+    assert found.port > 0
+    assert found.password
     broker.config_path(settings.CAFE_VAR).write_text(kept)
     broker.prepare(settings.CAFE_VAR)
-    assert broker.listening_at(settings.CAFE_VAR)[1] > 0
+    assert broker.access(settings.CAFE_VAR).port > 0
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):

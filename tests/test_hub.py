@@ -9,6 +9,7 @@ import pytest
 from cafe.live import heartbeat, resync, watch
 from cafe.live.groups import Groups
 from cafe.live.hub import Hub
+from cafe.live.message import encode
 from cafe.live.socket import LIMIT, LiveSocket
 from cafe.live.stream import Stream
 from cafe.live.together import Shared, Together
@@ -210,6 +211,36 @@ async def test_a_message_that_cannot_be_shown_makes_pages_fetch_anew(hub: Hub):
     hub.receive("cafe/v1/corner/orders/7", b"{ not json")
     await settle()
     assert "snapshot" in page.kinds()
+
+
+async def test_a_flood_of_what_cannot_be_shown_makes_them_fetch_anew_once(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    for topic in ("cafe/v1/corner/orders/7", "cafe/v1", ""):
+        for payload in (b"{", b"[]", b"\xff", b"{}", b'{"seq": "1"}', b"[" * 5000, b""):
+            hub.receive(topic, payload)
+        await settle()
+    assert page.kinds() == ["snapshot"]
+
+
+async def test_what_is_of_a_future_that_cannot_be_is_not_shown(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    page.resync()
+    await settle()
+    for claim in ({"seq": 2**53}, {"seq": 1, "as_of": 2**53}):
+        hub.receive("cafe/v1/corner/store", json.dumps(claim).encode())
+        await settle()
+    assert "order" not in page.kinds()
+    publish(hub, 1)
+    await settle()
+    assert page.kinds()[-1] == "order", "and what comes then is"
+
+
+async def test_no_field_takes_the_place_of_a_message_s_type_or_time():
+    message = json.loads(encode("order", {"type": "snapshot", "server_time": "never", "n": 1}))
+    assert (message["type"], message["n"]) == ("order", 1)
+    assert message["server_time"] != "never"
 
 
 async def test_a_page_that_left_gets_nothing(hub: Hub):

@@ -114,11 +114,11 @@ def test_a_connection_follows_a_broker_that_moved(real_broker, opened, monkeypat
     heard = threading.Event()
     follower = open_connection(opened, filters=["cafe/v1/#"], on_message=lambda *_: heard.set())
     publisher = open_connection(opened)
-    host, port = broker.listening_at(settings.CAFE_VAR)
+    host, port = broker.access(settings.CAFE_VAR)[:2]
     real_broker.kill()
     with socket.create_server((host, port)):
         broker.prepare(settings.CAFE_VAR)
-        assert broker.listening_at(settings.CAFE_VAR)[1] != port
+        assert broker.access(settings.CAFE_VAR).port != port
         real_broker.start()
         for connection in (follower, publisher):
             assert wait_for(lambda one=connection: one.up, 30), connection.problem

@@ -42,6 +42,9 @@ SNAPSHOTS = Counter("cafe_snapshots", "Snapshots sent to pages")
 
 MQTT_CONNECTED = Gauge("cafe_mqtt_connected", "1 while the broker is heard on all connections")
 MQTT_CONNECTS = Counter("cafe_mqtt_connects", "Connections made to the broker, also again")
+MQTT_PASSED_OVER = Counter(
+    "cafe_mqtt_passed_over", "Messages heard that no page is shown, by the reason", ["reason"]
+)
 PUBLISH = Histogram(
     "cafe_publish_seconds", "From a publish to the broker's acknowledgement", buckets=FAST
 )

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from cafe.base.shapes import Json, Shape, schemas
+from cafe.live.topics import SIGNATURE
 from orders.menu.shapes import Availability, MenuSnapshot, StoreMessage
 from orders.order.shapes import (
     BoardOrder,
@@ -150,9 +151,23 @@ def _messages(events: Mapping[str, Json]) -> Json:
         }
         for name, schema in events.items()
     }
-    return told | {
-        name: {"name": name, "payload": payload} for name, payload in _payloads().items()
-    }
+    live = {name: {"name": name, "payload": payload} for name, payload in _payloads().items()}
+    for name in ("mqtt_order", "mqtt_store"):
+        live[name]["headers"] = SIGNED
+    return told | live
+
+
+SIGNED = {
+    "type": "object",
+    "properties": {
+        SIGNATURE: {
+            "type": "string",
+            "pattern": "^[0-9a-f]{64}$",
+            "description": "a user property: HMAC-SHA256, by which our own processes believe it",
+        }
+    },
+    "required": [SIGNATURE],
+}
 
 
 SEEN = (  # besides those within them

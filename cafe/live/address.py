@@ -5,7 +5,7 @@ Read by the settings too, so it imports nothing that needs them.
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -23,7 +23,10 @@ IOT_CORE = re.compile(r"\.iot(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)
 
 @dataclass(frozen=True)
 class Address:
-    """A broker: `scheme` mqtt, mqtts or iot; files are paths, `region` is for iot only."""
+    """A broker: `scheme` mqtt, mqtts or iot; files are paths, `region` is for iot only.
+
+    `user` and `password` are the embedded broker's.
+    """
 
     scheme: str
     host: str
@@ -32,6 +35,8 @@ class Address:
     cert: str = ""
     key: str = ""
     region: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
 
     @property
     def is_iot_core(self) -> bool:

@@ -2,15 +2,21 @@
 
 It has no way to stop but the end of its process, so it never runs inside ours; and that process is
 only this module, without Django (docs/decisions/up.md). FOLDER is CAFE_VAR everywhere.
+
+It takes nobody who does not know its secret, new at each start (docs/decisions/mqtt-trust.md).
+Address and secret lie in one file that this user alone reads: whoever finds the broker finds both
+as they belong together.
 """
 
 import contextlib
 import logging
 import os
+import secrets
 import signal
 import socket
 import tomllib
 from pathlib import Path
+from typing import NamedTuple
 
 from cafe.base.files import read_or_make, write_whole
 from cafe.base.process import end_with_parent
@@ -18,6 +24,7 @@ from cafe.base.process import end_with_parent
 log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
+USER = "cafe"
 CONFIG = """\
 # Written at start by `manage.py up`; the processes of this installation find the broker here.
 id = 0
@@ -39,7 +46,19 @@ connection_timeout_ms = 5000
 max_payload_size = 131072
 max_inflight_count = 100
 dynamic_filters = true
+
+[v5.1.connections.auth]
+{user} = "{password}"
 """
+
+
+class Access(NamedTuple):
+    """Where the broker is, and who it takes."""
+
+    host: str
+    port: int
+    user: str
+    password: str
 
 
 def config_path(folder: Path) -> Path:
@@ -47,20 +66,22 @@ def config_path(folder: Path) -> Path:
 
 
 def prepare(folder: Path) -> None:
-    """Write the broker's configuration, on the port it had before if that is free.
+    """Write the broker's configuration: a new secret, on the port it had before if that is free.
 
     Called before any process is started, so that all of them read the same port.
     """
     path = config_path(folder)
-    kept = _port_in(path.read_text(errors="replace")) if path.exists() else 0
-    write_whole(path, _config(kept))
+    kept = _access_in(path.read_text(errors="replace")) if path.exists() else None
+    write_whole(path, _config(_free_port(kept.port if kept else 0)))
 
 
-def listening_at(folder: Path) -> tuple[str, int]:
-    """Return the address of this installation's broker, whether it runs or not."""
+def access(folder: Path) -> Access:
+    """Return the way to this installation's broker, whether it runs or not."""
     # Made here only when a part is started alone, without `up`.
-    config = read_or_make(config_path(folder), lambda text: _port_in(text) > 0, lambda: _config(0))
-    return HOST, _port_in(config)
+    path = config_path(folder)
+    found = _access_in(read_or_make(path, lambda text: bool(_access_in(text)), _new_config))
+    assert found
+    return found
 
 
 def main(folder: str) -> None:
@@ -71,21 +92,41 @@ def main(folder: str) -> None:
     end_with_parent(lambda: os._exit(0))
     from iotcore import IotCoreBroker  # 14 MB that no other process needs
 
+    _renew(Path(folder))
+
     # rumqttd wraps its routing in spans that arrive here as one ERROR record a packet.
     logging.getLogger("rumqttd").setLevel(logging.CRITICAL)
-    log.info("the embedded broker listens at %s:%d", *listening_at(Path(folder)))
+    log.info("the embedded broker listens at %s:%d", *access(Path(folder))[:2])
     IotCoreBroker(config_path=str(config_path(Path(folder)))).run_forever()
 
 
-def _config(wanted: int) -> str:
-    return CONFIG.format(host=HOST, port=_free_port(wanted))
+def _renew(folder: Path) -> None:
+    """Give the broker a new secret; whoever still has the old one is refused and reads anew."""
+    port = access(folder).port
+    if _free_port(port) != port:
+        return  # another one runs: the secret in the file is its own
+    try:
+        write_whole(config_path(folder), _config(port))
+    except OSError as error:  # a full disk
+        log.warning("the broker keeps the secret it had: %s", error.strerror)
 
 
-def _port_in(config: str) -> int:
-    """Return the port of a configuration, 0 when it is none."""
-    with contextlib.suppress(ValueError, KeyError):  # of TOML, too
-        return int(tomllib.loads(config)["v5"]["1"]["listen"].rpartition(":")[2])
-    return 0
+def _config(port: int) -> str:
+    return CONFIG.format(host=HOST, port=port, user=USER, password=secrets.token_urlsafe(32))
+
+
+def _new_config() -> str:
+    return _config(_free_port(0))
+
+
+def _access_in(config: str) -> Access | None:
+    """Return what a configuration says, None when it is none, or one without a secret."""
+    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):  # of TOML, too
+        listener = tomllib.loads(config)["v5"]["1"]
+        port = int(listener["listen"].rpartition(":")[2])
+        password = str(listener["connections"]["auth"][USER])
+        return Access(HOST, port, USER, password) if port and password else None
+    return None
 
 
 def _free_port(wanted: int) -> int:

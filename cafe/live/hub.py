@@ -8,23 +8,26 @@ broker, and when the database's `seq` of a scope is ahead of what came through
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import msgspec
 
-from cafe.base.meters import FAN_OUT, OPEN_SOCKETS
+from cafe.base.meters import FAN_OUT, MQTT_PASSED_OVER, OPEN_SOCKETS
 from cafe.live.draining import send_away
 from cafe.live.groups import Groups, Socket
 from cafe.live.hearing import Hearing
 from cafe.live.heartbeat import Heartbeat
 from cafe.live.message import Fields
 from cafe.live.resync import resync
-from cafe.live.stream import Streams
+from cafe.live.stream import Ahead, Streams
 from cafe.live.topics import scope_of
 from cafe.live.watch import ReadSeqs, Watch
 
 log = logging.getLogger(__name__)
+
+UNREADABLE_PAUSE_SECONDS = 5.0  # what comes of them sooner, the watch over `seq` makes good
 
 # Turns an MQTT message into what each group shall see.
 Router = Callable[[str, Any], Iterable[tuple[str, Fields]]]
@@ -44,6 +47,7 @@ class Hub:
         self._router: Router | None = None
         self._follow: Follow = lambda scope: None
         self._tasks: list[asyncio.Task[None]] = []
+        self._unreadable_at = float("-inf")
         self.leaving = False  # the server will stop soon; nothing else is different yet
         self.draining = False
 
@@ -91,11 +95,22 @@ class Hub:
         assert self._router
         try:
             message = msgspec.json.decode(payload)
-            for group, fields in self._router(topic, message):
+            scope, seq = scope_of(topic), message["seq"]
+            self.streams.check(scope, max(seq, message.get("as_of") or 0))
+            for group, fields in tuple(self._router(topic, message)):  # all of it is right, or none
                 self.groups.send(group, fields)
-            self.streams.saw(scope_of(topic), message["seq"])
-        except Exception:
-            log.exception("message on %s could not be shown; all pages fetch anew", topic)
+            self.streams.saw(scope, seq)
+        except Exception as error:
+            self._could_not_show(topic, error)
+
+    def _could_not_show(self, topic: str, error: Exception) -> None:
+        """Have all pages fetch anew, but not for each message of a flood."""
+        MQTT_PASSED_OVER.labels("ahead" if isinstance(error, Ahead) else "unreadable").inc()
+        now = time.monotonic()
+        if now - self._unreadable_at > UNREADABLE_PAUSE_SECONDS:
+            self._unreadable_at = now
+            words = "message on %.100r could not be shown; all pages fetch anew"
+            log.error(words, topic, exc_info=error)
             resync(self.groups.all(), "unreadable")
 
     def connection_changed(self, connected: bool, scopes: Collection[str] | None = None) -> None:

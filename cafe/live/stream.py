@@ -5,6 +5,13 @@ from collections.abc import Collection, Mapping
 
 log = logging.getLogger(__name__)
 
+# A scope has no more events between two looks at the database; what claims more is not of it.
+MOST_AHEAD = 10_000
+
+
+class Ahead(ValueError):
+    """A message claims a seq that the database cannot have reached."""
+
 
 class Stream:
     """Which `seq` of one scope came through: all up to `seen`, and some ahead of it."""
@@ -14,6 +21,13 @@ class Stream:
         self.expected = seen
         self.behind = False
         self._ahead: set[int] = set()
+        self._claimed = seen
+
+    def check(self, seq: int) -> None:
+        """Raise Ahead for a seq that cannot be; take note of the others until the next look."""
+        if seq > max(self.seen, self.expected) + MOST_AHEAD:
+            raise Ahead(seq)
+        self._claimed = max(self._claimed, seq)
 
     def saw(self, seq: int) -> None:
         self._ahead.add(seq)
@@ -23,8 +37,8 @@ class Stream:
 
     @property
     def newest(self) -> int:
-        """The highest seq that came through or was stored."""
-        return max(self.seen, self.expected, *self._ahead)
+        """The highest seq that came through, was claimed, or was stored."""
+        return max(self.seen, self.expected, self._claimed, *self._ahead)
 
     def compare(self, stored: int) -> bool:
         """Take note of the database's seq; return whether the stream is behind its last one.
@@ -48,6 +62,11 @@ class Streams:
     def begin(self, scope: str, seq: int) -> None:
         """Follow a scope's stream from here, where the first snapshot of it was read."""
         self._streams.setdefault(scope, Stream(seq))
+
+    def check(self, scope: str, seq: int) -> None:
+        """Raise Ahead for a state that is of later than anything the database may hold by now."""
+        if scope in self._streams:
+            self._streams[scope].check(seq)
 
     def saw(self, scope: str, seq: int) -> None:
         """Take note of a message; those of scopes that are not followed are passed over."""

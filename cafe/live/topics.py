@@ -6,6 +6,7 @@ called below it, and what is said there, is the domain's.
 
 ROOT = "cafe/v1"
 EVERYTHING = f"{ROOT}/#"
+SIGNATURE = "cafe-signature"  # the user property by which a message is known for ours
 MAX_BYTES, MAX_SLASHES = 256, 7  # IoT Core's limits, kept everywhere
 
 
@@ -19,7 +20,7 @@ def everything_of(scope: str) -> str:
 
 
 def scope_of(topic: str) -> str:
-    """Return the scope that a topic or a filter of one scope is about."""
+    """Return the scope that a topic or a filter of one scope is about; raise IndexError."""
     return topic.split("/")[2]
 
 

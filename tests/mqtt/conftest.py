@@ -52,8 +52,8 @@ def embedded_broker() -> Iterator[str]:
     broker.prepare(settings.CAFE_VAR)
     command = [sys.executable, "manage.py", "broker"]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
-    wait_for(lambda: answers(broker.listening_at(settings.CAFE_VAR)), 60)
-    yield "mqtt://{}:{}".format(*broker.listening_at(settings.CAFE_VAR))
+    wait_for(lambda: answers(broker.access(settings.CAFE_VAR)[:2]), 60)
+    yield "embedded"
     process.kill()
     process.wait(10)
 

@@ -25,7 +25,7 @@ Callbacks = Mapping[str, Any]
 def where() -> Address:
     """Return the broker of CAFE_MQTT; raise ImproperlyConfigured when it is none."""
     if settings.CAFE_MQTT == "embedded":
-        return Address("mqtt", *broker.listening_at(settings.CAFE_VAR))
+        return Address("mqtt", **broker.access(settings.CAFE_VAR)._asdict())
     return parse(settings.CAFE_MQTT)
 
 
@@ -65,9 +65,7 @@ def _options(where: Address, client_id: str, callbacks: Callbacks) -> mqtt5.Clie
         host_name=where.host,
         port=where.port,
         bootstrap=bootstrap(),
-        connect_options=mqtt5.ConnectPacket(
-            client_id=client_id, keep_alive_interval_sec=KEEP_ALIVE_SECONDS
-        ),
+        connect_options=_hello(where, client_id),
         session_behavior=mqtt5.ClientSessionBehaviorType.CLEAN,
         # IoT Core throws away what is over 100 a second: there, awscrt spaces publishes. Elsewhere
         # that would only cost 10 ms each (docs/decisions/mqtt.md).
@@ -86,6 +84,13 @@ def _options(where: Address, client_id: str, callbacks: Callbacks) -> mqtt5.Clie
         disable_metrics=True,  # else a broker with passwords refuses the user name
         **callbacks,
     )
+
+
+def _hello(where: Address, client_id: str) -> mqtt5.ConnectPacket:
+    packet = mqtt5.ConnectPacket(client_id=client_id, keep_alive_interval_sec=KEEP_ALIVE_SECONDS)
+    if where.user:
+        packet.username, packet.password = where.user, where.password
+    return packet
 
 
 @cache

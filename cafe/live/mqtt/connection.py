@@ -18,6 +18,7 @@ from awscrt import mqtt5
 from cafe.base.meters import MQTT_CONNECTS
 from cafe.live import topics
 from cafe.live.mqtt.client import build, name_of, reason, where
+from cafe.live.mqtt.signing import is_ours, signed
 from cafe.messaging.away import Away
 
 log = logging.getLogger(__name__)
@@ -136,6 +137,7 @@ class Connection:
             qos=mqtt5.QoS.AT_LEAST_ONCE,
             message_expiry_interval_sec=EXPIRY_SECONDS,
             content_type="application/json",
+            user_properties=[signed(topic, payload)],
         )
         try:
             completion = client.publish(packet)
@@ -202,7 +204,7 @@ class Connection:
 
     def _received(self, data: Any) -> None:
         packet = data.publish_packet
-        if self._on_message:
+        if self._on_message and is_ours(packet):
             try:
                 self._on_message(packet.topic, bytes(packet.payload or b""))
             except Exception:
