@@ -60,14 +60,14 @@ def invite(user: User) -> str:
     audit.record(AccessKind.INVITED, user)
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     path = reverse("invitation", args=[uid, default_token_generator.make_token(user)])
-    return f"{_site()}{path}"
+    return f"{site()}{path}"
 
 
 def _has_password(user: User) -> bool:
     return bool(user.password) and user.has_usable_password() and not is_shut_out(user)
 
 
-def _site() -> str:
+def site() -> str:
     """Return where browsers find this café, as far as its settings say."""
     named = [one for one in settings.CSRF_TRUSTED_ORIGINS if "*" not in one]
     if named:

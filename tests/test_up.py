@@ -101,6 +101,14 @@ def test_the_addresses_that_are_printed_answer(tmp_path, host, url):
         assert httpx.get(address).status_code == 200
 
 
+def test_a_public_cafe_prints_the_addresses_that_browsers_find(tmp_path):
+    public = {"DEBUG": "0", "ALLOWED_HOSTS": "cafe.example,127.0.0.1", "CAFE_DEMO_PASSWORD": ""}
+    with running(tmp_path, SECRET_KEY=secrets.token_urlsafe(50), **public) as cafe:
+        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
+        assert "customer  https://cafe.example/stores/demo/" in cafe.log.read_text()
+        assert f"hands on to http://localhost:{cafe.port}" in cafe.log.read_text()
+
+
 def test_a_part_that_dies_starts_again_later_each_time(tmp_path):
     """The supervisor sleeps until the end of a part wakes it."""
     with running(tmp_path) as cafe:

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
-from barista.invitation import nobody_manages
+from barista.invitation import nobody_manages, site
 from cafe.base.client import is_local
 from cafe.base.files import close_to_others, hold
 from cafe.live import broker
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             _be_the_only_one()
             _check_free(host, int(port))
             self._prepare()
-            greeting = _greeting(_url(host, port)) + _in_the_clear(host, port)
+            greeting = _greeting(_address(host, port)) + _about_tls(host, port)
         except (OSError, OperationalError) as error:  # a disk that is full, a database that is away
             raise CommandError(f"Cannot begin in {settings.CAFE_VAR}: {error}") from error
         connections.close_all()
@@ -96,6 +96,11 @@ def _check_free(host: str, port: int) -> None:
             ) from error
 
 
+def _address(host: str, port: str) -> str:
+    """Return where browsers find the café: in production all that is not TLS is sent away."""
+    return site() if settings.PRODUCTION else _url(host, port)
+
+
 def _url(host: str, port: str) -> str:
     if host in ("127.0.0.1", *ANY):
         host = "localhost"
@@ -109,9 +114,11 @@ def _greeting(url: str) -> str:
     return "\n".join([*lines, f"  manager   {url}/admin/", "Ctrl-C stops it."])
 
 
-def _in_the_clear(host: str, port: str) -> str:
-    """Return what whoever lets others in must hear, "" where TLS ends before us or nobody can."""
-    if is_local(host) or settings.PRODUCTION:  # then all is sent to https
+def _about_tls(host: str, port: str) -> str:
+    """Return what whoever lets others in must hear, "" where nobody can come in."""
+    if settings.PRODUCTION:
+        return f"\nA proxy that ends TLS hands on to {_url(host, port)}"
+    if is_local(host):
         return ""
     return (
         f"\nHOST={host} without TLS: on a shared Wi-Fi anybody can read passwords and orders. "
