@@ -15,7 +15,7 @@ from orders.stores.models import Access
 
 @admin.register(Access)
 class AccessAdmin(ReadOnly, ListedQuestions):
-    list_display = ("at", "kind", "user", "address", "device", "browser")
+    list_display = ("at", "kind", "user", "address", "device")
     list_filter = ("kind",)
     list_select_related = ("user",)
     search_fields = ("=user__username", "=address", "=device")

@@ -15,7 +15,7 @@ export function panel(app) {
         ${[null, ...groups].map((group) => tab(group, chosen, app))}
       </div>
       <div class="panel__rows" tabindex="0" role="region" aria-label="Drinks to make">
-        ${chosen ? groupedBy(orders, chosen).map((choice) => group(choice, app.bar)) : toMake(orders).map((row) => drink(row, app.bar))}
+        ${chosen ? groupedBy(orders, chosen).map((choice) => group(choice, app.bar)) : drinks(toMake(orders), app.bar)}
       </div>
     </aside>`;
 }
@@ -31,6 +31,10 @@ function group(choice, bar) {
       ${choice.rows.map((row) => html`<p class="panel__row"><span class="panel__count">${row.count}</span>${row.title}</p>`)}
       ${together(choice, bar)}
     </section>`;
+}
+
+function drinks(rows, bar) {
+  return rows.length ? rows.map((row) => drink(row, bar)) : html`<p class="column__empty">Nothing to make</p>`;
 }
 
 function drink(row, bar) {
