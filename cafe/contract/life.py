@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from orders.order.life import ALLOWED, TRANSITIONS
+from orders.order.life import ALLOWED, TRANSITIONS, UNSEEN_SECONDS
 from orders.order.models import OPEN, WAITING
 
 HEAD = """\
@@ -18,6 +18,7 @@ def life_table() -> str:
         "ALLOWED": ALLOWED,
         "OPEN": OPEN,
         "WAITING": WAITING,
+        "UNSEEN_SECONDS": UNSEEN_SECONDS,
     }
     return HEAD + "".join(
         f"\nexport const {name} = {_literal(table)};\n" for name, table in tables.items()
@@ -32,6 +33,8 @@ def _literal(table: object) -> str:
 
 
 def _inline(row: object) -> str:
+    if isinstance(row, int):
+        return str(row)
     if isinstance(row, dict):
         return "{ " + ", ".join(f"{name}: {json.dumps(to)}" for name, to in row.items()) + " }"
     assert isinstance(row, Iterable)

@@ -21,6 +21,14 @@ test("a started and cancelled card stays until somebody has seen it", () => {
   assert.equal(columnOf(order, context(1_000, [1])), undefined);
 });
 
+test("what its customer cancelled before the bar could read it leaves no card", () => {
+  const order = { id: 1, status: "cancelled", cancelled_by: "customer", placed_at: at(0), cancelled_at: at(2), started_before_cancel: false };
+  assert.equal(columnOf(order, context(2)), undefined);
+  assert.equal(columnOf({ ...order, cancelled_at: at(4) }, context(4)), "new");
+  assert.equal(columnOf({ ...order, cancelled_by: "staff" }, context(2)), "new", "a colleague has seen it");
+  assert.equal(columnOf({ ...order, started_before_cancel: true }, context(2)), "making");
+});
+
 test("a recalled card goes back to its old place", () => {
   const cards = [
     { id: 1, status: "preparing", placed_at: at(0), started_at: at(30) },

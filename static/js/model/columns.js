@@ -1,3 +1,5 @@
+import { UNSEEN_SECONDS } from "./life-table.js";
+
 const STRUCK_MS = 2 * 60_000;
 const COLUMN = { placed: "new", accepted: "new", preparing: "making", ready: "ready" };
 const SINCE = { new: "due_at", making: "started_at", ready: "ready_at" };
@@ -11,8 +13,14 @@ export const COLUMNS = [
 /** Where an order's card stands, or undefined when it has none. */
 export function columnOf(order, { now, isAcknowledged }) {
   if (order.status !== "cancelled") return COLUMN[order.status];
+  if (wasUnseen(order)) return undefined;
   const stays = order.started_before_cancel || now - Date.parse(order.cancelled_at) < STRUCK_MS;
   return stays && !isAcknowledged(order.id) ? columnBeforeCancel(order) : undefined;
+}
+
+/** Whether its customer cancelled it before anybody at the bar had begun to read it: nothing is to be dismissed. */
+function wasUnseen({ cancelled_by: who, started_before_cancel: wasStarted, placed_at: placed, cancelled_at: cancelled }) {
+  return who === "customer" && !wasStarted && Date.parse(cancelled) - Date.parse(placed) < UNSEEN_SECONDS * 1000;
 }
 
 function columnBeforeCancel(order) {

@@ -19,3 +19,5 @@ export const ALLOWED = {
 export const OPEN = ["placed", "accepted", "preparing", "ready"];
 
 export const WAITING = ["placed", "accepted", "preparing"];
+
+export const UNSEEN_SECONDS = 3;
