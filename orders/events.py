@@ -32,7 +32,7 @@ class PublicLine(Shape, frozen=True, kw_only=True):
 class PublicOrder(Shape, frozen=True, kw_only=True):
     """What all are told of an order: the archive, customers and staff. Nothing personal."""
 
-    id: Annotated[int, says("the order's own, of all stores")]
+    id: Annotated[int, says("the order's own among all stores; it counts nothing")]
     number: Annotated[int | None, says("of the day; null until the bar accepts")]
     status: Annotated[str, says("where it is in its life", enum=Status.values)]
     version: Annotated[int, says("grows by one with every change, from 1")]

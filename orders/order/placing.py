@@ -17,6 +17,7 @@ from orders.order.capacity import COUNTED_AND_AHEAD, WAITING_IN, Load
 from orders.order.cart import Cart
 from orders.order.change import tell
 from orders.order.errors import NotAccepting
+from orders.order.ids import opaque_id
 from orders.order.models import Order, OrderLine
 from orders.order.numbering import take_seq_of_locked
 from orders.order.price import PricedLine, price_cart
@@ -29,14 +30,14 @@ from orders.stores.people import CUSTOMER
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What must be known under the lock: the bar's load, this wish's key, and the order's id."""
+    """What must be known under the lock: the bar's load, this wish's key, and a count."""
 
     load: Load
     ahead: int  # orders that are served before a new one
     held: Held
     earlier: int  # the order that the key made
     wish: str | None  # and what was wished for; None of a new key
-    new_id: int
+    count: int  # that no other order has
 
 
 @tried_again
@@ -107,7 +108,7 @@ def _check_accepting(store: Store, load: Load, now: datetime) -> None:
 
 def _new(asked: Asked, store: Store, cart: Cart, lines: list[PricedLine], now: datetime) -> Order:
     order = Order(
-        pk=asked.new_id,
+        pk=opaque_id(asked.count, now),
         store=store,
         **cart.columns(),
         total=sum(line.total for line in lines),

@@ -35,7 +35,6 @@ class ChosenOption(Shape, frozen=True, kw_only=True):
 class CustomerLine(PublicLine, frozen=True, kw_only=True):
     """Some of the same drink, as its customer sees it."""
 
-    id: Annotated[int, says("the line's own")]
     total: Annotated[Money, says("of all of them")]
     note: Annotated[str, says("a wish in words, or empty")]
     drinker: Annotated[str, says("who drinks it, or empty")]
@@ -46,6 +45,7 @@ class CustomerLine(PublicLine, frozen=True, kw_only=True):
 class StaffLine(CustomerLine, frozen=True, kw_only=True):
     """Some of the same drink, as staff see it."""
 
+    id: Annotated[int, says("the line's own")]
     made_by: Annotated[str | None, says("who ticked it last")]
 
 

@@ -3,7 +3,7 @@
 /**
  * An order in the answer to a command of the staff.
  * @typedef {object} AnsweredOrder
- * @property {number} id the order's own, of all stores
+ * @property {number} id the order's own among all stores; it counts nothing
  * @property {number | null} number of the day; null until the bar accepts
  * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
  * @property {number} version grows by one with every change, from 1
@@ -87,7 +87,6 @@
  * @property {number} quantity how many of the same
  * @property {number} made how many of them are made
  * @property {string} unit_price of one, with its options
- * @property {number} id the line's own
  * @property {string} total of all of them
  * @property {string} note a wish in words, or empty
  * @property {string} drinker who drinks it, or empty
@@ -98,7 +97,7 @@
 /**
  * An order as its customer sees it.
  * @typedef {object} CustomerOrder
- * @property {number} id the order's own, of all stores
+ * @property {number} id the order's own among all stores; it counts nothing
  * @property {number | null} number of the day; null until the bar accepts
  * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
  * @property {number} version grows by one with every change, from 1
@@ -167,7 +166,7 @@
 /**
  * An order as only its customer gets it, over HTTP: with the secret that opens it.
  * @typedef {object} OwnOrder
- * @property {number} id the order's own, of all stores
+ * @property {number} id the order's own among all stores; it counts nothing
  * @property {number | null} number of the day; null until the bar accepts
  * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
  * @property {number} version grows by one with every change, from 1
@@ -290,19 +289,19 @@
  * @property {number} quantity how many of the same
  * @property {number} made how many of them are made
  * @property {string} unit_price of one, with its options
- * @property {number} id the line's own
  * @property {string} total of all of them
  * @property {string} note a wish in words, or empty
  * @property {string} drinker who drinks it, or empty
  * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of this drink as ordered, its options included
  * @property {Array<ChosenOption>} options what was chosen
+ * @property {number} id the line's own
  * @property {string | null} made_by who ticked it last
  */
 
 /**
  * An order as staff see it.
  * @typedef {object} StaffOrder
- * @property {number} id the order's own, of all stores
+ * @property {number} id the order's own among all stores; it counts nothing
  * @property {number | null} number of the day; null until the bar accepts
  * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
  * @property {number} version grows by one with every change, from 1
