@@ -13,11 +13,11 @@ from rest_framework.views import APIView
 
 from cafe.base.fields import LARGEST_ID, StrictBoolean, StrictInteger, Words
 from cafe.base.http import idempotency_key
-from cafe.base.shapes import cut
+from cafe.base.shapes import check, cut
 from orders.api import PublicView
 from orders.menu.availability import set_available
 from orders.menu.models import Ingredient, Item
-from orders.menu.readable import Reader, check_shown
+from orders.menu.readable import Reader
 from orders.menu.shapes import Stock, Stocked, StockedIngredient, StockedItem
 from orders.order.drinks import make_drinks, tick_drink
 from orders.order.life import Action
@@ -278,7 +278,7 @@ def _ingredients(store: Store) -> list[StockedIngredient]:
 def _shown(shape: type[S], row: Item | Ingredient, **more: str) -> S:
     """Return a row's switch; raise ValueError when pages could not show it."""
     switch = cut(shape, row, **more)
-    check_shown(switch)
+    check(switch)
     return switch
 
 

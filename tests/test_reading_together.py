@@ -66,9 +66,10 @@ def test_a_kind_of_event_is_read_by_several_threads_at_once(tmp_path, again):
 
 
 def test_nobody_else_lets_msgspec_look_at_a_class_in_a_thread():
-    """Decoders are made where a module is read, or one at a time by `event.py`."""
+    """Decoders are made where a module is read, or one at a time by these."""
+    one_at_a_time = ROOT / "cafe/base/shapes.py"
     for folder in ("cafe", "orders", "barista", "extensions"):
-        for path in (ROOT / folder).rglob("*.py"):
+        for path in {*(ROOT / folder).rglob("*.py")} - {one_at_a_time}:
             text = path.read_text()
             assert not re.search(r"msgspec\.convert\(|msgspec\.\w+\.decode\([^\n]*type=", text), (
                 path

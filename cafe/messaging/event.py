@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-import threading
 import uuid
 from typing import Any, ClassVar, Self
 
@@ -10,7 +9,7 @@ import msgspec
 from django.apps import apps
 
 from cafe.base import clock
-from cafe.base.shapes import Time
+from cafe.base.shapes import Time, one_at_a_time
 from cafe.base.trace import trace_id
 
 SCHEMA = 1
@@ -85,7 +84,6 @@ class Event:
 
 
 _decoders: dict[type[Event], msgspec.json.Decoder[Any]] = {}
-_one_at_a_time = threading.Lock()
 
 
 def _decoder(kind: type[Event]) -> msgspec.json.Decoder[Any]:
@@ -94,7 +92,7 @@ def _decoder(kind: type[Event]) -> msgspec.json.Decoder[Any]:
     One at a time, whatever the kinds: where two threads make msgspec look at one class for the
     first time at once, be it a part of both, the process ends with SIGSEGV.
     """
-    with _one_at_a_time:
+    with one_at_a_time:
         if kind not in _decoders:
             _decoders[kind] = msgspec.json.Decoder(kind)
         return _decoders[kind]

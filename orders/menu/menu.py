@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousOperation
 
-from cafe.base.shapes import cut
+from cafe.base.shapes import check, cut
 from orders.menu.models import MOST_PRICE, Category, Ingredient, Item, ItemOptionGroup, Option
 from orders.menu.readable import (
     LeftOut,
@@ -23,7 +23,6 @@ from orders.menu.readable import (
     check_allergens,
     check_price,
     check_seconds,
-    check_shown,
 )
 from orders.menu.shapes import ShownCategory, ShownChoice, ShownItem, ShownOption
 from orders.stores.models import Store
@@ -193,7 +192,7 @@ def _read(store: Store) -> Menu:
 
 
 def _heading(row: Category) -> tuple[int, str]:
-    check_shown(ShownCategory(id=row.pk, name=row.name, items=[]))
+    check(ShownCategory(id=row.pk, name=row.name, items=[]))
     return row.pk, row.name
 
 
@@ -205,7 +204,7 @@ def _placed(row: Item, choices: "Choices", currency: str) -> tuple[int, MenuItem
     item = _item(row, tuple(filter(None, mine)), currency)
     check_price(item.price, Decimal(0))
     check_allergens(item.own_allergens)
-    check_shown(_shown_item(item))
+    check(_shown_item(item))
     check_seconds(item.make_seconds)
     return row.category_id, item
 
@@ -243,7 +242,7 @@ def _used(use: ItemOptionGroup, options: Iterable[MenuOption]) -> tuple[int, Cho
         default=use.default_id,
         options=tuple(options),
     )
-    check_shown(_shown_choice(choice))
+    check(_shown_choice(choice))
     return use.item_id, choice
 
 
@@ -252,7 +251,7 @@ def _grouped(row: Option, currency: str) -> tuple[int, MenuOption]:
     option = _option(row, currency)
     check_price(option.price, -MOST_PRICE)
     check_allergens(option.allergens)
-    check_shown(cut(ShownOption, option, default=False))
+    check(cut(ShownOption, option, default=False))
     return row.group_id, option
 
 

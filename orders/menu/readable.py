@@ -5,10 +5,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
 from django.db.models import Model, QuerySet
 
-from cafe.base.shapes import Shape
 from cafe.base.spoiled import SPOILED
 from orders.menu.models import MOST_PRICE, Allergen
 
@@ -58,13 +56,6 @@ class Reader:
     def lacks(self, model: type[Model]) -> list[int]:
         """Return the ids of what was left out of a kind."""
         return [one.pk for one in self.left_out if one.model is model]
-
-
-def check_shown(shape: Shape) -> None:
-    """Raise ValueError when pages could not show this: a value is not of its field's type."""
-    # Bytes as they are: written in base64 they would pass for words.
-    plain = msgspec.to_builtins(shape, builtin_types=(bytes, bytearray, memoryview))
-    msgspec.convert(plain, type(shape))
 
 
 def check_price(price: Any, least: Decimal) -> None:
