@@ -13,6 +13,7 @@ from cafe.live.message import encode
 from cafe.live.socket import LIMIT, LiveSocket
 from cafe.live.stream import Stream
 from cafe.live.together import Shared, Together
+from cafe.live.watch import Stored
 
 
 class Page(LiveSocket):
@@ -55,10 +56,10 @@ async def hub(monkeypatch) -> AsyncIterator[Hub]:
     seqs = {"corner": 0}
 
     async def read_seqs(stores):
-        return {store: seqs[store] for store in stores}
+        return Stored({store: seqs[store] for store in stores}, hub.life)  # type: ignore[attr-defined]
 
+    hub.database, hub.life = seqs, "first"  # type: ignore[attr-defined]
     hub.start(route, read_seqs)
-    hub.database = seqs  # type: ignore[attr-defined]
     hub.connection_changed(True)
     yield hub
     await hub.stop()
@@ -268,6 +269,18 @@ async def test_a_database_that_was_restored_is_noticed_and_shown(hub: Hub):
     await asyncio.sleep(0.2)
     assert hub.is_live("corner"), "and the numbers go on from there"
     assert page.snapshots == before + 1
+
+
+async def test_a_database_that_crashed_is_shown_anew_though_its_numbers_are_there_again(hub: Hub):
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    publish(hub, 1)
+    await asyncio.sleep(0.2)
+    assert page.snapshots == 0
+    hub.life = "second"  # type: ignore[attr-defined]
+    await asyncio.sleep(0.2)
+    assert page.snapshots == 1
+    assert hub.is_live("corner")
 
 
 async def test_a_seq_that_was_read_before_a_message_came_is_no_restore(hub: Hub):

@@ -126,6 +126,17 @@ def now() -> datetime:
         return time
 
 
+def life() -> str:
+    """Return an expression that has another value after the database crashed, NULL for none.
+
+    A crash of PostgreSQL takes what it did not wait for the disk with, and its statistics; a copy
+    that takes over has its own. SQLite crashes only with its machine, and so with all of us.
+    """
+    if connection.vendor != "postgresql":
+        return "NULL"
+    return "(SELECT stats_reset FROM pg_stat_bgwriter)"
+
+
 def exists(model: type[models.Model], *, where: str, params: Sequence[Any]) -> bool:
     """Return whether a row matches; asked all the time, so without the ORM's preparations."""
     table = connection.ops.quote_name(model._meta.db_table)

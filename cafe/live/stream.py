@@ -81,22 +81,32 @@ class Streams:
         return {scope: stream.newest for scope, stream in self._streams.items()}
 
     def compare(
-        self, seqs: Mapping[str, int], shown: Collection[str], known: Mapping[str, int]
+        self,
+        seqs: Mapping[str, int],
+        shown: Collection[str],
+        known: Mapping[str, int],
+        *,
+        crashed: bool = False,
     ) -> set[str]:
         """Compare with the database's seqs, and return the scopes whose pages are behind.
 
         `shown` are the scopes that have a page now; the others are followed no longer. `known` is
         what newest() said before the database was asked: where it holds less than that, it is an
-        older one than it was, and what the pages show may never have happened.
+        older one than it was, and what the pages show may never have happened. So it may where it
+        `crashed`, though what it forgot was done again: otherwise, and under the same numbers.
         """
         self._streams = {one: stream for one, stream in self._streams.items() if one in shown}
         for scope in seqs.keys() & shown:
             self.begin(scope, seqs[scope])
         followed = self._streams.keys() & seqs.keys()
         behind = {scope for scope in followed if self._streams[scope].compare(seqs[scope])}
-        older = {scope for scope in followed if seqs[scope] < known.get(scope, 0)}
+        older = {scope for scope in followed if crashed or seqs[scope] < known.get(scope, 0)}
         for scope in older:
-            log.warning("%s went back to seq %d: restored?", scope, seqs[scope])
+            log.warning(
+                "%s goes on from seq %d: was the database restored, or did it crash?",
+                scope,
+                seqs[scope],
+            )
             self._streams[scope] = Stream(seqs[scope])
             self._streams[scope].behind = True  # until the next look: its pages fetch anew
         return behind | older

@@ -6,6 +6,7 @@ One small query a process, whatever is broken on the way here: relay, bus, worke
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from cafe.live.groups import Groups
 from cafe.live.stream import Streams
@@ -14,8 +15,19 @@ log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 1.5
 
-# Reads the present `seq` of these scopes from the database.
-ReadSeqs = Callable[[Iterable[str]], Awaitable[Mapping[str, int]]]
+
+class Stored(NamedTuple):
+    """What the database holds now: the `seq` of each scope, and whether it may have forgotten.
+
+    `life` is another after every crash of it, None where it cannot tell.
+    """
+
+    seqs: Mapping[str, int]
+    life: object = None
+
+
+# Reads this of these scopes.
+ReadSeqs = Callable[[Iterable[str]], Awaitable[Stored]]
 # Is told which scopes are behind.
 OnBehind = Callable[[set[str]], None]
 
@@ -27,6 +39,7 @@ class Watch:
         self._groups = groups
         self._streams = streams
         self._on_behind = on_behind
+        self._life: object = None
         self.can_look = True
 
     async def run(self, read_seqs: ReadSeqs) -> None:
@@ -43,6 +56,12 @@ class Watch:
     async def _look(self, read_seqs: ReadSeqs) -> None:
         scopes, known = self._groups.scopes(), self._streams.newest()
         async with asyncio.timeout(2 * WATCH_SECONDS):
-            seqs = await read_seqs(scopes) if scopes else {}
-        if behind := self._streams.compare(seqs, self._groups.scopes(), known):
+            stored = await read_seqs(scopes) if scopes else Stored({})
+        crashed = self._has_crashed(stored.life)
+        shown = self._groups.scopes()
+        if behind := self._streams.compare(stored.seqs, shown, known, crashed=crashed):
             self._on_behind(behind)
+
+    def _has_crashed(self, life: object) -> bool:
+        before, self._life = self._life, life or self._life
+        return None not in (before, life) and before != life

@@ -9,7 +9,9 @@ from msgspec import convert
 
 from cafe.base import clock
 from cafe.base.shapes import cut
+from cafe.base.sql import among, life, rows
 from cafe.base.threads import in_thread
+from cafe.live.watch import Stored
 from orders.menu.menu import menu_of
 from orders.menu.shapes import Availability, MenuSnapshot
 from orders.order.capacity import load_of, waiting_ids
@@ -35,6 +37,7 @@ from orders.stores.people import staff_name
 from orders.stores.shapes import StoreState
 
 RECENT = timedelta(minutes=30)  # how long staff see what is over
+SEQS = "SELECT slug, seq, {} FROM orders_store WHERE {}"
 USUAL_ORDER_SECONDS = 90  # one drink and a half: the wait shown to who has not ordered yet
 
 
@@ -120,9 +123,11 @@ def position_of(order: Order) -> int | None:
 
 
 @in_thread
-def read_seqs(slugs: Iterable[str]) -> Mapping[str, int]:
+def read_seqs(slugs: Iterable[str]) -> Stored:
     """Return the present seq of each store."""
-    return dict(Store.objects.filter(slug__in=list(slugs)).values_list("slug", "seq"))
+    these, params = among("slug", list(slugs))
+    found = rows(SEQS.format(life(), these), params)
+    return Stored({slug: seq for slug, seq, _ in found}, next((one for *_, one in found), None))
 
 
 # -- rows as shapes -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 from cafe.live.feed import SUBSCRIPTIONS, Feed
 from cafe.live.hub import Hub
 from cafe.live.mqtt import Connection
+from cafe.live.watch import Stored
 from tests.mqtt.packets import CONNECT, PINGREQ, SUBSCRIBE
 from tests.mqtt.silent_broker import silent_broker
 from tests.mqtt.throttling_proxy import throttled
@@ -36,7 +37,7 @@ class Live:
         yield f"queue:{topic.split('/')[2]}", {"type": "order", **message}
 
     async def _read_seqs(self, stores):
-        return dict.fromkeys(stores, self.seq)
+        return Stored(dict.fromkeys(stores, self.seq))
 
     def page(self, store: str) -> Page:
         """Open a page of a store, whose snapshot shows the seq of the moment."""
