@@ -34,7 +34,7 @@ help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) \
 	  | while IFS='|' read -r target what; do printf '  make %-9s %s\n' "$$target" "$$what"; done
 
-run: $(RUNTIME)  ## serve the café here (HOST, PORT and others: see README); Ctrl-C stops it
+run: $(RUNTIME)  ## serve the café here (HOST, PORT and others: docs/settings.md); Ctrl-C stops it
 	@exec $(PY) manage.py up
 
 test: lint chromium mosquitto  ## everything: checks, then all tests, on SQLite and on PostgreSQL

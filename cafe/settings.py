@@ -1,7 +1,7 @@
 """Settings from the environment; an empty environment gives a café on one machine.
 
-The names are listed in README.md. Everything that can be wrong is refused here, at start, with a
-sentence that says what to do.
+The names are listed in docs/settings.md. Everything that can be wrong is refused here, at start,
+with a sentence that says what to do.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""An extension comes with a folder and a line, and goes with them; README's recipe says how."""
+"""An extension comes with a folder and a line, and goes with them; the recipes say how."""
 
 import os
 import re
@@ -122,8 +122,9 @@ def test_an_extension_is_deleted_without_a_trace(tree: Tree, name: str):
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_the_readmes_commands_take_it_out_of_the_database(tree: Tree, name: str):
-    to_zero, forget = re.findall(r"`manage\.py ((?:migrate|remove_stale)[^`]+)`", RECIPE)
+def test_the_recipes_commands_take_it_out_of_the_database(tree: Tree, name: str):
+    recipe = (ROOT / "docs/recipes.md").read_text()
+    to_zero, forget = re.findall(r"`manage\.py ((?:migrate|remove_stale)[^`]+)`", recipe)
     tree.manage("migrate")
     assert tree.rows_that_say(name)
     tree.delete_line(name)
