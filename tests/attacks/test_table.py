@@ -11,7 +11,13 @@ from tests.attacks.table import HERE, MADE, Attack, made, read, rights
 TESTS = Path(__file__).resolve().parent.parent
 TABLE = read()
 # Files that try attacks and nothing else, beside those in this folder.
-OTHERS = ("admin/test_questions.py", "admin/test_photos.py", "browser/test_policy.py")
+OTHERS = (
+    "admin/test_questions.py",
+    "admin/test_photos.py",
+    "browser/test_policy.py",
+    "deploy/test_image.py",
+    "deploy/test_unit.py",
+)
 ABOUT_THE_TABLE = "attacks/test_table.py"
 
 
