@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypedDict, TypeVar
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -33,7 +34,8 @@ from orders.order.reading import (
 )
 from orders.order.shapes import AnsweredOrder, BoardSnapshot, QueueSnapshot
 from orders.order.steps import advance_order
-from orders.problems import FORBIDDEN, NOT_FOUND, PROBLEMS
+from orders.problems import FORBIDDEN, PROBLEMS
+from orders.stores.board import ASKS, KEY, opens_board
 from orders.stores.changes import StoreWish, change_store
 from orders.stores.models import Store, validate_pause
 from orders.stores.people import Actor
@@ -284,7 +286,14 @@ def _shown(shape: type[S], row: Item | Ingredient, **more: str) -> S:
 
 class BoardView(PublicView):
     @extend_schema(
-        responses={200: BoardSnapshot, **NOT_FOUND}, summary="What the ready board shows"
+        responses={200: BoardSnapshot, **FORBIDDEN},
+        parameters=[
+            OpenApiParameter(KEY, description="Of the board's link, where it asks for one.")
+        ],
+        summary="What the ready board shows",
     )
     def get(self, request: Request, store: str) -> Response:
-        return Response(board_snapshot(Store.objects.get(slug=store).pk))
+        found = Store.objects.get(slug=store)
+        if not opens_board(found.board_key, request.GET.get(KEY, "")):
+            raise PermissionDenied(ASKS)
+        return Response(board_snapshot(found.pk))

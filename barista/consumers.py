@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -15,6 +16,8 @@ from cafe.live.socket import Refused
 from cafe.live.together import Together
 from orders.consumers import StoreConsumer
 from orders.order.reading import board_snapshot, queue_snapshot
+from orders.stores.board import KEY, opens_board
+from orders.stores.models import Store
 from orders.stores.permissions import store_for_staff
 
 
@@ -36,10 +39,28 @@ def _store_for(session_key: str, slug: str) -> int | None:
 stores_for: Together[tuple[str, str], int] = Together(_stores_for)
 
 
-class QueueConsumer(StoreConsumer):
-    """The store's orders as staff see them; the right is looked at again with each heartbeat."""
+@in_thread
+def _boards_of(slugs: Sequence[str]) -> Mapping[str, tuple[int, str]]:
+    """Return the ids of the stores, and the keys of their boards."""
+    rows = Store.objects.filter(slug__in=slugs).values_list("slug", "pk", "board_key")
+    return {slug: (store, key) for slug, store, key in rows}
+
+
+boards_of: Together[str, tuple[int, str]] = Together(_boards_of)
+
+
+class WatchedConsumer(StoreConsumer):
+    """One whose right may end; looked at again with each heartbeat, and at any news of rights."""
 
     recheck_seconds = 3.0  # less than HEARTBEAT_SECONDS: each beat looks
+
+    async def admit(self) -> list[str]:
+        return [*await super().admit(), staff_news.GROUP]
+
+
+class QueueConsumer(WatchedConsumer):
+    """The store's orders as staff see them."""
+
     view = "queue"
     read = queue_snapshot
 
@@ -50,12 +71,19 @@ class QueueConsumer(StoreConsumer):
             raise Refused(4403)
         return store
 
-    async def admit(self) -> list[str]:
-        return [*await super().admit(), staff_news.GROUP]
 
-
-class BoardConsumer(StoreConsumer):
-    """What anyone in the room may see."""
+class BoardConsumer(WatchedConsumer):
+    """What anyone in the room may see; by the board's link alone where the store says so."""
 
     view = "board"
     read = board_snapshot
+
+    async def find(self, slug: str) -> int:
+        found = await boards_of.get(slug)
+        if found is None:
+            raise Refused(4404)
+        store, key = found
+        given = parse_qs(self.scope["query_string"].decode(errors="replace")).get(KEY, [""])
+        if not opens_board(key, given[0]):
+            raise Refused(4403)
+        return store

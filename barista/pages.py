@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from orders.stores.board import ASKS, KEY, board_link, opens_board
 from orders.stores.models import Store
-from orders.stores.permissions import rights_in, store_for_staff, stores_of
+from orders.stores.permissions import Right, rights_in, store_for_staff, stores_of
 
 
 @login_required
@@ -28,10 +29,19 @@ def tablet(request: HttpRequest, store: str) -> HttpResponse:
     """Show the tablet to staff of the store."""
     assert isinstance(request.user, User)
     found = store_for_staff(request.user, store)
-    rights = " ".join(rights_in(request.user, found))
-    return render(request, "barista/tablet.html", {"store": found, "rights": rights})
+    rights = rights_in(request.user, found)
+    shows_link = Right.MANAGE.name.lower() in rights and found.board_key
+    context = {
+        "store": found,
+        "rights": " ".join(rights),
+        "board_link": board_link(found) if shows_link else "",
+    }
+    return render(request, "barista/tablet.html", context)
 
 
 def board(request: HttpRequest, store: str) -> HttpResponse:
     """Show the ready board."""
-    return render(request, "barista/board.html", {"store": get_object_or_404(Store, slug=store)})
+    found = get_object_or_404(Store, slug=store)
+    if not opens_board(found.board_key, request.GET.get(KEY, "")):
+        return render(request, "barista/board_closed.html", {"words": ASKS}, status=403)
+    return render(request, "barista/board.html", {"store": found})

@@ -1,8 +1,9 @@
-"""Closes tablets at once when a right ends: log-out, another password, somebody who left.
+"""Closes screens at once when a right ends: log-out, another password, another link of the board.
 
-Whoever saves a user or ends a session wakes the web processes of this machine, and each asks the
-database about its own tablets. The news says nothing: who forges it has a question asked, no more.
-What it does not reach (another host, an UPDATE by hand) each tablet's own look finds.
+Whoever saves a user or a store, or ends a session, wakes the web processes of this machine, and
+each asks the database about its own tablets and boards. The news says nothing: who forges it has a
+question asked, no more. What it does not reach (another host, an UPDATE by hand) each screen's own
+look finds.
 
 It hears Django's signals, here alone: users and sessions are Django's models, which its own pages
 change, and no event of ours is told.
@@ -19,15 +20,15 @@ from django.db.models.signals import post_delete, post_save
 
 from cafe.base.wakeup import Waiter, wake
 from cafe.live.hub import hub
-from orders.stores.models import StaffMember
+from orders.stores.models import StaffMember, Store
 
 TOPIC = "staff"
-GROUP = "staff"  # all tablets of a process
+GROUP = "staff"  # all tablets and boards of a process
 
 
 def listen() -> None:
     """Tell of every change of a right from now on."""
-    for model in (User, StaffMember):
+    for model in (User, StaffMember, Store):
         post_save.connect(_changed, sender=model)
     for ended in (User, StaffMember, Session):
         post_delete.connect(_changed, sender=ended)

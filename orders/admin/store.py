@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
+from cafe.base.tokens import new_token
 from orders.admin.clock import StoreTimeAdmin
 from orders.admin.scope import (
     ScopedForm,
@@ -24,6 +25,7 @@ from orders.admin.scope import (
 from orders.menu.currency import unpayable
 from orders.menu.models import Item
 from orders.menu.photos import forgetting_photos
+from orders.stores.board import board_link
 from orders.stores.changes import change_store, record_store_change
 from orders.stores.models import StaffMember, Store
 
@@ -65,6 +67,7 @@ class StoreAdmin(StoreTimeAdmin):
     inlines = (StaffInline,)
     list_display = ("name", "open", "paused", "paused_until", "capacity", "stations", "pages")
     list_filter = ("open", "paused")
+    actions = ("lock_board", "open_board")
     search_fields = ("name", "slug")
     fieldsets = (
         (None, {"fields": ("name", "slug")}),
@@ -81,12 +84,13 @@ class StoreAdmin(StoreTimeAdmin):
             },
         ),
         ("Customers' links", {"fields": ("link_hours",)}),
+        ("Ready board", {"fields": ("board",)}),
         ("Money and place", {"fields": ("currency", "locale", "timezone")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # It is in printed QR codes, MQTT topics and stored events.
-        return ("slug",) if obj else ()
+        return ("slug", "board") if obj else ("board",)
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Any = None
@@ -123,9 +127,27 @@ class StoreAdmin(StoreTimeAdmin):
 
     @admin.display(description="pages")
     def pages(self, store: Store) -> str:
-        names = (("menu", "menu"), ("tablet", "tablet"), ("board", "board"))
-        links = (
-            format_html('<a href="{}">{}</a>', reverse(name, args=[store.slug]), text)
-            for name, text in names
-        )
+        paths = {name: reverse(name, args=[store.slug]) for name in ("menu", "tablet")}
+        paths["board"] = board_link(store)
+        links = (format_html('<a href="{}">{}</a>', path, name) for name, path in paths.items())
         return format_html("{} · {} · {}", *links)
+
+    @admin.display(description="its link")
+    def board(self, store: Store) -> str:
+        if not store.pk:
+            return "for everybody, until you give it a link in the list of stores"
+        whose = "for its own screen alone" if store.board_key else "for everybody"
+        return format_html('<a href="{0}">{0}</a> ({1})', board_link(store), whose)
+
+    @admin.action(
+        permissions=["change"],
+        description="Give the ready board a new link; the old one opens nothing more",
+    )
+    def lock_board(self, request: HttpRequest, queryset: models.QuerySet[Store]) -> None:
+        for store in queryset:
+            change_store(store.slug, {"board_key": new_token()}, staff_actor(request))
+
+    @admin.action(permissions=["change"], description="Open the ready board to everybody")
+    def open_board(self, request: HttpRequest, queryset: models.QuerySet[Store]) -> None:
+        for store in queryset:
+            change_store(store.slug, {"board_key": ""}, staff_actor(request))

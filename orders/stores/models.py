@@ -77,6 +77,14 @@ class Store(models.Model):
         help_text="how long a customer's link opens an order that is over",
     )
 
+    board_key = models.CharField(
+        max_length=32,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="empty: the ready board is everybody's",
+    )
+
     seq = models.BigIntegerField(default=0, editable=False)
     menu_version = models.BigIntegerField(default=0, editable=False)
     number_day = models.DateField(null=True, editable=False)

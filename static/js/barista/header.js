@@ -19,6 +19,7 @@ export function header(app, now) {
       <span class="top__clock number">${app.format.time(now)}</span>
       <nav class="top__tools" aria-label="Tablet">
         <a class="tool" href=${app.menuUrl} target="_blank" rel="noopener">${icons.plus}Walk-in</a>
+        ${app.boardUrl ? html`<a class="tool" href=${app.boardUrl} target="_blank" rel="noopener">Board</a>` : nothing}
         <button type="button" class="tool tool--icon" aria-label="Test the sound" @click=${app.testSound}>${icons.bell}</button>
         <button type="button" class="tool tool--icon" aria-label="Light or dark" @click=${switchTheme}>${icons.moon}</button>
         <button type="submit" class="tool tool--icon" form="logout" aria-label="Log out ${bar.user.name}">${icons.leave}</button>

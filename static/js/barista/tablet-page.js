@@ -21,7 +21,7 @@ const PANEL_KEY = "cafe.bar.panel";
 const WIDE = 1200;
 
 const root = document.getElementById("content");
-const { store: slug, storeName, userId, userName, rights, menuUrl, locale, currency, timezone } = root.dataset;
+const { store: slug, storeName, userId, userName, rights, menuUrl, boardUrl, locale, currency, timezone } = root.dataset;
 
 restoreTheme();
 const format = formatter({ locale, currency, timezone });
@@ -35,7 +35,7 @@ const slots = new Slots(root);
 
 /** What the page knows besides the orders, and what its controls can ask for. */
 const app = {
-  bar, stock, sound, storeName, menuUrl,
+  bar, stock, sound, storeName, menuUrl, boardUrl,
   format,
   may: new Set(rights.split(" ")),
   connection: { kind: "reconnecting", since: serverNow(), lastHeard: null },

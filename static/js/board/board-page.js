@@ -12,19 +12,20 @@ import { takesOrders, whyNot } from "../parts/store-state.js";
 import { keepAwake } from "../parts/wake-lock.js";
 
 const ROOMY_ROWS = 7;
+const NOTHING = { preparing: [], ready: [] };
 
 const root = document.getElementById("content");
 const { store: slug, storeName, boardSeconds, qrUrl, locale, currency, timezone } = root.dataset;
 const format = formatter({ locale, currency, timezone });
 sayFallbacks(format);
 
-const board = new Board(slug);
+const board = new Board(slug, location.search);
 const sound = new Sound({ onChange: draw, test: TUNES.ready });
 let connection = { kind: "reconnecting", since: serverNow() };
 let announced = null;
 
 function draw() {
-  const lists = board.lists(serverNow(), board.store?.board_seconds ?? Number(boardSeconds));
+  const lists = connection.kind === "refused" ? NOTHING : board.lists(serverNow(), board.store?.board_seconds ?? Number(boardSeconds));
   announce(lists.ready);
   render(page(lists), root);
 }
@@ -75,13 +76,13 @@ function invitation() {
 }
 
 function connectionView() {
-  const words = { offline: `Not up to date since ${format.time(connection.since)}`, refused: "This board does not exist" };
+  const words = { offline: `Not up to date since ${format.time(connection.since)}`, refused: connection.code === 4403 ? "This board has another link now" : "This board does not exist" };
   return connectionChip(connection, { format, words });
 }
 
 keepAwake();
 connect({
-  path: `/ws/stores/${slug}/board/`,
+  path: `/ws/stores/${slug}/board/${location.search}`,
   sequenced: true,
   ...drawing(board, draw),
   onState: (state) => {

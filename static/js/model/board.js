@@ -7,11 +7,14 @@ import { OrderBook } from "./order-book.js";
 /** What the ready board knows of its store and its orders. */
 export class Board {
   #slug;
+  #query;
   #book = new OrderBook();
   #store = null;
 
-  constructor(slug) {
+  /** `query` is that of the board's link: its key, where it asks for one. */
+  constructor(slug, query = "") {
     this.#slug = slug;
+    this.#query = query;
   }
 
   /** The store as it was heard last; null until it was. */
@@ -28,7 +31,7 @@ export class Board {
 
   async poll() {
     const asked = nextMoment();
-    this.receive({ type: "snapshot", ...(await request("GET", `/api/stores/${this.#slug}/board/`)) }, asked);
+    this.receive({ type: "snapshot", ...(await request("GET", `/api/stores/${this.#slug}/board/${this.#query}`)) }, asked);
   }
 
   orders(now) {
