@@ -18,7 +18,7 @@ class State(enum.StrEnum):
 class Ordering(Shape, frozen=True):
     """Whether orders are taken, and why not. That a store is full is said to whoever orders."""
 
-    state: Annotated[str, says("the answer", enum=[*State])]
+    state: Annotated[str, says("the answer; only who orders hears that it is full", enum=[*State])]
     reason: Annotated[str, says("in the staff's words, or empty")] = ""
     until: Annotated[Time | None, says("when it ends by itself, if it does")] = None
 

@@ -158,7 +158,7 @@
 /**
  * Whether orders are taken, and why not. That a store is full is said to whoever orders.
  * @typedef {object} Ordering
- * @property {"open" | "closed" | "paused" | "full"} state the answer
+ * @property {"open" | "closed" | "paused" | "full"} state the answer; only who orders hears that it is full
  * @property {string} [reason] in the staff's words, or empty
  * @property {string | null} [until] when it ends by itself, if it does
  */
