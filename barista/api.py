@@ -20,6 +20,7 @@ from orders.menu.availability import set_available
 from orders.menu.models import Ingredient, Item
 from orders.menu.readable import Reader
 from orders.menu.shapes import Stock, Stocked, StockedIngredient, StockedItem
+from orders.order.cancel_all import cancel_all
 from orders.order.drinks import make_drinks, tick_drink
 from orders.order.life import Action
 from orders.order.models import Order
@@ -32,7 +33,7 @@ from orders.order.reading import (
     store_state,
     with_staff,
 )
-from orders.order.shapes import AnsweredOrder, BoardSnapshot, QueueSnapshot
+from orders.order.shapes import AnsweredOrder, BoardSnapshot, CancelledOrders, QueueSnapshot
 from orders.order.steps import advance_order
 from orders.problems import FORBIDDEN, PROBLEMS
 from orders.stores.board import ASKS, KEY, opens_board
@@ -185,6 +186,24 @@ class StepView(StaffView):
                 **self.meant(request),
             )
         )
+
+
+class CancelRequest(serializers.Serializer[Any]):
+    reason = Words(required=False, allow_blank=True, max_length=140, default="")
+
+
+class CancelAllView(StaffView):
+    right = Right.CANCEL
+
+    @extend_schema(
+        request=CancelRequest,
+        responses={200: CancelledOrders, **PROBLEMS},
+        summary="Cancel all open orders of one device",
+    )
+    def post(self, request: Request, store: str, order: int) -> Response:
+        reason = checked(CancelRequest, request)["reason"]
+        cancelled = cancel_all(order, self.actor, reason=reason, **self.meant(request))
+        return Response(CancelledOrders(cancelled=cancelled))
 
 
 class PayView(StaffView):

@@ -74,7 +74,7 @@ def test_a_field_that_only_a_later_version_knows_is_for_no_page(cafe: Cafe):
     shown = {group.partition(":")[0]: plain(fields.get("order")) for group, fields in told.items()}
     assert not {"allergies", "waste", "cost", "seq", "waiting", "event"} & set(keys(shown))
     customer, staff = shown["order"], shown["queue"]
-    own = {"barista", "deadline_at", "mark", "started_before_cancel"}
+    own = {"barista", "deadline_at", "device", "mark", "started_before_cancel"}
     assert staff.keys() - customer.keys() == own
     assert staff["items"][0].keys() - customer["items"][0].keys() == {"id", "made_by"}
 

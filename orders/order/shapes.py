@@ -101,6 +101,7 @@ class StaffOrder(_PeoplesOrder, frozen=True, kw_only=True):
     deadline_at: Annotated[Time | None, says("when the next step is late")]
     barista: Annotated[Barista | None, says("who claimed it")]
     started_before_cancel: Annotated[bool, says("whether something is to be put aside")]
+    device: Annotated[str, says("the same for orders of one phone; empty: unknown")] = ""
     mark: Annotated[
         str, says("names this order for good; after a restore its id may be another's")
     ] = ""
@@ -110,6 +111,12 @@ class AnsweredOrder(StaffOrder, frozen=True, kw_only=True):
     """An order in the answer to a command of the staff."""
 
     seq: ReadAt
+
+
+class CancelledOrders(Shape, frozen=True, kw_only=True):
+    """What was cancelled at once."""
+
+    cancelled: Annotated[list[int], says("their ids; a repeated wish cancels nothing more")]
 
 
 class BoardOrder(Shape, frozen=True, kw_only=True):

@@ -67,3 +67,19 @@ def test_two_baristas_who_tick_one_of_four_each_have_made_two(open_page: Open):
     for box in boxes:
         expect(box).to_contain_text("1 of 4 made")
     assert state(first, order)["items"][0]["made"] == 1
+
+
+def test_all_that_one_phone_ordered_goes_with_one_button(open_page: Open):
+    tablet = open_page("/barista/demo/", **TABLET)
+    log_in(tablet)
+    flood = [place(open_phone, "Flood") for open_phone in [open_page("/stores/demo/")] * 3]
+    honest = place(open_page("/stores/demo/"), "Honest")
+    card = tablet.get_by_test_id(f"ticket-{flood[0]}")
+    card.get_by_role("button", name="More for").click()
+    tablet.get_by_text("Cancel all 3 of this device").click()
+    tablet.get_by_role("button", name="Nobody ordered these").click()
+    expect(tablet.get_by_text("3 orders of this device cancelled")).to_be_visible()
+    for order in flood:
+        expect(tablet.get_by_test_id(f"ticket-{order}")).to_be_hidden()
+        assert state(tablet, order)["cancel_reason"] == "Nobody ordered these"
+    expect(tablet.get_by_test_id(f"ticket-{honest}")).to_be_visible()

@@ -148,6 +148,31 @@ test("taps, marks and baskets of another store are another store's", () => {
   assert.equal(recentOrder("harbour"), null);
 });
 
+test("all that one phone ordered is cancelled by one tap, with one key and a reason", async () => {
+  const bar = barOf(GRACE);
+  const phones = { 7: "flood", 8: "flood", 9: "", 10: "", 11: "other" };
+  const queue = Object.entries(phones).map(([id, device]) => ({ ...order(2, line(0)), id: Number(id), device, mark: `m${id}` }));
+  show(bar, ...queue, { ...order(3, line(4)), id: 12, device: "flood", status: "collected" });
+  assert.deepEqual([7, 9, 11].map((id) => bar.ofSameDevice(bar.order(id)).length), [2, 1, 1]);
+  bar.cancelAll(bar.order(7), "Nobody ordered these");
+  const [{ path, body, headers }] = server.requests;
+  assert.deepEqual([path, body], ["/api/stores/demo/orders/7/cancel-all/", { reason: "Nobody ordered these" }]);
+  assert.deepEqual([headers["Cafe-User"], headers["Cafe-Order"]], ["3", "m7"]);
+  assert.match(headers["Idempotency-Key"], /^[0-9a-f]{32}$/);
+  assert.deepEqual([7, 8, 9].map((id) => bar.acknowledged.has(id)), [true, true, false]);
+  await server.answer({ cancelled: [7, 8] });
+  assert.equal(bar.toasts.current.text, "2 orders of this device cancelled");
+});
+
+test("what could not be cancelled with the rest keeps its card", async () => {
+  const bar = barOf(GRACE);
+  show(bar, { ...order(2, line(0)), device: "flood" });
+  bar.cancelAll(bar.order(7), "");
+  await server.answer({ status: 403, detail: "Only a barista may cancel." }, 403);
+  assert.equal(bar.acknowledged.has(7), false);
+  assert.equal(bar.toasts.current.text, "Only a barista may cancel.");
+});
+
 test("marks that are over are forgotten for good: a restored café gives their numbers again", () => {
   const marks = new Marks("cafe.bar.demo.touched");
   marks.add(7);

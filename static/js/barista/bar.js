@@ -154,6 +154,24 @@ export class Bar {
     this.act(order, "cancel", { body: reason ? { reason } : {} });
   }
 
+  /** The open orders of the phone that an order came from, itself among them. */
+  ofSameDevice({ device, id }) {
+    return this.orders().filter((order) => !isOver(order) && (order.id === id || (device && order.device === device)));
+  }
+
+  async cancelAll(order, reason) {
+    const theirs = this.ofSameDevice(order);
+    const headers = { "Idempotency-Key": randomId(), ...signedBy(this.user), ...meant(order.mark) };
+    for (const { id } of theirs) this.acknowledged.add(id);
+    try {
+      const { cancelled } = await request("POST", `/api/stores/${this.slug}/orders/${order.id}/cancel-all/`, { body: { reason }, headers });
+      this.toasts.show({ text: `${cancelled.length} orders of this device cancelled` });
+    } catch (problem) {
+      for (const { id } of theirs) this.acknowledged.remove(id);
+      this.toasts.show({ text: problem.message, tone: "danger" });
+    }
+  }
+
   recallable() {
     return this.orders()
       .filter(({ status }) => status === "collected")

@@ -3,13 +3,14 @@ import { isAllowed, isOver } from "../model/life.js";
 import { icons } from "../parts/icons.js";
 
 const REASONS = ["Customer asked", "Ran out", "Made by mistake", "Not collected", "Cannot be made now"];
+const REASONS_FOR_ALL = ["Nobody ordered these", "Customer asked", "Cannot be made now"];
 const LATER_MINUTES = [5, 10];
 
 /** Everything about one order, and the taps that are not the next step. */
 export function orderSheet(app, id) {
   const order = app.bar.order(id);
   if (!order || isOver(order)) return nothing;
-  return { title: `${order.number ?? ""} ${order.name}`, body: html`${steps(order, app)} ${facts(order, app)} ${cancel(order, app)}` };
+  return { title: `${order.number ?? ""} ${order.name}`, body: html`${steps(order, app)} ${facts(order, app)} ${cancel(order, app)} ${cancelAll(order, app)}` };
 }
 
 function steps(order, app) {
@@ -64,4 +65,19 @@ function cancel(order, app) {
       <legend>It was started. Cancel it because:</legend>
       <div class="choices">${REASONS.map((reason) => html`<button type="button" class="choice choice--danger" @click=${tap(reason)}>${reason}</button>`)}</div>
     </fieldset>`;
+}
+
+/** For who orders a café full: asks once, by asking why. */
+function cancelAll(order, app) {
+  const { length } = app.bar.ofSameDevice(order);
+  if (length < 2) return nothing;
+  const tap = (reason) => () => {
+    app.close();
+    app.bar.cancelAll(order, reason);
+  };
+  return html`
+    <details class="reasons">
+      <summary class="choice choice--danger">Cancel all ${length} of this device</summary>
+      <div class="choices">${REASONS_FOR_ALL.map((reason) => html`<button type="button" class="choice choice--danger" @click=${tap(reason)}>${reason}</button>`)}</div>
+    </details>`;
 }

@@ -30,6 +30,7 @@
  * @property {string | null} deadline_at when the next step is late
  * @property {Barista | null} barista who claimed it
  * @property {boolean} started_before_cancel whether something is to be put aside
+ * @property {string} [device] the same for orders of one phone; empty: unknown
  * @property {string} [mark] names this order for good; after a restore its id may be another's
  * @property {number} seq the store's seq when this was read: it is as of that, or later
  */
@@ -328,6 +329,7 @@
  * @property {string | null} deadline_at when the next step is late
  * @property {Barista | null} barista who claimed it
  * @property {boolean} started_before_cancel whether something is to be put aside
+ * @property {string} [device] the same for orders of one phone; empty: unknown
  * @property {string} [mark] names this order for good; after a restore its id may be another's
  */
 
