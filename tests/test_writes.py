@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -50,6 +51,25 @@ def test_rows_get_ids_and_those_they_refer_to(cafe: Cafe):
         (cake.pk, "Cake"),
     ]
     assert new == Store.objects.get(slug="harbour")
+
+
+def test_a_row_may_lack_what_the_one_beside_it_has(cafe: Cafe):
+    order = cafe.place()
+    cup = {"order": order, "name": "A cup", "quantity": 1, "unit_price": Decimal(1)}
+    with transaction.atomic(), together() as writes:
+        writes.insert(OrderLine(item=cafe.flat_white, **cup), OrderLine(**cup))
+    cups = OrderLine.objects.filter(name="A cup")
+    assert list(cups.values_list("item", flat=True)) == [cafe.flat_white.pk, None]
+    with transaction.atomic(), together() as writes:
+        writes.insert(
+            *(_order(cafe, name, **more) for name, more in (("Bo", {}), ("Cy", {"device": "d"})))
+        )
+    found = Order.objects.filter(name__in=("Bo", "Cy")).order_by("pk")
+    assert list(found.values_list("name", "device")) == [("Bo", ""), ("Cy", "d")]
+
+
+def _order(cafe: Cafe, name: str, **more: str) -> Order:
+    return Order(store=cafe.store, name=name, total=Decimal(1), currency="EUR", **more)
 
 
 def test_a_row_whose_key_is_there_is_passed_over(cafe: Cafe):

@@ -151,6 +151,12 @@ class _Column:
             return self._nothing(row)
         return LEFT_OUT if isinstance(value, DatabaseDefault) else value
 
+    def said(self, say: "_Sayer", value: Any) -> str:
+        """Return how a statement names a value, or what the column has without one."""
+        if value is not LEFT_OUT:
+            return say(self, value)
+        return say(self, None if self.field.db_default is NOT_PROVIDED else self.field.db_default)
+
     def _nothing(self, row: models.Model) -> Any:
         if isinstance(self.field, models.ForeignKey) and self.field.is_cached(row):
             return self.field.get_cached_value(row)
@@ -186,7 +192,7 @@ class _Insert:
         said = [at for at in range(len(columns)) if any(row[at] is not LEFT_OUT for row in table)]
         names = ", ".join([columns[at].name for at in said])
         values = ", ".join(
-            [f"({', '.join([say(columns[at], row[at]) for at in said])})" for row in table]
+            [f"({', '.join([columns[at].said(say, row[at]) for at in said])})" for row in table]
         )
         conflict = " ON CONFLICT DO NOTHING" if self.unless_there else ""
         return f"INSERT INTO {columns_of(model).table} ({names}) VALUES {values}{conflict}"
