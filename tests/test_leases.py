@@ -3,12 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from cafe.messaging.bus.base import HOLD_SECONDS
 from cafe.messaging.bus.local import VISIBILITY, LocalBus
 from cafe.messaging.models import Delivery
+from cafe.messaging.queues import Queue
+from orders.events import OrderPlaced
+from orders.stores.models import Store
 from tests.cast import Cafe
+from tests.work import handle
 
 
 @pytest.fixture
@@ -67,6 +72,23 @@ def test_what_a_receiver_gave_up_without_a_word_is_not_kept(bus: LocalBus):
     almost_visible()
     bus.keep_hidden()
     assert hidden_for() < timedelta(seconds=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_took_over_is_handled_by_that_one_alone(bus: LocalBus):
+    queue = Queue("bar", {OrderPlaced: [make_room]}, atomic=True)
+    room = Store.objects.get().capacity
+    slow = bus.receive("bar", limit=10, wait=0)
+    Delivery.objects.update(visible_at=timezone.now())
+    quick = LocalBus().receive("bar", limit=10, wait=0)
+    for messages in (slow, quick, slow):
+        handle(bus, queue, messages)
+    assert Store.objects.get().capacity == room + 1
+    assert not Delivery.objects.filter(queue="bar").exists()
+
+
+def make_room(event: OrderPlaced) -> None:
+    Store.objects.update(capacity=F("capacity") + 1)
 
 
 def test_a_worker_renews_well_before_the_time_is_over():

@@ -41,6 +41,10 @@ SAY_AGAIN_SECONDS = 60.0  # how often to repeat that a bus is still away
 LONGEST_PAUSE_SECONDS = 1.0  # of a loop that fails: an order waits for it once all is well again
 
 
+class TakenOver(Exception):
+    """Another worker received a message that was hidden no longer, and handles it."""
+
+
 class Worker:
     """All threads of one worker process."""
 
@@ -190,9 +194,12 @@ def _handle_one(bus: Bus, queue: Queue, message: Message) -> bool:
         if _deletes_itself(bus, queue):
             with transaction.atomic():
                 _read_and_handle(queue, message)
-                bus.delete([message])
+                if not bus.delete([message]):
+                    raise TakenOver
         else:
             _read_and_handle(queue, message)
+    except TakenOver:
+        log.warning("%s: undone, another worker handles it by now", queue.name)
     except Malformed as error:
         log.error("%s: buried, it cannot be read: %s", queue.name, error)
         bus.bury(message, reason=str(error))

@@ -4,6 +4,7 @@
 - Every queue whose rule names the detail-type gets its own copy, at least once, in any order.
 - A received message is hidden from other receivers for a while, and comes back unless deleted;
   while it is being handled `keep_hidden`, called every HOLD_SECONDS, hides it for longer.
+- `delete` returns how many nobody else had received meanwhile, where the service tells.
 - `receive` first deletes what is `done`: whoever works through a queue need not ask for it alone.
 - What was received too often goes to the queue's dead letters, to be looked at and sent again.
 - A queue that holds messages and that the subscriptions table does not have is a stray: nobody
@@ -99,7 +100,7 @@ class Bus(Protocol):
 
     def keep_hidden(self) -> None: ...
 
-    def delete(self, messages: Sequence[Message]) -> None: ...
+    def delete(self, messages: Sequence[Message]) -> int: ...
 
     def release(
         self, message: Message, *, delay: float, reason: str, excused: bool = False

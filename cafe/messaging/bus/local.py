@@ -149,15 +149,20 @@ class LocalBus:
                     visible_at=now() + VISIBILITY
                 )
 
-    def delete(self, messages: Sequence[Message]) -> None:
-        """Forget handled messages; a receipt another receiver took over does nothing."""
+    def delete(self, messages: Sequence[Message]) -> int:
+        """Forget handled messages; a receipt another receiver took over does nothing.
+
+        Return how many were still ours.
+        """
         if not messages:
-            return
+            return 0
         where, params = _received(messages)
         with one_statement(), connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM messaging_delivery WHERE {where}", params)
+            count: int = cursor.rowcount
         for message in messages:
             self._held.drop(message)
+        return count
 
     def release(
         self, message: Message, *, delay: float, reason: str, excused: bool = False

@@ -80,14 +80,18 @@ class Queues:
             with _comes_back(queue, "not kept hidden"):
                 queue_of(queue).hide(handles, VISIBILITY_SECONDS)
 
-    def delete(self, messages: Sequence[Message]) -> None:
-        """Forget handled messages; what cannot be deleted comes again and is handled twice."""
+    def delete(self, messages: Sequence[Message]) -> int:
+        """Forget handled messages; what cannot be deleted comes again and is handled twice.
+
+        Return how many; whether another had received one meanwhile, SQS does not tell.
+        """
         for queue in {message.queue for message in messages}:
             handled = [message for message in messages if message.queue == queue]
             with _comes_back(queue, "handled, not deleted"):
                 queue_of(queue).delete([message.receipt.handle for message in handled])
         for message in messages:
             self._held.drop(message)
+        return len(messages)
 
     def release(
         self, message: Message, *, delay: float, reason: str, excused: bool = False
