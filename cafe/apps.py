@@ -9,7 +9,10 @@ class CafeConfig(AppConfig):
     def ready(self) -> None:
         # Each registers itself by being imported; the models need a loaded app registry.
         from cafe import checks  # noqa: F401
+        from cafe.base import plans
         from cafe.contract import openapi  # noqa: F401
+
+        plans.listen()
 
 
 class UsedStaticFiles(StaticFilesConfig):

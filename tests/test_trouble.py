@@ -33,6 +33,7 @@ def of_postgresql(state: str, kind: type[Exception] = OperationalError) -> Excep
 @pytest.mark.parametrize(
     ("state", "word"),
     [
+        ("0A000", "schema changed"),
         ("53100", "disk full"),
         ("53200", "out of memory"),
         ("53300", "too many connections"),

@@ -49,12 +49,16 @@ REPLACED = Trouble("database file replaced", 1)
 LOG_REMOVED = Trouble("write-ahead log removed, restart", 15, hides=True)
 DEADLOCK = Trouble("deadlock", 1, again=True)
 CONFLICT = Trouble("conflicting transactions", 1, again=True)
+# Of all that PostgreSQL does not support we ask for this alone: "cached plan must not change result
+# type". It undoes the transaction, and the next finds the statement forgotten (cafe/base/plans.py).
+STALE_PLAN = Trouble("schema changed", 1, again=True)
 NO_PERMISSION = Trouble("permission denied", 15, hides=True)
 BROKEN_DISK = Trouble("disk error", 15, hides=True)
 CORRUPT = Trouble("corrupt", 60, hides=True)
 NOT_MIGRATED = Trouble("not migrated", 15, hides=True)
 
 SQL_STATES = {
+    "0A000": STALE_PLAN,
     "25006": READ_ONLY,
     "25P03": AWAY,  # too long idle in a transaction: the server hung up
     "40001": CONFLICT,
