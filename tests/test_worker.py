@@ -11,8 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cafe.messaging import worker as module
 from cafe.messaging.bus.base import BusUnavailable, Message
+from cafe.messaging.bus.local import VISIBILITY, LocalBus
+from cafe.messaging.models import Delivery
 from cafe.messaging.queues import Queue, consumers, queues
 from cafe.messaging.worker import Worker
+from orders.events import OrderPlaced
+from tests.cast import Cafe
 from tests.running import wait_for
 from tests.work import handle
 
@@ -43,6 +47,30 @@ class PlainBus:
     def release(self, message: Message, *, delay: float, reason: str, excused: bool) -> None:
         assert excused, "that the worker leaves is no fault of the message"
         self.released.append(message.receipt)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_stopping_worker_still_handles_stays_hidden(cafe: Cafe):
+    cafe.place()
+    entered, leave = threading.Event(), threading.Event()
+
+    def slow(event: OrderPlaced) -> None:
+        entered.set()
+        leave.wait(20)
+
+    worker = Worker()
+    worker._spawn("queue-bar-1", lambda: worker._consume(Queue("bar", {OrderPlaced: [slow]})))
+    worker._spawn("hold", worker._hold)
+    assert entered.wait(5)
+    worker.stop()
+    time.sleep(VISIBILITY.total_seconds() + 0.5)
+    try:
+        assert LocalBus().receive("bar", limit=10, wait=0) == []
+    finally:
+        leave.set()
+        left = worker.join()
+    assert left == []
+    assert not Delivery.objects.filter(queue="bar").exists()
 
 
 def test_a_bus_that_is_away_is_one_line_and_no_traceback(caplog):

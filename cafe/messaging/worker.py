@@ -36,6 +36,8 @@ IDLE_LOOK_SECONDS = 60.0
 BATCH = 10
 LONGEST_RETRY_SECONDS = 30.0
 STOP_SECONDS = 8.0
+HOLD = "hold"  # the thread that ends last
+LAST_SECONDS = 0.5  # for it
 STEADY_SECONDS = 10.0  # a loop that ran this long begins again at once
 SAY_AGAIN_SECONDS = 60.0  # how often to repeat that a bus is still away
 LONGEST_PAUSE_SECONDS = 1.0  # of a loop that fails: an order waits for it once all is well again
@@ -50,6 +52,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
+        self._let_go = threading.Event()  # nobody handles anything more
         self._threads: list[threading.Thread] = []
 
     def run(self) -> list[str]:
@@ -63,7 +66,7 @@ class Worker:
         for queue in queues().values():
             for number in range(consumers()[queue.name]):
                 self._spawn(f"queue-{queue.name}-{number + 1}", partial(self._consume, queue))
-        self._spawn("hold", self._hold)
+        self._spawn(HOLD, self._hold)
         self._spawn("clock", self._compare_clocks)
         for sweep in sweeps():
             self._spawn(f"sweep-{sweep.run.__name__}", partial(self._sweep, sweep))
@@ -76,8 +79,13 @@ class Worker:
 
     def join(self) -> list[str]:
         end = time.monotonic() + STOP_SECONDS  # for all of them, not for each
+        holding = [thread for thread in self._threads if thread.name == HOLD]
         for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
+            if thread not in holding:
+                thread.join(max(0.0, end - time.monotonic()))
+        self._let_go.set()
+        for thread in holding:
+            thread.join(LAST_SECONDS)
         log.info("worker stopped")
         return [thread.name for thread in self._threads if thread.is_alive()]
 
@@ -126,7 +134,8 @@ class Worker:
             bus.delete(done)
 
     def _hold(self) -> None:
-        while not self._stop.wait(HOLD_SECONDS):
+        # Past a stop too: what is being handled then takes its time, and nobody else shall have it.
+        while not self._let_go.wait(HOLD_SECONDS):
             get_bus().keep_hidden()
 
     def _compare_clocks(self) -> None:
