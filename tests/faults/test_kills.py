@@ -11,7 +11,7 @@ from cafe.live.topics import EVERYTHING
 from tests.aws.bad_endpoint import GOOD, BadEndpoint, Faults
 from tests.crash.rush import Crashing
 from tests.faults.dying_manage import EXIT_CODE, POINTS
-from tests.fleet.fleet import Fleet
+from tests.fleet.fleet import SECRET_KEY, Fleet
 from tests.running import wait_for
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -29,6 +29,7 @@ def heard(settings, address: str) -> Iterator[set[int]]:
     Screens that miss one look in the database; so a screen that is right is no proof.
     """
     settings.CAFE_MQTT = address
+    settings.SECRET_KEY = SECRET_KEY  # by which they are known for the café's
     seqs: set[int] = set()
     ears = Connection(
         "ears", filters=[EVERYTHING], on_message=lambda _, text: seqs.add(json.loads(text)["seq"])
