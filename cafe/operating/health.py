@@ -63,6 +63,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     if hub.leaving:
         return JsonResponse({"web": "draining"}, status=503)
     parts = {"database": "", "mqtt": _mqtt(), **in_database.now()}
+    parts["database"] = parts["database"] or lately()  # a change may know it sooner than we looked
     if not get_bus().in_database:
         parts |= on_bus.within(PATIENCE)
     status = 503 if any(parts[name] for name in STOPS) else 200
