@@ -1,9 +1,9 @@
-"""Runs the suite in four parts, two at a time, and ends with the closing line of each.
+"""Runs the suite in five parts, three at a time, and ends with the closing line of each.
 
-First what mostly waits: whole cafés, whose parts are killed or watched by a browser, and time-outs
-and reconnects. Then everything else, on both databases. A part begins as soon as one before it has
-ended, and is shown when it has. A part that fails stops no other: whether a failure is the
-database's or everybody's is the first thing one wants to know.
+First what mostly waits: whole cafés, whose parts are killed or watched by a browser, time-outs and
+reconnects, and attacks that are slow. Then everything else, on both databases. A part begins as
+soon as one before it has ended, and is shown when it has. A part that fails stops no other: whether
+a failure is the database's or everybody's is the first thing one wants to know.
 """
 
 import re
@@ -15,8 +15,18 @@ from collections.abc import Mapping, Sequence
 
 # Of these one run is enough: they have no database, or bring their own.
 ONCE = (
+    "tests/attacks/test_files_and_wire.py",
+    "tests/attacks/test_floods.py",
+    "tests/attacks/test_forwarded.py",
+    "tests/attacks/test_guessing.py",
+    "tests/attacks/test_large.py",
+    "tests/attacks/test_mqtt.py",
+    "tests/attacks/test_packages.py",
+    "tests/attacks/test_slow.py",
+    "tests/attacks/test_table.py",
     "tests/aws/test_whole_cafe.py",
     "tests/database",
+    "tests/deploy",
     "tests/mqtt",
     "tests/test_backup.py",
     "tests/test_checks.py",
@@ -36,7 +46,8 @@ CAFES = "(browser or crash or fleet)"
 Arguments = Sequence[str]
 PARTS: Mapping[str, Arguments] = {
     "Whole cafés": ["-m", f"{CAFES} and not faults"],
-    "Waiting": ["-m", f"slow and not {CAFES} and not faults"],
+    "Waiting": ["-m", f"slow and not {CAFES} and not faults", "--ignore=tests/attacks"],
+    "Attacks": ["-m", f"slow and not {CAFES} and not faults", "tests/attacks"],
     "SQLite": ["-m", f"not slow and not {CAFES} and not faults"],
     "PostgreSQL": [
         "--postgres",
@@ -44,7 +55,7 @@ PARTS: Mapping[str, Arguments] = {
         *(f"--ignore={path}" for path in ONCE),
     ],
 }
-AT_ONCE = 2
+AT_ONCE = 3  # of which most wait, for two processors
 LOOK_SECONDS = 0.2
 SAY_SECONDS = 60.0
 
