@@ -1,7 +1,6 @@
 """What the documents name is there: files, commands, settings, figures, tests and functions."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -19,30 +18,32 @@ OURS_ALONE = {"CAFE_SUPERVISED"}  # said by `up` to its parts
 NOT_FILES = re.compile(
     r"extensions/loyalty/|/?(?:api|admin|media|csp-reports)/|orders/services\.py|broker\.toml"
 )
+MADE = {"var", "staticfiles", "node_modules", "build", "dist"}
 NOT_SETTINGS = {"CAFE_EXTENSIONS"}
 
 
 @cache
-def tracked() -> tuple[str, ...]:
-    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True)
-    return tuple(name for name in done.stdout.splitlines() if (ROOT / name).is_file())
+def tree() -> tuple[str, ...]:
+    """Return the names of all files here but what tools and a running café made."""
+    ours = [one for one in ROOT.iterdir() if one.name not in MADE and one.name[0] != "."]
+    paths = [path for one in ours for path in (one, *one.rglob("*"))]
+    return tuple(sorted(str(path.relative_to(ROOT)) for path in paths if path.is_file()))
 
 
-DOCUMENTS = [name for name in tracked() if name.endswith(".md") and name != "CHANGELOG.md"]
+DOCUMENTS = [name for name in tree() if name.endswith(".md") and name != "CHANGELOG.md"]
 
 
 @cache
 def code(*, of_tests: bool = True) -> str:
     """Return the text of all programs, those of the tests included or not."""
-    names = [name for name in tracked() if name.endswith((".py", ".js", ".mjs", ".html"))]
+    names = [name for name in tree() if name.endswith((".py", ".js", ".mjs", ".html"))]
     kept = [name for name in names if of_tests or not name.startswith("tests/")]
     return "\n".join((ROOT / name).read_text() for name in kept)
 
 
 @cache
 def words() -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", code())) | {Path(name).stem for name in tracked()}
+    return frozenset(re.findall(r"\w+", code())) | {Path(name).stem for name in tree()}
 
 
 def spans(document: str) -> Iterator[str]:
@@ -55,7 +56,7 @@ def spans(document: str) -> Iterator[str]:
 def is_there(name: str) -> bool:
     """Return whether a file or folder ends in this; documents may leave out where it lies."""
     asked = PurePosixPath(name.strip("/"))
-    for path in map(PurePosixPath, tracked()):
+    for path in map(PurePosixPath, tree()):
         if any(one.match(str(asked)) for one in (path, *path.parents[:-1])):
             return True
     return False
