@@ -8,7 +8,6 @@ import json
 import math
 import re
 import threading
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 from awscrt import mqtt5
 
+from cafe.live import broker
 from tests.prices import COUNTED, DOCUMENT, price
 from tests.running import RunningCafe, wait_for, wish
 
@@ -36,15 +36,17 @@ class Subscriber:
     """Hears what one web process hears: the topics, and the bytes, of every MQTT message."""
 
     def __init__(self, up: RunningCafe) -> None:
-        host, port = self._broker(up)
+        way = broker.access(up.var)
         self.heard: list[tuple[str, int]] = []
         connected = threading.Event()
         self._stopped = threading.Event()
         self._client = mqtt5.Client(
             mqtt5.ClientOptions(
-                host_name=host,
-                port=port,
-                connect_options=mqtt5.ConnectPacket(client_id="the-accountant"),
+                host_name=way.host,
+                port=way.port,
+                connect_options=mqtt5.ConnectPacket(
+                    client_id="the-accountant", username=way.user, password=way.password
+                ),
                 disable_metrics=True,
                 on_publish_callback_fn=self._hear,
                 on_lifecycle_event_connection_success_fn=lambda _: connected.set(),
@@ -56,15 +58,11 @@ class Subscriber:
         everything = mqtt5.Subscription("cafe/v1/#", mqtt5.QoS.AT_LEAST_ONCE)
         self._client.subscribe(mqtt5.SubscribePacket([everything])).result(20)
 
-    def _broker(self, up: RunningCafe) -> tuple[str, int]:
-        listen = tomllib.loads((up.var / "broker.toml").read_text())["v5"]["1"]["listen"]
-        host, _, port = listen.rpartition(":")
-        return host, int(port)
-
     def _hear(self, data: Any) -> None:
         packet = data.publish_packet
         assert packet.qos == mqtt5.QoS.AT_LEAST_ONCE, "each costs an acknowledgement"
-        self.heard.append((packet.topic, len(packet.topic) + len(packet.payload)))
+        said = sum(len(one.name) + len(one.value) for one in packet.user_properties or ())
+        self.heard.append((packet.topic, len(packet.topic) + len(packet.payload) + said))
 
     def about(self, order: int) -> list[int]:
         """Return the sizes of the messages about an order."""
