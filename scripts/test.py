@@ -1,9 +1,10 @@
-"""Runs the suite in five parts, three at a time, and ends with the closing line of each.
+"""Runs the suite in six parts, three at a time, and ends with the closing line of each.
 
-First what mostly waits: whole cafés, whose parts are killed or watched by a browser, time-outs and
-reconnects, and attacks that are slow. Then everything else, on both databases. A part begins as
-soon as one before it has ended, and is shown when it has. A part that fails stops no other: whether
-a failure is the database's or everybody's is the first thing one wants to know.
+What mostly waits runs beside what computes: whole cafés, whose parts are killed or watched by a
+browser, time-outs and reconnects, databases taken away, and attacks that are slow; and everything
+else, on both databases. The longest begin first; a part begins as soon as one before it has ended,
+and is shown when it has. A part that fails stops no other: whether a failure is the database's or
+everybody's is the first thing one wants to know.
 """
 
 import re
@@ -44,16 +45,18 @@ ONCE = (
 )
 CAFES = "(browser or crash or fleet)"
 Arguments = Sequence[str]
+WAITING = f"slow and not {CAFES} and not faults"
 PARTS: Mapping[str, Arguments] = {
-    "Whole cafés": ["-m", f"{CAFES} and not faults"],
-    "Waiting": ["-m", f"slow and not {CAFES} and not faults", "--ignore=tests/attacks"],
-    "Attacks": ["-m", f"slow and not {CAFES} and not faults", "tests/attacks"],
-    "SQLite": ["-m", f"not slow and not {CAFES} and not faults"],
     "PostgreSQL": [
         "--postgres",
         *("-m", f"not {CAFES} and not faults"),
         *(f"--ignore={path}" for path in ONCE),
     ],
+    "Attacks": ["-m", WAITING, "tests/attacks"],
+    "Waiting": ["-m", WAITING, "--ignore=tests/attacks", "--ignore=tests/database"],
+    "Whole cafés": ["-m", f"{CAFES} and not faults"],
+    "Databases": ["-m", WAITING, "tests/database"],
+    "SQLite": ["-m", f"not slow and not {CAFES} and not faults"],
 }
 AT_ONCE = 3  # of which most wait, for two processors
 LOOK_SECONDS = 0.2
