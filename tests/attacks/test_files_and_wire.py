@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import RunningCafe, running
+from tests.running import RunningCafe, running, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -49,4 +49,6 @@ def test_a_database_from_before_is_closed(tmp_path):
 @pytest.mark.parametrize(("host", "said"), [("0.0.0.0", True), ("127.0.0.1", False)])
 def test_plain_http_for_others_is_said_at_the_start(tmp_path, host: str, said: bool):
     with running(tmp_path, HOST=host) as cafe:
+        # Printed once the web process answers, which the test may notice first.
+        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
         assert (WARNING in cafe.log.read_text()) is said
