@@ -18,7 +18,7 @@ from barista import invitation
 from cafe.base.tokens import hide_tokens
 from orders.stores.models import Access, Role, StaffMember, Store
 from tests.cast import PASSWORD, Cafe, logged_in, make_staff
-from tests.running import ROOT, RunningCafe, running
+from tests.running import ROOT, RunningCafe, running, wait_for
 
 pytestmark = pytest.mark.django_db
 
@@ -284,6 +284,7 @@ PUBLIC = {"DEBUG": "0", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "127.0.0.1"}
 @pytest.mark.slow
 def test_a_first_start_in_production_prints_a_link_and_no_password(tmp_path):
     with running(tmp_path, CAFE_DEMO_PASSWORD="", **PUBLIC) as cafe:
+        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
         log = cafe.log.read_text()
         assert "Password:" not in log
         assert "barista      Grace" not in log
@@ -315,4 +316,5 @@ def test_a_weak_demo_password_ends_the_first_start_in_words(tmp_path):
 @pytest.mark.slow
 def test_a_demo_that_others_reach_says_so(tmp_path):
     with running(tmp_path, HOST="0.0.0.0", ALLOWED_HOSTS="127.0.0.1") as cafe:
+        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
         assert "This is a demo, and 0.0.0.0 lets others in" in cafe.log.read_text()
