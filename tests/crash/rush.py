@@ -21,12 +21,12 @@ from tests.running import ROOT, RunningCafe, wait_for
 RUSH_SECONDS = 100.0
 QUIET_SECONDS = 90.0
 RIGHT_SECONDS = 3.0  # after an outage, and with nothing on its way any more
-STARVED = 3.0  # processes that want to run, for each processor
+STARVED = 1.5  # processes that want to run, for each processor
 STARTED = "worker started"  # what a worker logs when it begins to work
 
 
 def recovery_seconds() -> float:
-    """Return what a recovery may take; more where others want three times the processors."""
+    """Return what a recovery may take; more where others want the processors too."""
     starved = os.getloadavg()[0] > STARVED * (os.cpu_count() or 1)
     return FRESH_SECONDS if starved else RIGHT_SECONDS
 
