@@ -1,8 +1,9 @@
 """The customer's pages: templates with the first data in them; scripts take over from there."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -78,6 +79,17 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(render_to_string("429.html", words), status=429, headers=after)
     context = {"store": Store.objects.get(slug=own.store), "order": plain(own)}
     return render(request, "orders/order.html", context)
+
+
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Return the pages' service worker; it stands at the root, for it rules what is below it."""
+    return answer(request, _service_worker())
+
+
+@cache
+def _service_worker() -> Prepared:
+    script = settings.BASE_DIR / "static" / "js" / "service-worker.js"
+    return prepare(script.read_bytes(), "text/javascript; charset=utf-8")
 
 
 @cache_control(max_age=3600)

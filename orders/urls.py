@@ -12,6 +12,7 @@ api_urls = [
 ]
 page_urls = [
     path("", pages.home, name="home"),
+    path("service-worker.js", pages.service_worker, name="service-worker"),
     path("stores/<slug:store>/", pages.menu, name="menu"),
     path("stores/<slug:store>/qr.svg", pages.qr_code, name="qr-code"),
     path("orders/<slug:token>/", pages.order, name="order"),

@@ -28,6 +28,8 @@ def test_the_javascript_tests_pass():
 
 # -- the rooms of static/js ----------------------------------------------------------------------
 
+# A script of its own beside the rooms: it imports nothing, and no page imports it.
+WORKER = "service-worker.js"
 # A file imports from its own room and from those on the floors below.
 FLOORS = {"lib": 0, "model": 1, "parts": 2, "customer": 3, "barista": 3, "board": 3}
 WITHOUT_DOM = ("lib", "model")
@@ -64,10 +66,14 @@ def scripts() -> Iterator[tuple[str, str]]:
         yield str(path.relative_to(SCRIPTS)), path.read_text()
 
 
+def test_the_worker_imports_nothing():
+    assert not IMPORTS.search(COMMENTS.sub("", (SCRIPTS / WORKER).read_text()))
+
+
 def test_every_script_keeps_to_its_room():
     found = [wrong for name, text in scripts() for wrong in violations(name, text)]
     assert found == []
-    assert {Path(name).parts[0] for name, _ in scripts()} == set(FLOORS)
+    assert {Path(name).parts[0] for name, _ in scripts()} == {*FLOORS, WORKER}
 
 
 @pytest.mark.parametrize(

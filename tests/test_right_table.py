@@ -46,6 +46,7 @@ TABLE = [
     Row("home", "get", PUBLIC),
     Row("menu", "get", PUBLIC),
     Row("qr-code", "get", PUBLIC),
+    Row("service-worker", "get", PUBLIC),
     Row("order", "get", PUBLIC),  # the token is the right
     Row("board", "get", PUBLIC),
     Row("login", "get", PUBLIC),

@@ -31,24 +31,18 @@ def settle(page: Page) -> None:
 
 
 def ring(phone: Page) -> None:
-    """Switch notifications on, which headless Chromium does not ask for: it registers a worker."""
-    bell = phone.evaluate(
-        """() => [
-            performance.getEntriesByType("resource").map((one) => one.name)
-                .find((name) => name.includes("ready-bell")),
-            document.querySelector("[data-worker]").dataset.worker,
-        ]"""
+    """Have the service worker registered, as a tap on the bell does."""
+    worker = phone.evaluate(
+        """() => performance.getEntriesByType("resource").map((one) => one.name)
+            .find((name) => name.includes("parts/worker"))"""
     )
-    phone.context.grant_permissions(["notifications"])
     phone.goto("/stores/demo/board/")
     count = phone.evaluate(
-        """async ([module, workerUrl]) => {
-            const { ReadyBell } = await import(module);
-            const favicon = document.createElement("link");
-            await new ReadyBell({ favicon, workerUrl, onChange() {} }).turnOn();
+        """async (module) => {
+            await (await import(module)).atWork();
             return (await navigator.serviceWorker.getRegistrations()).length;
         }""",
-        bell,
+        worker,
     )
     assert count == 1
     settle(phone)

@@ -21,7 +21,7 @@ let isCancelling = false;
 
 const format = formatter({ ...root.dataset, currency: order.currency });
 sayFallbacks(format);
-const bell = new ReadyBell({ favicon: document.getElementById("favicon"), workerUrl: root.dataset.worker, onChange: show });
+const bell = new ReadyBell({ favicon: document.getElementById("favicon"), onChange: show });
 const takeBack = new TakeBack(show);
 /** What the button to cancel shows and does. */
 const cancel = {

@@ -1,5 +1,6 @@
 import { Sound, TUNES } from "../parts/sound.js";
 import { keepAwake } from "../parts/wake-lock.js";
+import { atWork, canWork } from "../parts/worker.js";
 
 const RINGS = 3;
 const VIBRATION = [300, 150, 300, 150, 600];
@@ -9,18 +10,14 @@ export class ReadyBell {
   #favicon;
   #plainIcon;
   #plainTitle = document.title;
-  #workerUrl;
-  #trustedUrl;
   #onChange;
   #sound;
   #isOn = false;
   #status = null;
 
-  constructor({ favicon, workerUrl, onChange }) {
+  constructor({ favicon, onChange }) {
     this.#favicon = favicon;
     this.#plainIcon = favicon.href;
-    this.#workerUrl = workerUrl;
-    this.#trustedUrl = trusted(workerUrl);
     this.#onChange = onChange;
     this.#sound = new Sound({ onChange });
   }
@@ -31,7 +28,7 @@ export class ReadyBell {
 
   /** "granted", "denied", "default", or "impossible" as on an iPhone's plain web page. */
   get notifications() {
-    const possible = "Notification" in window && "serviceWorker" in navigator && window.isSecureContext;
+    const possible = "Notification" in window && canWork();
     return possible ? Notification.permission : "impossible";
   }
 
@@ -40,7 +37,7 @@ export class ReadyBell {
     await this.#sound.unlock();
     this.#sound.play(TUNES.call);
     if (this.notifications === "default") await Notification.requestPermission();
-    if (this.notifications === "granted") await navigator.serviceWorker.register(this.#trustedUrl);
+    if (this.notifications === "granted") await atWork();
     // A phone that locks its screen stops the page, and with it the bell.
     if (!this.#isOn) keepAwake();
     this.#isOn = true;
@@ -63,21 +60,12 @@ export class ReadyBell {
   }
 
   async #notify(order) {
-    const registration = await navigator.serviceWorker.getRegistration(this.#workerUrl);
-    await registration?.showNotification(`Order ${order.number} is ready`, {
+    const registration = await atWork();
+    await registration.showNotification(`Order ${order.number} is ready`, {
       body: `Please collect it at ${order.store_name}.`,
       icon: this.#favicon.dataset.ready,
       tag: `order-${order.id}`,
-      data: { page: location.href },
+      data: { page: location.pathname },
     });
   }
-}
-
-/**
- * The worker's address, in the one way that the pages' policy lets a text be a script's.
- * @param {string} url
- */
-function trusted(url) {
-  const types = /** @type {any} */ (window).trustedTypes;
-  return types ? types.createPolicy("worker", { createScriptURL: () => url }).createScriptURL("") : url;
 }
