@@ -43,12 +43,13 @@ test: lint chromium mosquitto  ## everything: checks, then all tests, on SQLite 
 faults: $(DEV) mosquitto  ## everything that can go wrong between hosts, in a rush (twenty minutes)
 	$(PY) -m pytest -m faults
 
-lint: $(DEV)  ## style, types, import contracts, missing migrations
+lint: $(DEV)  ## style, types, import contracts, missing migrations, what old browsers lack
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
 	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) scripts/browsers.py
 
 audit: $(DEV)  ## known vulnerabilities of what is installed, where the advisories can be reached
 	@$(PY) scripts/audit.py

@@ -1,3 +1,5 @@
+import { gettext } from "./words.js";
+
 const TIMEOUT_MS = 12_000;
 
 /** An answer that is not a success, or no answer at all (`status` 0).
@@ -28,22 +30,31 @@ export function signWith(read) {
 
 /** Asks the API and returns its JSON; throws a `Problem`. */
 export async function request(method, path, { body, headers = {}, timeout = TIMEOUT_MS } = {}) {
-  let response, text;
-  try {
-    response = await fetch(path, {
-      method,
-      headers: { Accept: "application/json", ...bodyHeaders(body), ...csrfHeaders(method), ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      credentials: "same-origin",
-      signal: AbortSignal.timeout(timeout),
-    });
-    text = await response.text();
-  } catch {
-    throw new Problem(0, { title: "The café could not be reached. Please check your connection." });
-  }
+  const wish = {
+    method,
+    headers: { Accept: "application/json", ...bodyHeaders(body), ...csrfHeaders(method), ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    credentials: "same-origin",
+  };
+  const { response, text } = await heard(path, wish, timeout);
   const data = parse(text);
   if (!response.ok) throw new Problem(response.status, data ?? {});
   return data;
+}
+
+/** The answer, whole; only what goes wrong on the line is taken for a line that is dead.
+ *  (AbortSignal.timeout() is missing in Safari before 16.) */
+async function heard(path, wish, timeout) {
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(), timeout);
+  try {
+    const response = await fetch(path, { ...wish, signal: clock.signal });
+    return { response, text: await response.text() };
+  } catch {
+    throw new Problem(0, { title: gettext("The café could not be reached. Please check your connection.") });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function bodyHeaders(body) {
