@@ -36,7 +36,10 @@ class ReadOnly:
 
 class LineInline(ReadOnly, TabularInline):
     model = OrderLine
-    fields = ("quantity", "name", "chosen", "note", "drinker", "price", "sum", "made", "by")
+    fields = (
+        *("quantity", "name", "chosen", "note", "allergy", "drinker", "price", "sum"),
+        *("made", "by"),
+    )
     readonly_fields = fields
     verbose_name = "line"
 

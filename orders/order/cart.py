@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from rest_framework import serializers
 
-from cafe.base.fields import LARGEST_ID, StrictInteger, Words
+from cafe.base.fields import LARGEST_ID, StrictBoolean, StrictInteger, Words
 from orders.words import Serve
 
 MOST_LINES = 30
@@ -24,6 +24,7 @@ class CartLine(msgspec.Struct, frozen=True, omit_defaults=True):
     options: tuple[int, ...] = ()
     note: str = ""
     drinker: str = ""
+    allergy: bool = False
 
 
 class Cart(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -53,6 +54,7 @@ class LineRequest(serializers.Serializer[Any]):
         child=StrictInteger(min_value=1, max_value=LARGEST_ID), max_length=50, default=list
     )
     note = Words(max_length=140, allow_blank=True, default="")
+    allergy = StrictBoolean(default=False, help_text="it may harm who has it: the bar is told so")
     drinker = Words(max_length=20, allow_blank=True, default="", help_text="who drinks it")
     name = Words(
         max_length=20, allow_blank=True, default="", help_text="the drinker, as it was called first"

@@ -168,6 +168,7 @@ class OrderLine(models.Model):
     options = models.JSONField(default=list)
     allergens = models.JSONField(default=list)
     note = models.CharField(max_length=140, blank=True)
+    allergy = models.BooleanField(default=False, db_default=False)
     drinker = models.CharField(max_length=20, blank=True)
     made = models.PositiveSmallIntegerField(default=0)
     made_by = models.ForeignKey(

@@ -133,5 +133,6 @@ def _new_line(order_id: int, line: PricedLine) -> OrderLine:
         options=line.options_json,
         allergens=line.allergens,
         note=line.line.note,
+        allergy=line.line.allergy,
         drinker=line.line.drinker,
     )

@@ -14,6 +14,7 @@ from cafe.base.threads import in_thread
 from cafe.live.watch import Stored
 from orders.menu.menu import menu_of
 from orders.menu.shapes import Availability, MenuSnapshot
+from orders.order.allergy import speaks_of_allergy
 from orders.order.capacity import load_of, waiting_ids
 from orders.order.models import IS_OPEN, WAITING, Order, OrderLine
 from orders.order.promise import wait_for
@@ -141,7 +142,7 @@ def staff_order(order: Order) -> StaffOrder:
         store=order.store.slug,
         store_name=order.store.name,
         total=in_currency(order.total, order.currency),
-        items=[_staff_line(line, order.currency) for line in order.lines.all()],
+        items=[_staff_line(line, order) for line in order.lines.all()],
         overdue=order.overdue or None,
         barista=_barista(order.barista) if order.barista else None,
         started_before_cancel=bool(order.cancelled_at and order.started_at),
@@ -158,13 +159,15 @@ def answered_order_now(order_id: int) -> AnsweredOrder:
     return one_or_remains(orders_to_show().filter(pk=order_id), answered_order)
 
 
-def _staff_line(line: OrderLine, currency: str) -> StaffLine:
+def _staff_line(line: OrderLine, order: Order) -> StaffLine:
+    written = (order.name, line.drinker, line.note)
     return cut(
         StaffLine,
         line,
         item=line.item_id,
-        unit_price=in_currency(line.unit_price, currency),
-        total=in_currency(line.total, currency),
+        unit_price=in_currency(line.unit_price, order.currency),
+        total=in_currency(line.total, order.currency),
+        allergy=line.allergy or speaks_of_allergy(written),
         made_by=staff_name(line.made_by) if line.made_by else None,
         allergens=list(line.allergens),
         options=[convert(one, ChosenOption) for one in line.options],

@@ -15,7 +15,7 @@ KEYS_LAST = timedelta(days=2)  # no phone tries the same cart for longer
 def forget_people() -> int:
     """Blank names, notes and devices of orders that ended CAFE_KEEP_DAYS ago; return how many.
 
-    The order itself stays, for the books.
+    The order itself stays, for the books; that somebody has an allergy does not.
     """
     before = clock.now() - timedelta(days=settings.CAFE_KEEP_DAYS)
     over = Order.objects.filter(status__in=(Status.COLLECTED, Status.CANCELLED))
@@ -23,7 +23,7 @@ def forget_people() -> int:
     pks = list(named.values_list("pk", flat=True)[:BATCH])
     if pks:
         with transaction.atomic():
-            OrderLine.objects.filter(order__in=pks).update(note="", drinker="")
+            OrderLine.objects.filter(order__in=pks).update(note="", drinker="", allergy=False)
             Order.objects.filter(pk__in=pks).update(name="", device="")
     return len(pks)
 

@@ -37,6 +37,7 @@ class CustomerLine(PublicLine, frozen=True, kw_only=True):
 
     total: Annotated[Money, says("of all of them")]
     note: Annotated[str, says("a wish in words, or empty")]
+    allergy: Annotated[bool, says("it may harm who has it: so ticked, or so written")] = False
     drinker: Annotated[str, says("who drinks it, or empty")]
     allergens: Annotated[Allergens, says("of this drink as ordered, its options included")]
     options: Annotated[list[ChosenOption], says("what was chosen")]

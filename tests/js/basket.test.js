@@ -34,3 +34,11 @@ test("what another tab put in or took out is heard, of this store only", () => {
   for (const key of ["cafe.basket.station", "cafe.basket.corner"]) other.heard({ key });
   assert.deepEqual([quantities(other), changes], [[1], 1]);
 });
+
+test("a drink about which an allergy was said is not the same drink", () => {
+  const basket = new Basket("corner");
+  basket.add(line());
+  basket.add(line({ allergy: false }));
+  basket.add(line({ allergy: true }));
+  assert.deepEqual(quantities(basket), [2, 1]);
+});

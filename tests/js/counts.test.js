@@ -30,3 +30,13 @@ test("drinks are grouped by a choice, and only new orders can be started togethe
 test("the groups come from the drinks themselves", () => {
   assert.deepEqual(groupsOf(orders), ["Milk"]);
 });
+
+test("a drink that may harm who has it is a row of its own, in both views", () => {
+  const ticked = { ...line("Flat White", 1, [oat]), allergy: true };
+  const all = [{ id: 9, status: "accepted", items: [line("Flat White", 2, [oat]), ticked] }];
+  const rows = (list) => list.map(({ title, count, allergy }) => [title, count, allergy]);
+  assert.deepEqual(rows(toMake(all)), [["Flat White, Oat", 2, false], ["Flat White, Oat", 1, true]]);
+  const [choice] = groupedBy(all, "Milk");
+  assert.equal(choice.count, 3);
+  assert.deepEqual(rows(choice.rows), [["Flat White", 2, false], ["Flat White", 1, true]]);
+});

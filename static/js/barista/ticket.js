@@ -1,12 +1,11 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { count } from "../lib/format.js";
+import { gettext } from "../lib/words.js";
 import { ageOf } from "../model/columns.js";
 import { NEXT } from "../model/life.js";
 import { icons } from "../parts/icons.js";
 import { ring } from "../parts/take-back.js";
 
-// Guests write an allergy where they can: in the note. It must not look like a wish.
-const ALLERGY = /allerg|intoleran|c(o)?eliac|anaphyla/i;
 const OVERDUE = { accept: "Not accepted yet", start: "Not started in time", collect: "Not collected" };
 
 /** One order's card. `app` is what the page knows, `now` the server's time.
@@ -80,14 +79,14 @@ function lineBody(line) {
     <span class="line__text">
       <span class="line__drink"><span class="line__quantity">${line.quantity}×</span> ${line.name}</span>
       ${options.map(({ name, allergens }) => html`<span class="line__option">${name} ${allergens.map((allergen) => html`<span class="allergy">${allergen}</span>`)}</span>`)}
-      ${line.note ? note(line.note) : nothing}
+      ${line.allergy ? allergy(line) : line.note ? html`<span class="line__note">“${line.note}”</span>` : nothing}
       ${line.drinker ? html`<span class="line__drinker">for ${line.drinker}</span>` : nothing}
     </span>`;
 }
 
-function note(text) {
-  if (!ALLERGY.test(text)) return html`<span class="line__note">“${text}”</span>`;
-  return html`<span class="allergy allergy--note">${icons.alert}“${text}”</span>`;
+/** It must not look like a wish. */
+function allergy({ note }) {
+  return html`<span class="allergy allergy--note">${icons.alert}<span><span class="allergy__word">${gettext("Allergy")}</span>${note ? html` “${note}”` : nothing}</span></span>`;
 }
 
 function meta(order, app) {

@@ -1,5 +1,6 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { count } from "../lib/format.js";
+import { gettext } from "../lib/words.js";
 import { groupedBy, groupsOf, toMake } from "../model/counts.js";
 
 const GROUPS_SHOWN = 3;
@@ -28,7 +29,7 @@ function group(choice, bar) {
   return html`
     <section class="panel__group">
       <h3 class="panel__choice"><span class="panel__count">${choice.count}</span>${choice.title}</h3>
-      ${choice.rows.map((row) => html`<p class="panel__row"><span class="panel__count">${row.count}</span>${row.title}</p>`)}
+      ${choice.rows.map((row) => html`<p class="panel__row">${rowBody(row)}</p>`)}
       ${together(choice, bar)}
     </section>`;
 }
@@ -40,9 +41,13 @@ function drinks(rows, bar) {
 function drink(row, bar) {
   return html`
     <section class="panel__group">
-      <p class="panel__row"><span class="panel__count">${row.count}</span>${row.title}</p>
+      <p class="panel__row">${rowBody(row)}</p>
       ${together(row, bar)}
     </section>`;
+}
+
+function rowBody({ count: drinks, title, allergy }) {
+  return html`<span class="panel__count">${drinks}</span><span>${title}${allergy ? html` <span class="allergy">${gettext("Allergy")}</span>` : nothing}</span>`;
 }
 
 function together({ orders, startable }, bar) {

@@ -3,6 +3,7 @@ import { live } from "../../vendor/lit-html/directives/live.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { sum } from "../lib/money.js";
 import { load, save } from "../lib/storage.js";
+import { gettext } from "../lib/words.js";
 import { MOST_OF_ONE } from "../model/basket.js";
 import { icons } from "../parts/icons.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
@@ -90,6 +91,7 @@ export class BasketSheet {
         <div class="line__what">
           <strong class="line__name">${name}</strong>
           ${options.length ? html`<p class="small muted">${options.map((option) => option.name).join(" · ")}</p>` : nothing}
+          ${line.allergy ? html`<p class="small"><strong>${gettext("Allergy")}</strong></p>` : nothing}
           ${line.note ? html`<p class="small muted">“${line.note}”</p>` : nothing}
           ${line.drinker ? html`<p class="small muted">for ${line.drinker}</p>` : nothing}
         </div>

@@ -1,6 +1,7 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { live } from "../../vendor/lit-html/directives/live.js";
 import { times } from "../lib/money.js";
+import { gettext } from "../lib/words.js";
 import { MOST_DRINKS, MOST_OF_ONE } from "../model/basket.js";
 import { allOptions, missingGroup, unitPrice } from "../model/price.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
@@ -32,6 +33,7 @@ export class ItemSheet {
       options: new Set(line?.options ?? defaults(item, avoid)),
       quantity: line?.quantity ?? 1,
       note: line?.note ?? "",
+      allergy: line?.allergy ?? false,
       drinker: line?.drinker ?? "",
       unfolded: new Set(),
       avoid,
@@ -159,6 +161,12 @@ export class ItemSheet {
           <textarea class="input" id="drink-note" rows="2" maxlength="140" .value=${live(choice.note)}
             @input=${({ target }) => this.#update({ note: target.value })}></textarea>
         </div>
+        <label class="tick" data-testid="allergy">
+          <input type="checkbox" .checked=${live(choice.allergy)} aria-describedby="allergy-hint"
+            @change=${({ target }) => this.#update({ allergy: target.checked })}>
+          <span><strong>${gettext("This is about an allergy")}</strong>
+            <span class="field__hint" id="allergy-hint">${gettext("The barista sees it in large letters. Write in the note what you must not have.")}</span></span>
+        </label>
         <div class="field">
           <label for="drink-name">Name on this drink <span class="field__hint">optional, if it is not yours</span></label>
           <input class="input" id="drink-name" maxlength="20" autocomplete="off" .value=${live(choice.drinker)}
@@ -193,6 +201,7 @@ export class ItemSheet {
       quantity: choice.quantity,
       options: allOptions(item).filter(({ id }) => choice.options.has(id)).map(({ id }) => id),
       note: choice.note.trim(),
+      allergy: choice.allergy,
       drinker: choice.drinker.trim(),
     });
     this.#dialog.close();

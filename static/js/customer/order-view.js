@@ -1,6 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { age, count } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
+import { gettext } from "../lib/words.js";
 import { isOver } from "../model/life.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { icons } from "../parts/icons.js";
@@ -150,6 +151,7 @@ function receipt(order, format) {
             <div class="receipt__what">
               <strong>${line.name}</strong>
               ${line.options.length ? html`<p class="small muted">${line.options.map(({ name }) => name).join(" · ")}</p>` : nothing}
+              ${line.allergy ? html`<p class="small"><strong>${gettext("Allergy")}</strong></p>` : nothing}
               ${line.note ? html`<p class="small muted">“${line.note}”</p>` : nothing}
               ${line.drinker ? html`<p class="small muted">for ${line.drinker}</p>` : nothing}
               ${line.allergens.length ? html`<p class="small">Contains <strong>${line.allergens.join(", ")}</strong></p>` : nothing}

@@ -90,6 +90,7 @@
  * @property {string} unit_price of one, with its options
  * @property {string} total of all of them
  * @property {string} note a wish in words, or empty
+ * @property {boolean} [allergy] it may harm who has it: so ticked, or so written
  * @property {string} drinker who drinks it, or empty
  * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of this drink as ordered, its options included
  * @property {Array<ChosenOption>} options what was chosen
@@ -292,6 +293,7 @@
  * @property {string} unit_price of one, with its options
  * @property {string} total of all of them
  * @property {string} note a wish in words, or empty
+ * @property {boolean} [allergy] it may harm who has it: so ticked, or so written
  * @property {string} drinker who drinks it, or empty
  * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of this drink as ordered, its options included
  * @property {Array<ChosenOption>} options what was chosen

@@ -4,7 +4,7 @@ export const MOST_OF_ONE = 20;
 export const MOST_DRINKS = 30;
 
 /** What a customer means to order at one store; it outlives the page. Fires `change`.
- *  A line is {item, quantity, options: [ids], note, drinker}. */
+ *  A line is {item, quantity, options: [ids], note, allergy, drinker}. */
 export class Basket extends EventTarget {
   #key;
   #lines;
@@ -63,6 +63,7 @@ export class Basket extends EventTarget {
 }
 
 function isSameDrink(one, other) {
-  const told = ({ item, options, note, drinker }) => JSON.stringify([item, [...options].sort(), note, drinker]);
+  const told = ({ item, options, note, allergy = false, drinker }) =>
+    JSON.stringify([item, [...options].sort(), note, allergy, drinker]);
   return told(one) === told(other);
 }

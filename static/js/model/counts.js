@@ -2,12 +2,13 @@ import { WAITING } from "./life-table.js";
 
 const STARTABLE = "accepted";
 
-/** What is still to make, counted from the cards: the same drink with the same options is one row. */
+/** What is still to make, counted from the cards: the same drink with the same options is one row, and
+ *  one that may harm who has it is not the same drink. */
 export function toMake(orders) {
   const rows = new Map();
   for (const { order, line, left } of unmade(orders)) {
     const title = [line.name, ...line.options.filter((option) => !option.default).map(({ name }) => name)].join(", ");
-    add(rows, title, order, left);
+    add(rows, title, order, left, line.allergy);
   }
   return byCount(rows);
 }
@@ -20,11 +21,11 @@ export function groupedBy(orders, group) {
     if (!option) continue;
     if (!choices.has(option.name)) choices.set(option.name, { title: option.name, rows: new Map(), total: new Map() });
     const choice = choices.get(option.name);
-    add(choice.rows, line.name, order, left);
+    add(choice.rows, line.name, order, left, line.allergy);
     add(choice.total, option.name, order, left);
   }
   return [...choices.values()]
-    .map(({ title, rows, total }) => ({ ...total.get(title), rows: byCount(rows) }))
+    .map(({ rows, total }) => ({ ...[...total.values()][0], rows: byCount(rows) }))
     .sort((a, b) => b.count - a.count || a.title.localeCompare(b.title));
 }
 
@@ -44,14 +45,15 @@ function unmade(orders) {
     .filter(({ left }) => left > 0);
 }
 
-function add(rows, title, order, left) {
-  const row = rows.get(title) ?? { title, count: 0, orders: new Set(), startable: new Set() };
+function add(rows, title, order, left, allergy = false) {
+  const key = JSON.stringify([title, allergy]);
+  const row = rows.get(key) ?? { title, allergy, count: 0, orders: new Set(), startable: new Set() };
   row.count += left;
   row.orders.add(order.id);
   if (order.status === STARTABLE) row.startable.add(order.id);
-  rows.set(title, row);
+  rows.set(key, row);
 }
 
 function byCount(rows) {
-  return [...rows.values()].sort((a, b) => b.count - a.count || a.title.localeCompare(b.title));
+  return [...rows.values()].sort((a, b) => b.count - a.count || a.title.localeCompare(b.title) || a.allergy - b.allergy);
 }
