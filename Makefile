@@ -19,20 +19,22 @@ DEV     := $(VENV)/.installed-dev
 # and what was installed into the old one does not count.
 $(shell test -x $(PY) || rm -f $(RUNTIME) $(DEV))
 
+LIGHTHOUSE := bench/lighthouse/node_modules/.bin/lighthouse
+
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --custom-compile-command 'make lock'
 
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults lint audit lock format bench chromium mosquitto
+.PHONY: help run test faults lint audit lock format bench lighthouse chromium mosquitto caddy
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
 	@echo 'Cafe: from a fresh clone, try `make run`.'
 	@echo
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) \
-	  | while IFS='|' read -r target what; do printf '  make %-9s %s\n' "$$target" "$$what"; done
+	  | while IFS='|' read -r target what; do printf '  make %-10s %s\n' "$$target" "$$what"; done
 
 run: $(RUNTIME)  ## serve the café here (HOST, PORT and others: docs/settings.md); Ctrl-C stops it
 	@exec $(PY) manage.py up
@@ -65,11 +67,22 @@ format: $(DEV)  ## rewrite the Python files the way `make lint` wants them
 bench: $(DEV)  ## measure, each figure beside a floor measured in the same run (twenty minutes)
 	@exec $(PY) -m bench
 
+lighthouse: $(DEV) $(LIGHTHOUSE) chromium caddy  ## Lighthouse and a slow phone on the customer's pages (docs/bench.md)
+	@exec $(PY) -m bench.lighthouse
+
 chromium:
-	@scripts/chromium
+	@scripts/program 'the browser tests' chromium chromium google-chrome
 
 mosquitto:
-	@scripts/mosquitto
+	@scripts/program 'the MQTT tests' mosquitto mosquitto
+
+caddy:
+	@scripts/program 'TLS before the measured pages' caddy caddy
+
+$(LIGHTHOUSE): bench/lighthouse/package-lock.json
+	@npm ci --prefix bench/lighthouse --no-audit --no-fund --silent || { echo \
+	  'make lighthouse needs Node.js 20 and npm (https://nodejs.org/), and the npm registry.' >&2; exit 1; }
+	@touch $@
 
 $(RUNTIME): requirements.txt | $(PY)
 	@echo 'Installing what the café needs into $(VENV) (a minute or so the first time) ...'

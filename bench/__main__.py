@@ -1,6 +1,5 @@
 """`python -m bench` measures everything, `python -m bench NAME ...` some of it."""
 
-import logging
 import os
 import platform
 import sys
@@ -9,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import django
+from bench.installed import be_of_the_cafe
 
 NAMES = ("orders", "fanout", "memory", "latency", "postgres-1", "postgres-2", "history", "sockets")
 
@@ -20,20 +19,9 @@ def main(names: list[str]) -> int:
         print(f"There is no bench {', '.join(unknown)}; there are {', '.join(NAMES)}.")
         return 2
     with tempfile.TemporaryDirectory(prefix="cafe-bench-") as folder:
-        _be_of_the_cafe(Path(folder) / "var")
+        be_of_the_cafe(Path(folder) / "var")
         _measure(names or list(NAMES))
     return 0
-
-
-def _be_of_the_cafe(var: Path) -> None:
-    """Share the measured café's folder: its database is looked into, its broker is spoken to."""
-    for name in [name for name in os.environ if name.startswith("CAFE_")]:
-        del os.environ[name]
-    os.environ["CAFE_VAR"] = str(var)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "cafe.settings"
-    os.environ.pop("DATABASE_URL", None)
-    django.setup()
-    logging.getLogger("cafe").setLevel(logging.WARNING)
 
 
 def _measure(names: list[str]) -> None:

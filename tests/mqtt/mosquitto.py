@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.mqtt.certificates import Authority
 from tests.running import free_port, wait_for
 
-MISSING = "Mosquitto is not installed; run scripts/mosquitto, which also says how"
+MISSING = "Mosquitto is not installed; run `make mosquitto`, which also says how"
 
 RIGHTS = ("subscribe", "unsubscribe", "publishClientSend", "publishClientReceive")
 

@@ -1,0 +1,1 @@
+"""What a customer's phone makes of the pages, served as in production: `make lighthouse`."""
