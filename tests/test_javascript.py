@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 
+from cafe.serving.staticfiles import smaller
 from tests.running import ROOT
 
 NODE = shutil.which("node")
@@ -17,13 +19,35 @@ needs_node = pytest.mark.skipif(
 SCRIPTS = ROOT / "static" / "js"
 
 
+def run_tests(folder: Path) -> None:
+    assert NODE
+    tests = sorted(str(path) for path in folder.glob("tests/js/*.test.js"))
+    assert tests
+    done = subprocess.run([NODE, "--test", *tests], capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stdout[-5000:]
+
+
 @needs_node
 def test_the_javascript_tests_pass():
-    assert NODE
-    tests = sorted(str(path) for path in Path(__file__).parent.glob("js/*.test.js"))
-    assert tests
-    done = subprocess.run([NODE, "--test", *tests], capture_output=True, text=True, timeout=100)
-    assert done.returncode == 0, done.stdout[-5000:]
+    run_tests(ROOT)
+
+
+@needs_node
+def test_they_pass_on_the_scripts_as_they_are_served(tmp_path: Path):
+    """A tool takes comments and spaces out; it must not take a script's meaning with them."""
+    for folder in ("tests", "static", "orders", "docs"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    for folder in ("tests", "static"):
+        (tmp_path / folder).unlink()
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    before = after = 0
+    for path in (tmp_path / "static" / "js").rglob("*.js"):
+        text = path.read_bytes()
+        served = smaller(str(path.relative_to(tmp_path)), ContentFile(text)).read()
+        path.write_bytes(served)
+        before, after = before + len(text), after + len(served)
+    assert after < 0.9 * before
+    run_tests(tmp_path)
 
 
 # -- the rooms of static/js ----------------------------------------------------------------------

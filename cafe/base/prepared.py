@@ -6,18 +6,20 @@ compressed betrays what it repeats.
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A body, as it is and compressed; `tag` is a digest of it."""
+    """A body, as it is and compressed by coding, the best first; `tag` is a digest of it."""
 
     body: bytes
-    compressed: bytes
+    compressed: Mapping[str, bytes]
     tag: str
     content_type: str
 
@@ -25,7 +27,9 @@ class Prepared:
 def prepare(body: bytes, content_type: str) -> Prepared:
     """Compress and tag a body."""
     digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-    return Prepared(body, gzip.compress(body, mtime=0), f'"{digest}"', content_type)
+    # Of the page of the menu, 80 KB: 3.2 ms and a tenth smaller than gzip; 11 takes 170 ms.
+    compressed = {"br": brotli.compress(body, quality=5), "gzip": gzip.compress(body, mtime=0)}
+    return Prepared(body, compressed, f'"{digest}"', content_type)
 
 
 def answer(request: HttpRequest, prepared: Prepared) -> HttpResponse:
@@ -33,14 +37,15 @@ def answer(request: HttpRequest, prepared: Prepared) -> HttpResponse:
 
     Whoever keeps it must ask each time whether it is still so.
     """
-    small = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "").split(", ")
+    taken = request.META.get("HTTP_ACCEPT_ENCODING", "").split(", ")
+    coding = next((one for one in prepared.compressed if one in taken), None)
     # Weak: the same text in other bytes.
-    etag = f"W/{prepared.tag}" if small else prepared.tag
+    etag = f"W/{prepared.tag}" if coding else prepared.tag
     response = HttpResponse(
-        prepared.compressed if small else prepared.body,
+        prepared.compressed[coding] if coding else prepared.body,
         content_type=prepared.content_type,
         headers={"Cache-Control": "no-cache", "Vary": "Accept-Encoding", "ETag": etag},
     )
-    if small:
-        response["Content-Encoding"] = "gzip"
+    if coding:
+        response["Content-Encoding"] = coding
     return get_conditional_response(request, etag, None, response) or response

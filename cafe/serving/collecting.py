@@ -13,6 +13,8 @@ from django.core.management import call_command
 from cafe.base.files import write_whole
 from cafe.serving import staticfiles
 
+MAKERS = ("whitenoise", "brotli", "rjsmin", "rcssmin")
+
 
 def collect_if_changed() -> bool:
     """Fill STATIC_ROOT unless it is filled already; return whether there was anything to do.
@@ -32,7 +34,8 @@ def collect_if_changed() -> bool:
 
 def _digest() -> str:
     """Return a digest of every source file and of what makes the served ones of them."""
-    found = hashlib.sha256(f"{django.__version__} {version('whitenoise')}".encode())
+    makers = [f"{name} {version(name)}" for name in MAKERS]
+    found = hashlib.sha256(f"{django.__version__} {makers}".encode())
     found.update(Path(staticfiles.__file__).read_bytes())
     left_out = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
     for finder in get_finders():
