@@ -117,3 +117,4 @@ connect({
   poll: () => bar.poll(),
 });
 setInterval(draw, 1_000); // ages, and columns that may close their gaps
+document.documentElement.dataset.started = ""; // for start/watchdog.js

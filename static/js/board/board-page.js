@@ -91,3 +91,4 @@ connect({
   },
 });
 setInterval(draw, 1_000);
+document.documentElement.dataset.started = ""; // for start/watchdog.js

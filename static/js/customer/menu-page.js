@@ -174,3 +174,4 @@ window.addEventListener("pageshow", showRecentOrder);
 window.addEventListener("pagehide", () => basketSheet.close());
 
 connect({ path: `/ws/stores/${slug}/menu/`, ...drawing(menu, showAll), onState: showConnection });
+document.documentElement.dataset.started = ""; // for start/watchdog.js

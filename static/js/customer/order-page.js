@@ -91,3 +91,4 @@ connect({
 });
 // "Heard 3 s ago" grows by itself.
 setInterval(show, 1000);
+document.documentElement.dataset.started = ""; // for start/watchdog.js

@@ -1,0 +1,72 @@
+"""The modules of a page: all that its script imports, so that a browser asks for them at once.
+
+Left to itself it learns of each module from the one that imports it, a round trip for every floor.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template import Library
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = Library()
+
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
+IMPORT = re.compile(
+    r"""(?:^|[;}])\s*
+    (?:import\b(?:[\w$*{},\s]*?from)?
+      |export\s*(?:\*[\w$\s]*?|\{[^}]*\}\s*)from)
+    \s*["'](\.{1,2}/[^"']+)["']""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def modules_of(script: str) -> tuple[str, ...]:
+    """Return a module's name and those of all it imports, the nearest first.
+
+    Names are those of static files, such as `js/lib/api.js`. Raises FileNotFoundError.
+    """
+    found = [script]
+    for name in found:  # it grows
+        found += [one for one in imports_of(name) if one not in found]
+    return tuple(found)
+
+
+def imports_of(script: str) -> list[str]:
+    """Return what a module imports before it runs, in order, each once."""
+    return list(dict.fromkeys(_imports(script)))
+
+
+def _imports(script: str) -> Iterator[str]:
+    path = finders.find(script)
+    if path is None:
+        raise FileNotFoundError(f"there is no static file {script}")
+    for wanted in IMPORT.findall(COMMENT.sub("", Path(path).read_text())):
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(script), wanted))
+
+
+@lru_cache
+def _kept(script: str) -> tuple[str, ...]:
+    return modules_of(script)
+
+
+@register.simple_tag
+def page_script(script: str) -> SafeString:
+    """Return the element that runs a page's module, and those that fetch what it imports."""
+    # Whoever works on the scripts with DEBUG=1 starts nothing anew.
+    first, *others = (modules_of if settings.DEBUG else _kept)(script)
+    links = format_html_join(
+        "\n", '<link rel="modulepreload" href="{}">', ([_url(name)] for name in others)
+    )
+    return format_html('{}\n<script type="module" src="{}"></script>', links, _url(first))
+
+
+def _url(name: str) -> str:
+    return staticfiles_storage.url(name)
