@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from cafe.base.language import speak_as_staff
 from orders.stores.board import ASKS, KEY, board_link, opens_board
 from orders.stores.models import Store
 from orders.stores.permissions import Right, rights_in, store_for_staff, stores_of
@@ -29,6 +30,7 @@ def tablet(request: HttpRequest, store: str) -> HttpResponse:
     """Show the tablet to staff of the store."""
     assert isinstance(request.user, User)
     found = store_for_staff(request.user, store)
+    speak_as_staff(request, found.locale)
     rights = rights_in(request.user, found)
     shows_link = Right.MANAGE.name.lower() in rights and found.board_key
     context = {
@@ -42,6 +44,7 @@ def tablet(request: HttpRequest, store: str) -> HttpResponse:
 def board(request: HttpRequest, store: str) -> HttpResponse:
     """Show the ready board."""
     found = get_object_or_404(Store, slug=store)
+    speak_as_staff(request, found.locale)
     if not opens_board(found.board_key, request.GET.get(KEY, "")):
         return render(request, "barista/board_closed.html", {"words": ASKS}, status=403)
     return render(request, "barista/board.html", {"store": found})

@@ -15,6 +15,7 @@ from cafe.contract.api_docs import ApiDocs, Schema
 from cafe.operating.csp import REPORTS
 from cafe.operating.csp_reports import csp_reports
 from cafe.serving import errors
+from cafe.serving.languages import catalogue, choose_language
 
 # Named by their content: another picture has another name.
 photo = cache_control(public=True, max_age=365 * 24 * 60 * 60, immutable=True)(serve)
@@ -26,6 +27,8 @@ urlpatterns = [
     path("api/", include(barista.urls.api_urls)),
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),
+    path("language/", choose_language, name="choose-language"),
+    path("words/<slug:language>-<slug:version>.js", catalogue, name="catalogue"),
     path(REPORTS.removeprefix("/"), csp_reports, name="csp-reports"),
     path(
         "accounts/login/", braked(LoginView.as_view(redirect_authenticated_user=True)), name="login"

@@ -55,6 +55,8 @@ TABLE = [
     Row("schema", "get", PUBLIC),
     Row("api-docs", "get", PUBLIC),
     Row("csp-reports", "post", PUBLIC),
+    Row("choose-language", "post", PUBLIC, {"language": "de"}),
+    Row("catalogue", "get", PUBLIC),
     Row("api-menu", "get", PUBLIC),
     Row("api-orders", "post", PUBLIC),
     Row("api-order", "get", PUBLIC),
@@ -126,6 +128,8 @@ def address(cafe: Cafe):
         "token": order.token,
         "order": order.pk,
         "line": order.lines.get().pk,
+        "language": "de",
+        "version": "0",
     }
 
     def url(row: Row) -> str:
@@ -164,7 +168,11 @@ def test_who_may_and_who_is_refused(people, address, row):
 
 
 def as_json(row: Row) -> dict[str, str]:
-    return {} if row.route in ("login", "logout") else {"content_type": "application/json"}
+    return (
+        {}
+        if row.route in ("login", "logout", "choose-language")
+        else {"content_type": "application/json"}
+    )
 
 
 @pytest.mark.django_db

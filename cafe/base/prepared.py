@@ -13,6 +13,8 @@ import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
+from cafe.base.language import BY_LANGUAGE, WORDY
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -41,10 +43,12 @@ def answer(request: HttpRequest, prepared: Prepared) -> HttpResponse:
     coding = next((one for one in prepared.compressed if one in taken), None)
     # Weak: the same text in other bytes.
     etag = f"W/{prepared.tag}" if coding else prepared.tag
+    is_wordy = prepared.content_type.startswith(WORDY)
+    varies = ("Accept-Encoding", *(BY_LANGUAGE if is_wordy else ()))
     response = HttpResponse(
         prepared.compressed[coding] if coding else prepared.body,
         content_type=prepared.content_type,
-        headers={"Cache-Control": "no-cache", "Vary": "Accept-Encoding", "ETag": etag},
+        headers={"Cache-Control": "no-cache", "Vary": ", ".join(varies), "ETag": etag},
     )
     if coding:
         response["Content-Encoding"] = coding

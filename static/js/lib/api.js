@@ -22,17 +22,23 @@ export class Problem extends Error {
 }
 
 let csrfToken = () => null;
+let language = null;
 
 /** `read` gives the token by which the server knows a request of its own pages, if there is one. */
 export function signWith(read) {
   csrfToken = read;
 }
 
+/** The page's language, in which the server's words shall be too. */
+export function answerIn(code) {
+  language = code;
+}
+
 /** Asks the API and returns its JSON; throws a `Problem`. */
 export async function request(method, path, { body, headers = {}, timeout = TIMEOUT_MS } = {}) {
   const wish = {
     method,
-    headers: { Accept: "application/json", ...bodyHeaders(body), ...csrfHeaders(method), ...headers },
+    headers: { ...usualHeaders(), ...bodyHeaders(body), ...csrfHeaders(method), ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
     credentials: "same-origin",
   };
@@ -59,6 +65,10 @@ async function heard(path, wish, timeout) {
 
 function bodyHeaders(body) {
   return body === undefined ? {} : { "Content-Type": "application/json" };
+}
+
+function usualHeaders() {
+  return { Accept: "application/json", ...(language ? { "Accept-Language": language } : {}) };
 }
 
 function csrfHeaders(method) {

@@ -1,7 +1,8 @@
-import { signWith } from "../lib/api.js";
+import { answerIn, signWith } from "../lib/api.js";
 import { connect as connectLine } from "../lib/live.js";
 
 signWith(() => document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1]);
+answerIn(document.documentElement.lang);
 
 /** The page's connection: a line to the server that wakes with the page and with the network.
  *  `options` are those of lib/live.js. */

@@ -1,0 +1,136 @@
+"""In which language whom is answered: chosen, asked for, or the counter's own."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from cafe.base.language import LANGUAGES
+from tests.cast import Cafe, logged_in, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+def language_of(page: bytes) -> tuple[str, str]:
+    [found] = re.findall(r'<html lang="([^"]*)" dir="([^"]*)"', page.decode())
+    return found
+
+
+def asking(language: str) -> Client:
+    return Client(headers={"accept-language": language})
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("de", "de"),
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("pt,fr;q=0.5", "fr"),
+        ("ar-EG", "ar"),
+        ("pt", "en"),
+        ("*", "en"),
+        ("", "en"),
+        ("de;q=nonsense, ;;,", "en"),
+        ("x" * 5000, "en"),
+    ],
+)
+def test_a_browser_is_answered_in_the_language_it_asks_for(cafe: Cafe, asked: str, answered: str):
+    answer = asking(asked).get(f"/stores/{cafe.store.slug}/")
+    direction = "rtl" if answered == "ar" else "ltr"
+    assert language_of(answer.content) == (answered, direction)
+    assert answer["Content-Language"] == answered
+    assert {"Accept-Language", "Cookie"} <= set(answer["Vary"].split(", "))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_reader_chose_counts_and_he_stays_where_he_was(cafe: Cafe, language: str):
+    client, page = asking("nl"), f"/stores/{cafe.store.slug}/"
+    chosen = client.post(
+        "/language/", {"language": language}, headers={"referer": f"http://testserver{page}"}
+    )
+    assert chosen["Location"] == f"http://testserver{page}"
+    cookie = chosen.cookies[settings.LANGUAGE_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert language_of(client.get(page).content)[0] == language
+
+
+@pytest.mark.parametrize(
+    ("data", "referer"),
+    [
+        ({"language": "xx"}, ""),
+        ({}, ""),
+        ({"language": "de", "next": "https://elsewhere.example/"}, ""),
+        ({"language": "de"}, "https://elsewhere.example/"),
+    ],
+)
+def test_nobody_is_sent_elsewhere_or_answered_in_no_language(cafe: Cafe, data, referer: str):
+    client = Client()
+    answer = client.post("/language/", data, headers={"referer": referer})
+    assert answer["Location"] == "/"
+    assert language_of(client.get(f"/stores/{cafe.store.slug}/").content)[0] in LANGUAGES
+
+
+def test_a_choice_needs_no_token_and_no_script(cafe: Cafe):
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/language/", {"language": "fr"}).status_code == 302
+    page = client.get(f"/stores/{cafe.store.slug}/").content.decode()
+    offered = re.findall(r'name="language" value="(\w+)" lang="(\w+)"( aria-current="true")?', page)
+    assert [code for code, _, _ in offered] == list(LANGUAGES)
+    assert [code for code, _, is_current in offered if is_current] == ["fr"]
+
+
+def test_a_counter_speaks_its_stores_language_until_somebody_chooses(cafe: Cafe):
+    cafe.change(locale="de-AT")
+    staff = logged_in(make_staff("Grace", cafe.store))
+    pages = (f"/barista/{cafe.store.slug}/", f"/stores/{cafe.store.slug}/board/")
+    for page in pages:
+        assert language_of(staff.get(page, headers={"accept-language": "en-US"}).content)[0] == "de"
+    staff.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    for page in pages:
+        assert language_of(staff.get(page, headers={"accept-language": "en-US"}).content)[0] == "fr"
+    cafe.change(locale="pt-PT")
+    assert language_of(Client().get(pages[1]).content)[0] == "en"
+
+
+def test_each_language_has_its_own_page_and_one_asks_for_it_by_its_tag(cafe: Cafe):
+    page = f"/stores/{cafe.store.slug}/"
+    tags = {language: asking(language).get(page)["ETag"] for language in LANGUAGES}
+    assert len(set(tags.values())) == len(LANGUAGES)
+    for language in LANGUAGES:
+        for other, tag in tags.items():
+            answer = asking(language).get(page, headers={"if-none-match": tag})
+            assert answer.status_code == (304 if other == language else 200)
+
+
+# -- the catalogue of the scripts ------------------------------------------------------------------
+
+
+def catalogue_of(page: bytes) -> str | None:
+    found = re.search(r'<script defer src="(/words/[^"]*)"></script>', page.decode())
+    return found and found[1]
+
+
+def test_a_page_loads_the_sentences_of_its_scripts_before_them(cafe: Cafe):
+    page = asking("de").get(f"/stores/{cafe.store.slug}/").content
+    url = catalogue_of(page)
+    assert url
+    assert page.index(url.encode()) < page.index(b'type="module"')
+    answer = Client().get(url, headers={"accept-encoding": "gzip"})
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "Cookie" not in answer["Vary"]
+    assert "Accept-Language" not in answer["Vary"]
+    again = Client().get(url, headers={"if-none-match": answer["ETag"], "accept-encoding": "gzip"})
+    assert again.status_code == 304
+    assert not answer.cookies
+
+
+def test_english_scripts_need_no_catalogue(cafe: Cafe):
+    assert catalogue_of(asking("en").get(f"/stores/{cafe.store.slug}/").content) is None
+
+
+def test_an_address_of_another_release_is_answered_and_not_kept(cafe: Cafe):
+    answer = Client().get("/words/de-0123456789abcdef.js")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-cache")
+    assert Client().get("/words/xx-0123456789abcdef.js").status_code == 404
