@@ -10,7 +10,7 @@ from barista import handlers as bar
 from cafe.messaging.hidden import take_what_is_hidden
 from cafe.messaging.pruning import prune_archive
 from cafe.messaging.queues import Queue, Sweep
-from orders.events import ORDER_EVENTS, AvailabilityChanged, OrderPlaced, StoreChanged
+from orders.events import ORDER_EVENTS, AvailabilityChanged, MenuChanged, OrderPlaced, StoreChanged
 from orders.order import deadlines, publishing, retention, set_back
 from orders.stores import changes, log_in
 
@@ -24,6 +24,7 @@ QUEUES: list[Queue | str] = [
             **{kind: [publishing.publish_order] for kind in ORDER_EVENTS},
             StoreChanged: [publishing.publish_store],
             AvailabilityChanged: [publishing.publish_store],
+            MenuChanged: [publishing.publish_store],
         },
         replays=False,
         around=publishing.read_at_once,

@@ -162,6 +162,13 @@ class AvailabilityChanged(Event):
     options: dict[str, bool]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuChanged(Event):
+    """What a menu says changed: items, choices, names, prices, allergens, pictures, their order."""
+
+    menu_version: Annotated[int, says("what pages know the menu by from now on")]
+
+
 ORDER_EVENTS: tuple[type[_OrderEvent], ...] = (
     OrderPlaced,
     OrderAccepted,

@@ -68,6 +68,8 @@ def _fan_out_store(store: str, message: StoreMessage) -> Iterator[tuple[str, Jso
     shown = {"type": "store", "store": message.store, **stamp}
     yield f"board:{store}", shown
     if message.event == AvailabilityChanged.detail_type():
-        shown = {"type": "availability", **asdict(message.availability), **stamp}
+        version = message.store.menu_version
+        switches = asdict(message.availability)
+        shown = {"type": "availability", **switches, "menu_version": version, **stamp}
     yield f"queue:{store}", shown
     yield f"menu:{store}", shown

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from cafe.messaging.models import OutboxEvent
-from orders.menu.availability import set_available
+from orders.menu.availability import menu_change, set_available
 from orders.menu.models import Item
 from orders.order.deadlines import mark_overdue
 from orders.order.drinks import make_drinks
@@ -17,6 +17,7 @@ from orders.order.promise import move_promise
 from orders.order.set_back import set_right
 from orders.order.steps import accept_order, advance_order
 from orders.stores.changes import change_store
+from orders.stores.models import Store
 from orders.stores.people import CUSTOMER
 from tests.cast import Cafe, actor
 
@@ -41,4 +42,6 @@ def every_event(
     advance_order(cafe.place(name).pk, Action.CANCEL, CUSTOMER)
     change_store(cafe.store.slug, {"paused": True, "pause_reason": "cups"}, who)
     set_available(cafe.store, Item, cafe.croissant.pk, False, who)
+    with menu_change(Store.objects.filter(pk=cafe.store.pk), who):
+        Item.objects.filter(pk=cafe.croissant.pk).update(name="Kipferl")
     return list(OutboxEvent.objects.order_by("pk"))

@@ -139,7 +139,7 @@ def test_again_sets_back_what_was_changed_and_tells_open_pages(demo):
     OutboxEvent.objects.all().delete()
     demo()
     kinds = OutboxEvent.objects.order_by("pk").values_list("detail_type", flat=True)
-    assert list(kinds) == ["StoreChanged", "AvailabilityChanged"]
+    assert list(kinds) == ["StoreChanged", "AvailabilityChanged", "MenuChanged"]
     Store.objects.update(seq=0)
     assert rows() == before
 

@@ -22,8 +22,9 @@ from orders.admin.scope import (
     managed_stores,
     staff_actor,
 )
+from orders.menu.availability import menu_change
 from orders.menu.currency import unpayable
-from orders.menu.models import Item
+from orders.menu.models import Item, touch_menu
 from orders.menu.photos import forgetting_photos
 from orders.stores.board import board_link
 from orders.stores.changes import change_store, record_store_change
@@ -111,7 +112,10 @@ class StoreAdmin(StoreTimeAdmin):
         actor = staff_actor(request)
         if change:
             changed = {name: form.cleaned_data[name] for name in form.changed_data}
-            change_store(obj.slug, changed, actor)
+            with menu_change(Store.objects.filter(pk=obj.pk), actor):
+                change_store(obj.slug, changed, actor)
+                if "currency" in changed:
+                    touch_menu([obj.pk])  # other currencies have other decimals
         else:
             with transaction.atomic():
                 record_store_change(obj, actor)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from orders.demo import menu
-from orders.menu.availability import record_availability
+from orders.menu.availability import menu_change
 from orders.menu.models import (
     Category,
     Ingredient,
@@ -43,33 +43,23 @@ def lay_store() -> Store:
     What somebody added to the menu stays too. Open pages hear of what changed.
     """
     with transaction.atomic():
-        store = _store()
-        incomplete = _is_incomplete(store)
-        _menu(store)
-        touch_menu([store.pk])
-        store.refresh_from_db(fields=["menu_version"])
-        if incomplete:
-            record_availability(store, SYSTEM)
+        store = Store.objects.select_for_update().filter(slug=SLUG).first()
+        if store is None:
+            store = Store.objects.create(slug=SLUG, **STORE)
+            _menu(store)  # and nobody to tell
+        else:
+            _set_back(store)
+            with menu_change(Store.objects.filter(pk=store.pk), SYSTEM):
+                _menu(store)
+        store.refresh_from_db()
     return store
 
 
-def _store() -> Store:
-    store = Store.objects.select_for_update().filter(slug=SLUG).first()
-    if store is None:
-        return Store.objects.create(slug=SLUG, **STORE)
+def _set_back(store: Store) -> None:
     if any(getattr(store, name) != value for name, value in STORE.items()):
         for name, value in STORE.items():
             setattr(store, name, value)
         record_store_change(store, SYSTEM)
-    return store
-
-
-def _is_incomplete(store: Store) -> bool:
-    """Return whether anything is switched off."""
-    return any(
-        model.objects.filter(**{model.store_path: store.pk}, available=False).exists()
-        for model in (Ingredient, Option, Item)
-    )
 
 
 def _menu(store: Store) -> None:
@@ -91,6 +81,7 @@ def _menu(store: Store) -> None:
         ingredients,
     )
     _choices(items, wanted_items, groups, options)
+    touch_menu([store.pk])  # its many-to-many rows pass by save()
 
 
 def _ingredients(store: Store) -> Rows:

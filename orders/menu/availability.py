@@ -1,4 +1,4 @@
-"""What is sold out, and what is back: commands of the staff, each one transaction and one event."""
+"""What changes on a menu, and what is sold out: each one transaction, and told to the world."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 
 from cafe.base.trouble import tried_again
 from cafe.messaging.outbox import emit
-from orders.events import AvailabilityChanged
-from orders.menu.menu import menu_of
+from orders.events import AvailabilityChanged, MenuChanged
+from orders.menu.menu import Menu, menu_of
 from orders.menu.models import Ingredient, Item
+from orders.menu.version import said_again, shown_version
 from orders.stores.facts import metadata
 from orders.stores.models import Store
 from orders.stores.people import Actor
@@ -29,7 +30,7 @@ def set_available(
         row = kind.objects.get(pk=pk, **{kind.store_path: store.pk})
         if row.available != available:
             row.available = available
-            row.save()
+            row.save(update_fields=["available"])
             locked.refresh_from_db(fields=["menu_version"])
             record_availability(locked, actor)
 
@@ -41,20 +42,43 @@ def record_availability(store: Store, actor: Actor) -> None:
     emit(AvailabilityChanged(metadata=metadata(store, str(actor)), **menu_of(store).availability))
 
 
+def _keep_version(store: Store, known: Menu) -> None:
+    """Let pages have the menu under the number they know it by: it says what it said."""
+    store.menu_version = said_again(known.version, store.menu_version)
+    store.save(update_fields=["menu_version"])
+
+
+def record_menu(store: Store, actor: Actor) -> None:
+    """Tell the world that the menu of a locked store says something else."""
+    store.seq += 1
+    store.save(update_fields=["seq"])
+    version = shown_version(store.menu_version)
+    emit(MenuChanged(metadata=metadata(store, str(actor)), menu_version=version))
+
+
 @contextmanager
 def menu_change(stores: QuerySet[Store], actor: Actor) -> Iterator[None]:
-    """Tell the world what can be had, if what is done to these stores' menus inside changes it.
+    """Tell the world of whatever is done to these stores' menus inside.
 
     For changes of any kind and of many rows, as in the admin site; a switch has set_available.
     """
     with transaction.atomic():
         locked = list(stores.select_for_update(of=("self",)).order_by("pk"))
-        before = {store.pk: menu_of(store) for store in locked}
+        before = [(menu_of(store), _ingredients(store)) for store in locked]
         yield
-        for store in locked:
-            store.refresh_from_db(fields=["menu_version"])
-            known = before[store.pk]
+        for store, (known, ingredients) in zip(locked, before, strict=True):
+            store.refresh_from_db()
             if store.menu_version == known.version:
                 continue
-            if menu_of(store).availability != known.availability:
+            now = menu_of(store)
+            if now.availability != known.availability:
                 record_availability(store, actor)
+            if now.said() == known.said() and _ingredients(store) == ingredients:
+                _keep_version(store, known)
+            else:
+                record_menu(store, actor)
+
+
+def _ingredients(store: Store) -> list[tuple[object, ...]]:
+    """Return what the tablet's list of switches says of them."""
+    return list(Ingredient.objects.filter(store=store).values_list("pk", "name", "allergen"))

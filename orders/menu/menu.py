@@ -4,11 +4,11 @@
 menu under the version one has locked is the truth. docs/decisions/menu.md has the figures.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from django.conf import settings
@@ -149,6 +149,10 @@ class Menu:
         }
         items = {str(item.id): item.available for item in self.items.values()}
         return {"items": items, "options": options}
+
+    def said(self) -> Any:
+        """Return what pages show, but for all that follows from what can be had."""
+        return _without(msgspec.to_builtins(self.shown), SWITCHED)
 
     @cached_property
     def encoded(self) -> bytes:
@@ -303,6 +307,18 @@ def _image(row: Item) -> str | None:
     except (ValueError, SuspiciousOperation):
         # A picture newer than the last collectstatic, or a name of none: still a menu.
         return None
+
+
+# What of an item or option is another when something is sold out.
+SWITCHED = frozenset({"available", "sold_out_reason", "list_price", "varies"})
+
+
+def _without(value: Any, names: Collection[str]) -> Any:
+    if isinstance(value, list):
+        return [_without(one, names) for one in value]
+    if isinstance(value, dict):
+        return {name: _without(one, names) for name, one in value.items() if name not in names}
+    return value
 
 
 def _shown_item(item: MenuItem) -> ShownItem:

@@ -4,8 +4,7 @@ Every change here, by any of Django's ways, changes the store's `menu_version` i
 transaction: `orders/menu/menu.py` keeps the menu in memory under that number.
 """
 
-import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -15,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import F
 
 from orders.menu.photos import PhotoField
+from orders.menu.version import next_version
 from orders.stores.models import Store
 from orders.stores.money import DECIMALS, validate_amount
 
@@ -40,14 +40,17 @@ class Allergen(models.TextChoices):
     MOLLUSCS = "molluscs"
 
 
-def touch_menu(store_ids: Iterable[int]) -> None:
+SWITCHES = frozenset({"available"})
+
+
+def touch_menu(store_ids: Iterable[int], *, fields: Collection[str] | None = None) -> None:
     """Say that these stores' menus changed; for changes that pass by save() and update().
 
-    Those are changes of many-to-many relations: Django writes them past the models.
+    Those are changes of many-to-many relations: Django writes them past the models. `fields` are
+    all that changed, where that is known.
     """
-    # Drawn, not counted: a change that is rolled back would leave its number to the next one, and
-    # with it the menu that was read meanwhile.
-    Store.objects.filter(pk__in=list(store_ids)).update(menu_version=secrets.randbits(63))
+    version = next_version(only_switches=bool(fields) and SWITCHES.issuperset(fields or ()))
+    Store.objects.filter(pk__in=list(store_ids)).update(menu_version=version)
 
 
 class MenuQuerySet(models.QuerySet[Any]):
@@ -60,7 +63,7 @@ class MenuQuerySet(models.QuerySet[Any]):
         with transaction.atomic():
             ids = self._store_ids()
             count = super().update(**kwargs)
-            touch_menu(ids)
+            touch_menu(ids, fields=kwargs)
         return count
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -90,7 +93,7 @@ class MenuEntry(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
-            touch_menu([self.store_of()])
+            touch_menu([self.store_of()], fields=kwargs.get("update_fields"))
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():

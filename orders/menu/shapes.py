@@ -64,6 +64,7 @@ class ShownMenu(Shape, frozen=True, kw_only=True):
     categories: Annotated[list[ShownCategory], says("in the order they are shown")]
 
 
+STORE_EVENTS = ["StoreChanged", "AvailabilityChanged", "MenuChanged"]
 Switches = dict[str, bool]
 
 
@@ -86,7 +87,7 @@ class StoreMessage(Shape, frozen=True, kw_only=True):
     """A store and what can be had there, as they are now, for every web process."""
 
     seq: Seq
-    event: Annotated[str, says("what happened", enum=["StoreChanged", "AvailabilityChanged"])]
+    event: Annotated[str, says("what happened", enum=STORE_EVENTS)]
     store: Annotated[StoreState, says("as it is now")]
     availability: Annotated[Availability, says("as it is now")]
     as_of: Annotated[int | None, says("the store's seq when this was read")] = None

@@ -11,7 +11,7 @@ from cafe.base.shapes import cut
 from cafe.base.spoiled import SPOILED
 from cafe.live.mqtt import publish
 from cafe.messaging.event import Event
-from orders.events import AvailabilityChanged, StoreChanged, _OrderEvent
+from orders.events import AvailabilityChanged, MenuChanged, StoreChanged, _OrderEvent
 from orders.menu.shapes import StoreMessage
 from orders.order.capacity import waiting_ids
 from orders.order.reading import availability, staff_order, store_state
@@ -90,7 +90,7 @@ def publish_order(event: _OrderEvent) -> None:
     publish(order_topic(order.store, order.id), msgspec.json.encode(message))
 
 
-def publish_store(event: StoreChanged | AvailabilityChanged) -> None:
+def publish_store(event: StoreChanged | AvailabilityChanged | MenuChanged) -> None:
     """Publish the store and its availability as they are now."""
     store = Store.objects.get(slug=event.metadata.scope)
     message = StoreMessage(

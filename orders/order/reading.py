@@ -14,6 +14,7 @@ from cafe.base.threads import in_thread
 from cafe.live.watch import Stored
 from orders.menu.menu import menu_of
 from orders.menu.shapes import Availability, MenuSnapshot
+from orders.menu.version import shown_version
 from orders.order.allergy import speaks_of_allergy
 from orders.order.capacity import load_of, waiting_ids
 from orders.order.models import IS_OPEN, WAITING, Order, OrderLine
@@ -186,6 +187,7 @@ def store_state(store: Store) -> StoreState:
         store,
         ordering=now,
         paused_until=now.until if now.state == State.PAUSED else None,
+        menu_version=shown_version(store.menu_version),
         wait=wait_for(store, load_of(store.pk).seconds, USUAL_ORDER_SECONDS),
     )
 

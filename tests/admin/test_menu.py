@@ -26,7 +26,7 @@ def test_a_price_changed_in_the_list_is_what_the_next_order_costs(office, cafe, 
     prefix = row_in_list(form, cafe.flat_white.pk)
     send(office, list_url(Item), form, **{f"{prefix}-price": "4.10", "_save": "Save"})
     assert cafe.place().total == Decimal("4.10")
-    assert told() == ["OrderPlaced"]
+    assert told() == ["MenuChanged", "OrderPlaced"]
 
 
 def test_an_item_switched_off_tells_the_world(office, cafe, told):
@@ -63,7 +63,7 @@ def test_a_new_ingredient_that_is_out_makes_the_item_sold_out(office, cafe, told
     Ingredient.objects.filter(pk=cafe.oat_milk.pk).update(available=False)
     told()
     save(office, cafe.croissant, ingredients=[cafe.butter.pk, cafe.oat_milk.pk])
-    assert told() == ["AvailabilityChanged"]
+    assert told() == ["AvailabilityChanged", "MenuChanged"]
     cafe.store.refresh_from_db()
     assert menu_of(cafe.store).items[cafe.croissant.pk].sold_out_reason == "Oat milk"
 
@@ -82,7 +82,7 @@ def test_a_deleted_item_leaves_the_menu_and_tells_the_world(office, cafe, told, 
         send(office, url, {"post": "yes"})
     else:
         act(office, Item, "delete_selected", cafe.croissant)
-    assert told() == ["AvailabilityChanged"]
+    assert told() == ["AvailabilityChanged", "MenuChanged"]
     cafe.store.refresh_from_db()
     assert cafe.croissant.pk not in menu_of(cafe.store).items
 
@@ -95,7 +95,7 @@ def test_a_deleted_ingredient_takes_its_allergen_with_it(office, cafe):
 
 def test_a_new_name_is_no_news_of_availability(office, cafe, told):
     save(office, cafe.croissant, name="Kipferl")
-    assert told() == []
+    assert told() == ["MenuChanged"]
 
 
 def test_what_the_tablet_switched_off_meanwhile_stays_off(office, cafe, grace):

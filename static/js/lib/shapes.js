@@ -378,6 +378,7 @@
  * @property {number} late_seconds age at which a ticket turns red
  * @property {number} board_seconds how long the board shows what is ready
  * @property {number} start_seconds an order not started by then is late
+ * @property {number | null} [menu_version] of all that the menu says but what can be had; a later menu has a larger one
  */
 
 /**
