@@ -58,12 +58,15 @@ def test_the_menu_has_the_contracts_shape(menu):
     assert set(item) == {
         *("id", "name", "description", "price", "list_price", "varies", "image"),
         *("available", "sold_out_reason"),
-        *("allergens", "own_allergens", "diets", "option_groups"),
+        *("allergens", "own_allergens", "diets", "option_groups", "image_alt"),
+        *("allergens_declared", "own_allergens_declared", "served_from", "served_to"),
     }
     milk, syrup = item["option_groups"]
     assert (milk["name"], milk["min"], milk["max"]) == ("Milk", 1, 1)
     assert (syrup["name"], syrup["min"], syrup["max"]) == ("Syrup", 0, 2)
-    assert set(milk["options"][0]) == {"id", "name", "price", "default", "available", "allergens"}
+    assert set(milk["options"][0]) == {
+        *("id", "name", "price", "default", "available", "allergens", "allergens_declared")
+    }
     assert [(one["name"], one["price"], one["default"]) for one in milk["options"]] == [
         ("Whole", "0.00", True),
         ("Oat", "0.50", False),

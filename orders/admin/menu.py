@@ -40,6 +40,15 @@ from orders.menu.photos import forgetting_photos
 from orders.menu.readable import LeftOut, Reader
 from orders.menu.rules import below_nothing, broken_by, choices_of, how_many, prices_of
 
+HOURS = (
+    "By the clock on the café's wall. Outside them the menu shows the item with its hours, and it "
+    "cannot be ordered."
+)
+ALLERGENS = (
+    "The menu says “contains none” only where all is stated: the item, its ingredients and the "
+    "options it comes with. Until then it says “ask us”, and who leaves out an allergen does not "
+    "see the item."
+)
 OF_MY_STORES = admin.RelatedOnlyFieldListFilter
 
 
@@ -129,6 +138,18 @@ def switch_on(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]
 @admin.action(description="Switch off what is selected (sold out)", permissions=["change"])
 def switch_off(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
     rows.update(available=False)
+
+
+@admin.action(
+    description="State that the allergens of what is selected are complete", permissions=["change"]
+)
+def declare(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
+    rows.update(allergens_declared=True)
+
+
+@admin.action(description="Take back that they are: the menu says “ask us”", permissions=["change"])
+def undeclare(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
+    rows.update(allergens_declared=False)
 
 
 class PricedForm(ScopedForm):
@@ -222,19 +243,24 @@ class ItemAdmin(MenuAdmin):
     form = ItemForm
     list_form = PricedForm
     inlines = (ChoiceInline,)
-    list_display = ("name", "picture", "heading", "price", "available", "make_seconds")
-    list_editable = ("price", "available")
+    list_display = (
+        *("name", "picture", "heading", "price", "available", "allergens_declared"),
+        "make_seconds",
+    )
+    list_editable = ("price", "available", "allergens_declared")
     list_filter = (("category__store", OF_MY_STORES), ("category", OF_MY_STORES), "available")
     list_select_related = ("category__store",)
     list_per_page = 50
     ordering = ("category__store", "category__position", "position", "pk")
     search_fields = ("name", "description")
     filter_horizontal = ("ingredients",)
-    actions = (switch_on, switch_off)
+    actions = (switch_on, switch_off, declare, undeclare)
     fieldsets = (
         (None, {"fields": ("category", "name", "description", "price", "available")}),
-        ("Picture", {"fields": ("photo", "drawing")}),
-        ("Making it", {"fields": ("ingredients", "make_seconds", "position")}),
+        ("Hours", {"fields": (("served_from", "served_to"),), "description": HOURS}),
+        ("Picture", {"fields": ("photo", "drawing", "image_alt")}),
+        ("Allergens", {"fields": ("ingredients", "allergens_declared"), "description": ALLERGENS}),
+        ("Making it", {"fields": ("make_seconds", "position")}),
     )
 
     @admin.display(description="category", ordering="category__position")
@@ -267,7 +293,7 @@ class OptionFormSet(MeanwhileFormSet):
 class OptionInline(ScopedInline):
     model = Option
     formset = OptionFormSet
-    fields = ("name", "price", "available", "ingredients", "position")
+    fields = ("name", "price", "available", "ingredients", "allergens_declared", "position")
     autocomplete_fields = ("ingredients",)
 
 
@@ -295,9 +321,9 @@ class OptionGroupAdmin(MenuAdmin):
 
 @admin.register(Ingredient)
 class IngredientAdmin(MenuAdmin):
-    list_display = ("name", "allergen", "vegan", "vegetarian", "available")
-    list_editable = ("available",)
-    list_filter = (("store", OF_MY_STORES), "available", "allergen")
+    list_display = ("name", "allergen", "allergens_declared", "vegan", "vegetarian", "available")
+    list_editable = ("allergens_declared", "available")
+    list_filter = (("store", OF_MY_STORES), "available", "allergens_declared", "allergen")
     list_per_page = 100
     search_fields = ("name",)
-    actions = (switch_on, switch_off)
+    actions = (switch_on, switch_off, declare, undeclare)

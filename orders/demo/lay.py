@@ -92,6 +92,7 @@ def _ingredients(store: Store) -> Rows:
             "vegan": one.diet == menu.VEGAN,
             "vegetarian": one.diet != menu.NEITHER,
             "available": True,
+            "allergens_declared": True,
         }
         for one in menu.INGREDIENTS
     }
@@ -106,7 +107,13 @@ def _categories(store: Store) -> Rows:
 def _options(group: OptionGroup, wanted: Iterable[menu.Option], ingredients: Rows) -> Rows:
     wanted = list(wanted)
     values = {
-        one.name: {"group": group, "price": Decimal(one.price), "available": True, "position": at}
+        one.name: {
+            "group": group,
+            "price": Decimal(one.price),
+            "available": True,
+            "allergens_declared": True,
+            "position": at,
+        }
         for at, one in enumerate(wanted)
     }
     rows = _named(Option, Option.objects.filter(group=group), values)
@@ -124,6 +131,7 @@ def _items(store: Store, categories: Rows) -> Rows:
             "drawing": one.drawing,
             "make_seconds": one.make_seconds,
             "available": True,
+            "allergens_declared": True,
             "position": at,
         }
         for category, items in menu.MENU.items()

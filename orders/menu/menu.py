@@ -6,6 +6,7 @@ menu under the version one has locked is the truth. docs/decisions/menu.md has t
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousOperation
 
 from cafe.base.shapes import check, cut
+from orders.menu.hours import Hours, hours
 from orders.menu.models import MOST_PRICE, Category, Ingredient, Item, ItemOptionGroup, Option
 from orders.menu.readable import (
     LeftOut,
@@ -27,6 +29,7 @@ from orders.menu.readable import (
 from orders.menu.shapes import ShownCategory, ShownChoice, ShownItem, ShownOption
 from orders.stores.models import Store
 from orders.stores.money import in_currency
+from orders.stores.region import DEFAULT_LOCALE, DEFAULT_TIMEZONE, zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class MenuOption:
     allergens: tuple[str, ...]
     vegan: bool
     vegetarian: bool
+    allergens_declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,9 @@ class MenuItem:
     vegan: bool
     vegetarian: bool
     choices: tuple[Choice, ...]
+    own_allergens_declared: bool = False
+    image_alt: str = ""
+    hours: Hours | None = None
 
     def as_it_comes(self) -> Iterator[MenuOption]:
         """Yield the options one gets without choosing."""
@@ -118,6 +125,10 @@ class MenuItem:
         found = {name for option in self.as_it_comes() for name in option.allergens}
         return sorted(found | set(self.own_allergens))
 
+    def declares_with(self, options: Iterable[MenuOption]) -> bool:
+        """Return whether the allergens of one with these options are stated, each and all."""
+        return self.own_allergens_declared and all(one.allergens_declared for one in options)
+
     def diets(self) -> list[str]:
         options = list(self.as_it_comes())
         vegan = self.vegan and all(option.vegan for option in options)
@@ -133,6 +144,17 @@ class Menu:
     currency: str
     categories: tuple[tuple[int, str, tuple[MenuItem, ...]], ...]
     left_out: tuple[LeftOut, ...] = ()
+    locale: str = DEFAULT_LOCALE
+    timezone: str = DEFAULT_TIMEZONE
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Return what of the store its menu is told by."""
+        return self.currency, self.locale, self.timezone
+
+    def is_served(self, item: MenuItem, now: datetime) -> bool:
+        """Return whether this is an hour at which an item is served."""
+        return item.hours is None or item.hours.is_now(now, zone(self.timezone))
 
     @cached_property
     def items(self) -> Mapping[int, MenuItem]:
@@ -174,7 +196,8 @@ _menus: dict[int, Menu] = {}
 def menu_of(store: Store) -> Menu:
     """Return the store's menu at the version this `store` was read with, or a newer one."""
     kept = _menus.get(store.pk)
-    if kept is None or (kept.version, kept.currency) != (store.menu_version, store.currency):
+    place = store.currency, store.locale, store.timezone
+    if kept is None or (kept.version, kept.place) != (store.menu_version, place):
         kept = _menus[store.pk] = _read(store)
     return kept
 
@@ -192,6 +215,8 @@ def _read(store: Store) -> Menu:
         currency=store.currency,
         categories=tuple((pk, name, tuple(items.get(pk, ()))) for pk, name in categories),
         left_out=tuple(reader.left_out),
+        locale=store.locale,
+        timezone=store.timezone,
     )
 
 
@@ -269,6 +294,7 @@ def _option(row: Option, currency: str) -> MenuOption:
         allergens=_allergens(ingredients),
         vegan=all(one.vegan for one in ingredients),
         vegetarian=all(one.vegetarian for one in ingredients),
+        allergens_declared=_declares(row, ingredients),
     )
 
 
@@ -288,7 +314,17 @@ def _item(row: Item, choices: tuple[Choice, ...], currency: str) -> MenuItem:
         vegan=bool(ingredients) and all(one.vegan for one in ingredients),
         vegetarian=bool(ingredients) and all(one.vegetarian for one in ingredients),
         choices=choices,
+        own_allergens_declared=_declares(row, ingredients),
+        image_alt=row.image_alt,
+        hours=hours(row.served_from, row.served_to),
     )
+
+
+def _declares(row: Item | Option, ingredients: Iterable[Ingredient]) -> bool:
+    """Return whether somebody stated what is in it, and the allergens of each part."""
+    # Nothing but true: what is spoiled states nothing.
+    parts = (row, *ingredients)
+    return all(one.allergens_declared is True for one in parts)
 
 
 def _missing(ingredients: Iterable[Ingredient]) -> str:
@@ -328,6 +364,9 @@ def _shown_item(item: MenuItem) -> ShownItem:
         list_price=item.list_price(),
         varies=item.varies(),
         allergens=item.allergens(),
+        allergens_declared=item.declares_with(item.as_it_comes()),
+        served_from=item.hours and item.hours.start.strftime("%H:%M"),
+        served_to=item.hours and item.hours.end.strftime("%H:%M"),
         diets=item.diets(),
         option_groups=[_shown_choice(choice) for choice in item.choices],
     )

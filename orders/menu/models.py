@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from orders.menu.photos import PhotoField
 from orders.menu.version import next_version
@@ -51,6 +52,11 @@ def touch_menu(store_ids: Iterable[int], *, fields: Collection[str] | None = Non
     """
     version = next_version(only_switches=bool(fields) and SWITCHES.issuperset(fields or ()))
     Store.objects.filter(pk__in=list(store_ids)).update(menu_version=version)
+
+
+def _declared(why: str) -> "models.BooleanField[bool, bool]":
+    """Return a column for whether somebody stated the allergens; nobody has, until they do."""
+    return models.BooleanField("allergens stated", default=False, db_default=False, help_text=why)
 
 
 class MenuQuerySet(models.QuerySet[Any]):
@@ -117,6 +123,7 @@ class Ingredient(MenuEntry):
     vegan = models.BooleanField(default=True)
     vegetarian = models.BooleanField(default=True)
     available = models.BooleanField(default=True)
+    allergens_declared = _declared("the allergen above is all there is in it, or it has none")
 
     class Meta:
         ordering = ("name",)
@@ -180,6 +187,7 @@ class Option(MenuEntry):
         validators=[MinValueValidator(-MOST_PRICE), MaxValueValidator(MOST_PRICE)],
     )
     ingredients = models.ManyToManyField(Ingredient, blank=True, related_name="options")
+    allergens_declared = _declared("it adds nothing but these ingredients")
     available = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
 
@@ -218,7 +226,17 @@ class Item(MenuEntry):
     drawing = models.SlugField(
         max_length=40, blank=True, help_text="a picture of static/menu/, used where no photo is"
     )
+    image_alt = models.CharField(
+        "text in place of the picture",
+        max_length=140,
+        blank=True,
+        db_default="",
+        help_text="what it shows that name and description do not say; mostly nothing",
+    )
     ingredients = models.ManyToManyField(Ingredient, blank=True, related_name="items")
+    allergens_declared = _declared("nothing is in it but these ingredients and what is chosen")
+    served_from = models.TimeField(null=True, blank=True, help_text="empty: all day")
+    served_to = models.TimeField(null=True, blank=True, help_text="not served any more then")
     make_seconds = models.PositiveIntegerField(
         default=60, validators=[MaxValueValidator(3600)], help_text="a barista's time for one"
     )
@@ -227,6 +245,13 @@ class Item(MenuEntry):
 
     class Meta:
         ordering = ("position", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(served_from=None, served_to=None)
+                | models.Q(served_from__isnull=False, served_to__isnull=False),
+                name="both_hours_or_none",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -238,6 +263,10 @@ class Item(MenuEntry):
     def clean(self) -> None:
         if self.category_id and self.price is not None:
             validate_amount(self.price, self.currency)
+        if (self.served_from is None) != (self.served_to is None):
+            raise ValidationError({"served_to": _("Give both hours, or none for all day.")})
+        if self.served_from is not None and self.served_from == self.served_to:
+            raise ValidationError({"served_to": _("From then to then is no time at all.")})
 
 
 class ItemOptionGroup(MenuEntry):

@@ -2,12 +2,17 @@
 
 from typing import Annotated
 
+import msgspec
+
 from cafe.base.shapes import Money, Shape, says
 from orders.menu.models import Allergen
 from orders.stores.shapes import Seq, StoreState
 
 Allergens = list[Annotated[str, says("one of the 14 of the EU", enum=Allergen.values)]]
 Diet = Annotated[str, says("a way to eat", enum=["vegan", "vegetarian"])]
+
+
+Hour = Annotated[str, msgspec.Meta(pattern=r"^\d\d:\d\d$")]
 
 
 class ShownOption(Shape, frozen=True, kw_only=True):
@@ -19,6 +24,7 @@ class ShownOption(Shape, frozen=True, kw_only=True):
     default: Annotated[bool, says("whether one gets it without choosing")]
     available: Annotated[bool, says("whether it can be had now")]
     allergens: Annotated[Allergens, says("what it brings along")]
+    allergens_declared: Annotated[bool, says("false: it may bring more, nobody has said")] = False
 
 
 class ShownChoice(Shape, frozen=True, kw_only=True):
@@ -44,7 +50,16 @@ class ShownItem(Shape, frozen=True, kw_only=True):
     available: Annotated[bool, says("whether it can be had now")]
     sold_out_reason: Annotated[str, says("name of the missing ingredient or choice, or empty")]
     allergens: Annotated[Allergens, says("as it comes: its own and those of default options")]
+    allergens_declared: Annotated[
+        bool, says("false: it may contain more, nobody has said; ask the staff")
+    ] = False
     own_allergens: Annotated[Allergens, says("without any option")]
+    own_allergens_declared: Annotated[bool, says("the same, without any option")] = False
+    image_alt: Annotated[str, says("what its picture shows, or empty where that adds nothing")] = ""
+    served_from: Annotated[Hour | None, says("by the store's clock; null: all day")] = None
+    served_to: Annotated[
+        Hour | None, says("not any more then; before served_from: past midnight")
+    ] = None
     diets: Annotated[list[Diet], says("whom it suits as it comes")]
     option_groups: Annotated[list[ShownChoice], says("what is to be chosen, in order")]
 

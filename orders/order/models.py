@@ -167,6 +167,7 @@ class OrderLine(models.Model):
     unit_price = models.DecimalField(max_digits=12, decimal_places=DECIMALS)
     options = models.JSONField(default=list)
     allergens = models.JSONField(default=list)
+    allergens_declared = models.BooleanField(default=False, db_default=False)
     note = models.CharField(max_length=140, blank=True)
     allergy = models.BooleanField(default=False, db_default=False)
     drinker = models.CharField(max_length=20, blank=True)

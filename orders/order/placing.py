@@ -132,6 +132,7 @@ def _new_line(order_id: int, line: PricedLine) -> OrderLine:
         unit_price=line.unit_price,
         options=line.options_json,
         allergens=line.allergens,
+        allergens_declared=line.allergens_declared,
         note=line.line.note,
         allergy=line.line.allergy,
         drinker=line.line.drinker,

@@ -3,11 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
+from cafe.base import clock
+from orders.menu.hours import Hours
 from orders.menu.menu import Choice, Menu, MenuItem, MenuOption
 from orders.order.cart import Cart, CartLine
+from orders.stores.region import spoken_time, zone
 
 MOST_DRINKS = 30
 # What the columns hold; no menu made in the admin site comes near.
@@ -26,6 +32,7 @@ class Wrong:
     detail: str
     name: str = ""
     group: str = ""
+    until: datetime | None = None
 
 
 class CartRejected(Exception):
@@ -64,6 +71,11 @@ class PricedLine:
         return sorted(found | set(self.item.own_allergens))
 
     @property
+    def allergens_declared(self) -> bool:
+        """Return whether those are all, so that the rest is not in it."""
+        return self.item.declares_with(option for _, option in self.chosen)
+
+    @property
     def options_json(self) -> list[dict[str, Any]]:
         return [
             {
@@ -84,7 +96,7 @@ def price_cart(menu: Menu, cart: Cart) -> list[PricedLine]:
     priced: list[PricedLine] = []
     for index, line in enumerate(cart.lines):
         item = menu.items.get(line.item)
-        found = _wrong(index, line, item)
+        found = _wrong(index, line, item) or _wrong_hour(index, menu, item)
         wrong += found
         if item and not found:
             priced.append(PricedLine(line, item, _chosen(line, item)))
@@ -128,6 +140,23 @@ def _wrong(index: int, line: CartLine, item: MenuItem | None) -> list[Wrong]:
             Wrong(index, item.id, "sold_out", f"{item.name} is sold out.", name=item.name),
         ]
     return [*_wrong_options(index, line, item), *_wrong_counts(index, line, item)]
+
+
+def _wrong_hour(index: int, menu: Menu, item: MenuItem | None) -> list[Wrong]:
+    """Name an item that is served at another hour, and when that is next."""
+    now = clock.now()
+    if item is None or item.hours is None or menu.is_served(item, now):
+        return []
+    detail = served_at(menu, item.name, item.hours)
+    until = item.hours.begin_after(now, zone(menu.timezone))
+    return [Wrong(index, item.id, "not_served", detail, name=item.name, until=until)]
+
+
+def served_at(menu: Menu, name: str, hours: Hours) -> str:
+    """Say when an item is served."""
+    start, end = (spoken_time(at, menu.locale) for at in (hours.start, hours.end))
+    words = gettext("%(name)s is served from %(start)s to %(end)s.")
+    return words % {"name": name, "start": start, "end": end}
 
 
 def _wrong_options(index: int, line: CartLine, item: MenuItem) -> list[Wrong]:

@@ -40,6 +40,7 @@ class CustomerLine(PublicLine, frozen=True, kw_only=True):
     allergy: Annotated[bool, says("it may harm who has it: so ticked, or so written")] = False
     drinker: Annotated[str, says("who drinks it, or empty")]
     allergens: Annotated[Allergens, says("of this drink as ordered, its options included")]
+    allergens_declared: Annotated[bool, says("false: it may contain more, nobody has said")] = False
     options: Annotated[list[ChosenOption], says("what was chosen")]
 
 

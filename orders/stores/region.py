@@ -3,9 +3,10 @@
 import logging
 import re
 import zoneinfo
-from datetime import tzinfo
+from datetime import time, tzinfo
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_time
 from django.core.exceptions import ValidationError
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,12 @@ def validate_locale(value: str) -> None:
 def validate_timezone(value: str) -> None:
     if not is_timezone(value):
         raise ValidationError(f"{value} is not a time zone; use a name like Europe/Dublin")
+
+
+def spoken_time(at: time, locale: str) -> str:
+    """Return a time of day as a store's customers write it: 14:00, 2:00 PM."""
+    known = locale if is_locale(locale) else DEFAULT_LOCALE
+    return format_time(at, "short", locale=Locale.parse(known, sep="-"))
 
 
 def zone(name: str) -> tzinfo:

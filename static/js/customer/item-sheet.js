@@ -3,6 +3,8 @@ import { live } from "../../vendor/lit-html/directives/live.js";
 import { times } from "../lib/money.js";
 import { gettext } from "../lib/words.js";
 import { MOST_DRINKS, MOST_OF_ONE } from "../model/basket.js";
+import { allergenName } from "../model/allergens.js";
+import { contents } from "../model/menu.js";
 import { allOptions, missingGroup, unitPrice } from "../model/price.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
 import { stepper } from "../parts/stepper.js";
@@ -81,14 +83,12 @@ export class ItemSheet {
   }
 
   #containsLine(item, choice) {
-    const names = new Set(item.own_allergens);
-    for (const option of chosen(item, choice)) option.allergens.forEach((name) => names.add(name));
-    const avoided = [...names].some((name) => choice.avoid.has(name));
+    const { allergens, declared } = contents(item, chosen(item, choice));
+    const avoided = allergens.some((name) => choice.avoid.has(name));
     const isOpen = missingFrom(item, choice) !== undefined;
     return html`
-      <p class="item-sheet__contains ${avoided ? "item-sheet__contains--avoided" : ""}">
-        ${names.size ? html`Contains <strong>${[...names].sort().join(", ")}</strong>${isOpen ? ", and what you choose" : ""}`
-          : isOpen ? "The allergens depend on what you choose." : "Contains none of the 14 allergens."}
+      <p class="item-sheet__contains ${avoided ? "item-sheet__contains--avoided" : ""}" data-testid="contains">
+        ${containsWords(allergens, declared, isOpen)}
       </p>`;
   }
 
@@ -134,10 +134,7 @@ export class ItemSheet {
           .checked=${live(isChosen)} @change=${(event) => this.#pick(group, option, event.target.checked)}>
         <span class="option__name">
           ${option.name}
-          ${option.allergens.length
-            ? html`<span class="option__allergens ${avoided ? "option__allergens--avoided" : ""}">
-                contains ${option.allergens.join(", ")}</span>`
-            : nothing}
+          ${optionAllergens(option, avoided)}
         </span>
         ${option.available
           ? html`<span class="number muted">${this.#format.difference(option.price)}</span>`
@@ -206,6 +203,28 @@ export class ItemSheet {
     });
     this.#dialog.close();
   }
+}
+
+function optionAllergens({ allergens, allergens_declared: declared }, avoided) {
+  const names = allergens.map(allergenName).join(", ");
+  const words = names ? gettext("contains %(allergens)s", { allergens: names }) : declared ? "" : gettext("allergens: ask us");
+  return words ? html`<span class="option__allergens ${avoided ? "option__allergens--avoided" : ""}">${words}</span>` : nothing;
+}
+
+/** "None" is said of what somebody has stated, and of nothing else. */
+function containsWords(names, declared, isOpen) {
+  const allergens = names.map(allergenName).join(", ");
+  if (!declared) {
+    return names.length
+      ? gettext("Contains %(allergens)s. It may contain more: please ask us.", { allergens })
+      : gettext("We have not listed the allergens of this yet: please ask us.");
+  }
+  if (isOpen) {
+    return names.length
+      ? gettext("Contains %(allergens)s, and what you choose.", { allergens })
+      : gettext("The allergens depend on what you choose.");
+  }
+  return names.length ? gettext("Contains %(allergens)s.", { allergens }) : gettext("Contains none of the 14 allergens.");
 }
 
 function refusal(item, choice, gone) {

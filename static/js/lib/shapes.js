@@ -93,6 +93,7 @@
  * @property {boolean} [allergy] it may harm who has it: so ticked, or so written
  * @property {string} drinker who drinks it, or empty
  * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of this drink as ordered, its options included
+ * @property {boolean} [allergens_declared] false: it may contain more, nobody has said
  * @property {Array<ChosenOption>} options what was chosen
  */
 
@@ -260,7 +261,12 @@
  * @property {boolean} available whether it can be had now
  * @property {string} sold_out_reason name of the missing ingredient or choice, or empty
  * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens as it comes: its own and those of default options
+ * @property {boolean} [allergens_declared] false: it may contain more, nobody has said; ask the staff
  * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} own_allergens without any option
+ * @property {boolean} [own_allergens_declared] the same, without any option
+ * @property {string} [image_alt] what its picture shows, or empty where that adds nothing
+ * @property {string | null} [served_from] by the store's clock; null: all day
+ * @property {string | null} [served_to] not any more then; before served_from: past midnight
  * @property {Array<"vegan" | "vegetarian">} diets whom it suits as it comes
  * @property {Array<ShownChoice>} option_groups what is to be chosen, in order
  */
@@ -281,6 +287,7 @@
  * @property {boolean} default whether one gets it without choosing
  * @property {boolean} available whether it can be had now
  * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens what it brings along
+ * @property {boolean} [allergens_declared] false: it may bring more, nobody has said
  */
 
 /**
@@ -296,6 +303,7 @@
  * @property {boolean} [allergy] it may harm who has it: so ticked, or so written
  * @property {string} drinker who drinks it, or empty
  * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of this drink as ordered, its options included
+ * @property {boolean} [allergens_declared] false: it may contain more, nobody has said
  * @property {Array<ChosenOption>} options what was chosen
  * @property {number} id the line's own
  * @property {string | null} made_by who ticked it last
@@ -390,6 +398,7 @@
  * @property {string} detail
  * @property {string} [name]
  * @property {string} [group]
+ * @property {string | null} [until]
  */
 
 export {};

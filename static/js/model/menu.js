@@ -86,13 +86,23 @@ function problemOf(item, ids) {
   return gone ? `${(gone.option ?? item).name} is sold out` : "The choices for this have changed";
 }
 
-/** Whether an item keeps clear of some allergens: "free" as it comes, "possible" with other choices, or "never". */
+/** Whether an item keeps clear of some allergens: "free" as it comes, "possible" with other choices, or "never".
+ *  What nobody has stated keeps clear of nothing. */
 export function avoids(item, allergens) {
+  if (!allergens.size) return "free";
   const clear = (names) => !names.some((name) => allergens.has(name));
-  if (clear(item.allergens)) return "free";
-  const possible = clear(item.own_allergens) && item.option_groups.every((group) => {
-    const safe = group.options.filter((option) => option.available && clear(option.allergens));
+  if (item.allergens_declared && clear(item.allergens)) return "free";
+  const possible = item.own_allergens_declared && clear(item.own_allergens) && item.option_groups.every((group) => {
+    const safe = group.options.filter((option) => option.available && option.allergens_declared && clear(option.allergens));
     return safe.length >= group.min;
   });
   return possible ? "possible" : "never";
+}
+
+/** What is in a drink with these options, and whether that is all: what nobody stated may be in it too. */
+export function contents(item, options) {
+  const names = new Set(item.own_allergens);
+  for (const option of options) option.allergens.forEach((name) => names.add(name));
+  const declared = item.own_allergens_declared && options.every((option) => option.allergens_declared);
+  return { allergens: [...names].sort(), declared: Boolean(declared) };
 }

@@ -1,0 +1,114 @@
+"""Items that are served at some hours, by the clock on the café's wall."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from cafe.base import clock
+from orders.menu.hours import Hours
+from orders.menu.models import Item
+from orders.order.models import Order
+from tests.cast import Cafe, problem
+
+DUBLIN = ZoneInfo("Europe/Dublin")
+AFTERNOON = Hours(time(14), time(17))
+NIGHT = Hours(time(22), time(2))
+
+
+def at(hour: int, minute: int = 0, day: int = 1, month: int = 7) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=DUBLIN)
+
+
+@pytest.mark.parametrize(
+    ("hours", "served", "not_served"),
+    [
+        (AFTERNOON, [at(14), at(16, 59)], [at(13, 59), at(17), at(0)]),
+        (NIGHT, [at(22), at(23, 59), at(0), at(1, 59)], [at(2), at(21, 59), at(12)]),
+        (Hours(time(14), time(0)), [at(14), at(23, 59)], [at(0), at(13)]),
+    ],
+    ids=["afternoon", "past midnight", "until midnight"],
+)
+def test_hours_begin_and_end_to_the_minute(hours, served, not_served):
+    assert all(hours.is_now(moment.astimezone(UTC), DUBLIN) for moment in served)
+    assert not any(hours.is_now(moment.astimezone(UTC), DUBLIN) for moment in not_served)
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        (at(9), at(14)),
+        (at(18), at(14, day=2)),
+        (at(18, day=24, month=10), at(14, day=25, month=10)),  # summer time ends that night
+        (at(18, day=28, month=3), at(14, day=29, month=3)),
+    ],
+)
+def test_they_begin_next_at_their_hour_on_the_wall(now, begins):
+    assert AFTERNOON.begin_after(now.astimezone(UTC), DUBLIN) == begins
+
+
+@pytest.fixture
+def noon(monkeypatch) -> datetime:
+    now = at(12).astimezone(UTC)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    return now
+
+
+def serve(cafe: Cafe, start: time | None, end: time | None) -> None:
+    Item.objects.filter(pk=cafe.croissant.pk).update(served_from=start, served_to=end)
+
+
+def ask(client, cafe: Cafe):
+    wish = cafe.wish({"item": cafe.croissant.pk})
+    return client.post(f"{cafe.url}orders/", wish, "application/json")
+
+
+@pytest.mark.django_db
+def test_an_order_at_another_hour_is_refused_and_says_when(client, cafe: Cafe, noon):
+    serve(cafe, time(14), time(17))
+    [wrong] = problem(ask(client, cafe), 422)["items"]
+    assert wrong["code"] == "not_served"
+    assert wrong["detail"] == "Croissant is served from 14:00 to 17:00."
+    assert datetime.fromisoformat(wrong["until"]) == noon + timedelta(hours=2)
+    assert not Order.objects.exists()
+
+
+@pytest.mark.django_db
+def test_at_its_hour_it_can_be_ordered(client, cafe: Cafe, noon):
+    serve(cafe, time(11, 30), time(12, 1))
+    assert ask(client, cafe).status_code == 202
+
+
+@pytest.mark.django_db
+def test_the_hour_is_that_of_the_stores_zone(client, cafe: Cafe, noon):
+    serve(cafe, time(14), time(17))
+    cafe.change(timezone="Europe/Athens")  # where it is 14:00
+    assert ask(client, cafe).status_code == 202
+
+
+@pytest.mark.django_db
+def test_it_is_said_as_the_store_writes_times(client, cafe: Cafe, noon):
+    serve(cafe, time(14), time(17))
+    cafe.change(locale="en-US")
+    [wrong] = problem(ask(client, cafe), 422)["items"]
+    assert wrong["detail"].replace("\u202f", " ") == "Croissant is served from 2:00 PM to 5:00 PM."
+
+
+@pytest.mark.django_db
+def test_the_menu_says_the_hours_and_keeps_the_item(client, cafe: Cafe):
+    serve(cafe, time(14), time(17, 30))
+    bakery = client.get(f"{cafe.url}menu/").json()["categories"][1]
+    [item] = bakery["items"]
+    assert (item["served_from"], item["served_to"], item["available"]) == ("14:00", "17:30", True)
+
+
+@pytest.mark.django_db
+def test_one_hour_alone_is_none(cafe: Cafe):
+    for hours in [(time(14), None), (None, time(14)), (time(14), time(14))]:
+        cafe.croissant.served_from, cafe.croissant.served_to = hours
+        with pytest.raises(ValidationError):
+            cafe.croissant.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        serve(cafe, time(14), None)
