@@ -3,6 +3,7 @@ import { serverNow } from "../lib/live.js";
 import { nextMoment } from "../lib/moment.js";
 import { randomId } from "../lib/random-id.js";
 import { keysUnder, load, save } from "../lib/storage.js";
+import { gettext, ngettext } from "../lib/words.js";
 import { ActionQueue, signedBy } from "../model/action-queue.js";
 import { inverse, isOver, NEXT, nextTick, predict } from "../model/life.js";
 import { Marks } from "../model/marks.js";
@@ -12,8 +13,16 @@ import { TakeBack } from "../model/take-back.js";
 import { Toasts } from "../model/toasts.js";
 
 const NOTICE_MS = 8_000;
-const DONE = { start: "started", ready: "ready", collect: "collected", release: "given back", recall: "brought back",
-  cancel: "cancelled", pay: "paid", promise: "promise moved" };
+const DONE = {
+  start: (order) => gettext("%(order)s started", { order: labelOf(order) }),
+  ready: (order) => gettext("%(order)s ready", { order: labelOf(order) }),
+  collect: (order) => gettext("%(order)s collected", { order: labelOf(order) }),
+  release: (order) => gettext("%(order)s given back", { order: labelOf(order) }),
+  recall: (order) => gettext("%(order)s brought back", { order: labelOf(order) }),
+  cancel: (order) => gettext("%(order)s cancelled", { order: labelOf(order) }),
+  pay: (order) => gettext("%(order)s paid", { order: labelOf(order) }),
+  promise: (order) => gettext("%(order)s promised later", { order: labelOf(order) }),
+};
 
 /** What the tablet knows and what a tap means. Knows nothing of the page that shows it. */
 export class Bar {
@@ -105,14 +114,14 @@ export class Bar {
 
   // Taps
 
-  act(order, kind, { body = {}, line = null, say = true, words = DONE[kind], batch = null } = {}) {
+  act(order, kind, { body = {}, line = null, say = true, words = DONE[kind]?.(order), batch = null } = {}) {
     this.touched.add(order.id);
     const action = this.#queue.add({
       order: order.id, mark: order.mark, label: labelOf(order), kind, line, body, batch, user: this.user, version: order.version, from: order.status,
       barista: order.barista?.id ?? null, at: new Date(serverNow()).toISOString(),
     });
     const undo = inverse(action) && (() => this.#undo(action));
-    if (say) this.toasts.show({ text: `${labelOf(order)} ${words}`, undo });
+    if (say) this.toasts.show({ text: words, undo });
     return action;
   }
 
@@ -125,7 +134,9 @@ export class Bar {
     const body = nextTick(line);
     const made = line.made + body.change;
     const left = order.items.some((item) => item.id !== line.id && item.made < item.quantity);
-    const words = !left && made === line.quantity ? "ready" : `${made} of ${line.quantity} ${line.name}`;
+    const isReady = !left && made === line.quantity;
+    const values = { order: labelOf(order), made, all: line.quantity, drink: line.name };
+    const words = isReady ? DONE.ready(order) : gettext("%(order)s: %(made)s of %(all)s %(drink)s", values);
     this.act(order, "tick", { line: line.id, body, words });
   }
 
@@ -134,7 +145,7 @@ export class Bar {
     this.#batches.set(batch, { left: ids.size, lost: [] });
     const started = [...ids].map((id) => this.act(this.order(id), "start", { say: false, batch }));
     const undo = () => started.forEach((action) => this.#undo(action));
-    this.toasts.show({ text: `${started.length} orders started together`, undo });
+    this.toasts.show({ text: ngettext("%(count)s order started", "%(count)s orders started together", started.length), undo });
   }
 
   /** Before anybody has started, three seconds to think again are enough. */
@@ -142,7 +153,7 @@ export class Bar {
     const cancel = () => {
       const present = this.order(order.id);
       if (!isSame(present, order) || isOver(present)) return;
-      if (!order.started_at && present.started_at) this.#notify(order.id, `${present.barista?.name ?? "Somebody"} started it: not cancelled`);
+      if (!order.started_at && present.started_at) this.#notify(order.id, startedIt(present.barista?.name));
       else this.#cancelNow(present, reason);
     };
     if (order.started_at) cancel();
@@ -165,7 +176,7 @@ export class Bar {
     for (const { id } of theirs) this.acknowledged.add(id);
     try {
       const { cancelled } = await request("POST", `/api/stores/${this.slug}/orders/${order.id}/cancel-all/`, { body: { reason }, headers });
-      this.toasts.show({ text: `${cancelled.length} orders of this device cancelled` });
+      this.toasts.show({ text: ngettext("%(count)s order of this device cancelled", "%(count)s orders of this device cancelled", cancelled.length) });
     } catch (problem) {
       for (const { id } of theirs) this.acknowledged.remove(id);
       this.toasts.show({ text: problem.message, tone: "danger" });
@@ -181,7 +192,7 @@ export class Bar {
   recallLast() {
     const [last] = this.recallable();
     if (last) this.act(last, "recall");
-    else this.toasts.show({ text: "Nothing finished in the last 30 minutes" });
+    else this.toasts.show({ text: gettext("Nothing finished in the last 30 minutes") });
   }
 
   acknowledge(id) {
@@ -242,7 +253,7 @@ export class Bar {
     if (lost) counted.lost.push(lost);
     if (counted.left > 0) return;
     this.#batches.delete(batch);
-    if (counted.lost.length) this.toasts.show({ text: `Not started: ${counted.lost.join(", ")}`, tone: "danger" });
+    if (counted.lost.length) this.toasts.show({ text: gettext("Not started: %(orders)s", { orders: counted.lost.join(", ") }), tone: "danger" });
   }
 
   #refused(action, problem, present) {
@@ -265,6 +276,10 @@ export class Bar {
     this.touched.keepOnly(ids);
     this.acknowledged.keepOnly(ids);
   }
+}
+
+function startedIt(name) {
+  return name ? gettext("%(name)s started it: not cancelled", { name }) : gettext("Somebody started it: not cancelled");
 }
 
 function labelOf({ number, name }) {

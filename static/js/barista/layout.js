@@ -1,6 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { age } from "../lib/format.js";
+import { gettext, ngettext } from "../lib/words.js";
 import { COLUMNS } from "../model/columns.js";
 import { dock } from "./dock.js";
 import { header } from "./header.js";
@@ -39,7 +40,7 @@ function columnView({ name, title }, columns, slots, app, now) {
 function seenAll(cards, { bar }) {
   const untouched = cards.filter(({ id, status }) => status === "accepted" && !bar.touched.has(id));
   if (untouched.length < 2) return nothing;
-  return html`<button type="button" class="column__seen" @click=${() => untouched.forEach(({ id }) => bar.touch(id))}>Seen all</button>`;
+  return html`<button type="button" class="column__seen" @click=${() => untouched.forEach(({ id }) => bar.touch(id))}>${gettext("Seen all")}</button>`;
 }
 
 /** A drink that somebody is making for nobody must be seen, wherever its card is. */
@@ -47,7 +48,7 @@ function stopped(cards) {
   const orders = cards.filter((order) => order.started_before_cancel);
   if (!orders.length) return nothing;
   const show = () => document.querySelector(`[data-order="${orders[0].id}"]`).scrollIntoView({ block: "center", behavior: "smooth" });
-  return html`<button type="button" class="column__stopped" @click=${show}>${orders.length} cancelled</button>`;
+  return html`<button type="button" class="column__stopped" @click=${show}>${ngettext("%(count)s cancelled", "%(count)s cancelled", orders.length)}</button>`;
 }
 
 function gap({ height }) {
@@ -57,6 +58,6 @@ function gap({ height }) {
 /** Says that there is nothing only while the page can know it. */
 function emptyText(name, { connection, bar }, now) {
   if (name !== "new") return "";
-  if (connection.kind !== "live" || !bar.store) return "No connection: new orders may be missing here";
-  return `Nothing new, checked ${age(now - connection.lastHeard)} ago`;
+  if (connection.kind !== "live" || !bar.store) return gettext("No connection: new orders may be missing here");
+  return gettext("Nothing new, checked %(age)s ago", { age: age(now - connection.lastHeard) });
 }

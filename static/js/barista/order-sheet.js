@@ -1,9 +1,11 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { allergenNames } from "../lib/foods.js";
+import { gettext, gettextNoop, gettextOf, ngettext } from "../lib/words.js";
 import { isAllowed, isOver } from "../model/life.js";
 import { icons } from "../parts/icons.js";
 
-const REASONS = ["Customer asked", "Ran out", "Made by mistake", "Not collected", "Cannot be made now"];
-const REASONS_FOR_ALL = ["Nobody ordered these", "Customer asked", "Cannot be made now"];
+const REASONS = [gettextNoop("Customer asked"), gettextNoop("Ran out"), gettextNoop("Made by mistake"), gettextNoop("Not collected"), gettextNoop("Cannot be made now")];
+const REASONS_FOR_ALL = [gettextNoop("Nobody ordered these"), gettextNoop("Customer asked"), gettextNoop("Cannot be made now")];
 const LATER_MINUTES = [5, 10];
 
 /** Everything about one order, and the taps that are not the next step. */
@@ -22,11 +24,11 @@ function steps(order, app) {
   return html`
     <div class="choices">
       ${isAllowed("promise", order)
-        ? LATER_MINUTES.map((minutes) => html`<button type="button" class="choice" @click=${tap("promise", { body: { minutes } })}>${icons.clock}Promise +${minutes} min</button>`)
+        ? LATER_MINUTES.map((minutes) => html`<button type="button" class="choice" @click=${tap("promise", { body: { minutes } })}>${icons.clock}${gettext("Promise +%(minutes)s min", { minutes })}</button>`)
         : nothing}
-      ${order.paid ? nothing : html`<button type="button" class="choice" @click=${tap("pay")}>${icons.check}Paid ${app.format.price(order.total, order.currency)}</button>`}
-      ${isAllowed("release", order) ? html`<button type="button" class="choice" @click=${tap("release")}>${icons.back}Give back to New</button>` : nothing}
-      ${order.status === "ready" ? html`<button type="button" class="choice" @click=${tap("recall")}>${icons.back}Back to Making</button>` : nothing}
+      ${order.paid ? nothing : html`<button type="button" class="choice" @click=${tap("pay")}>${icons.check}${gettext("Paid %(price)s", { price: app.format.price(order.total, order.currency) })}</button>`}
+      ${isAllowed("release", order) ? html`<button type="button" class="choice" @click=${tap("release")}>${icons.back}${gettext("Give back to New")}</button>` : nothing}
+      ${order.status === "ready" ? html`<button type="button" class="choice" @click=${tap("recall")}>${icons.back}${gettext("Back to Making")}</button>` : nothing}
     </div>`;
 }
 
@@ -34,10 +36,10 @@ function facts(order, { format }) {
   const { placed_at: placed, promise, barista, paid, total, currency, items } = order;
   return html`
     <dl class="facts">
-      <dt>Placed</dt><dd>${format.time(placed)}</dd>
-      ${promise ? html`<dt>Promised</dt><dd>${format.timeRange(promise.from, promise.to)}</dd>` : nothing}
-      ${barista ? html`<dt>Made by</dt><dd>${barista.name}</dd>` : nothing}
-      <dt>Total</dt><dd>${format.price(total, currency)}, ${paid ? "paid" : "unpaid"}</dd>
+      <dt>${gettext("Placed")}</dt><dd>${format.time(placed)}</dd>
+      ${promise ? html`<dt>${gettext("Promised")}</dt><dd>${format.timeRange(promise.from, promise.to)}</dd>` : nothing}
+      ${barista ? html`<dt>${gettext("Made by")}</dt><dd>${barista.name}</dd>` : nothing}
+      <dt>${gettext("Total")}</dt><dd>${format.price(total, currency)}, ${paid ? gettext("paid") : gettext("unpaid")}</dd>
     </dl>
     <ul class="recipe">${items.map(recipe)}</ul>`;
 }
@@ -48,8 +50,13 @@ function recipe({ quantity, name, options, allergens, note }) {
       <b>${quantity}× ${name}</b>
       ${options.length ? html`<span>${options.map((option) => option.name).join(", ")}</span>` : nothing}
       ${note ? html`<span>“${note}”</span>` : nothing}
-      <span class="muted">${allergens.length ? `Contains ${allergens.join(", ")}` : "None of the 14 allergens"}</span>
+      <span class="muted">${containsWords(allergens)}</span>
     </li>`;
+}
+
+function containsWords(allergens) {
+  if (!allergens.length) return gettext("None of the 14 allergens");
+  return gettext("Contains %(allergens)s", { allergens: allergenNames(allergens) });
 }
 
 function cancel(order, app) {
@@ -58,12 +65,12 @@ function cancel(order, app) {
     app.bar.cancel(order, reason);
   };
   if (!order.started_at) {
-    return html`<button type="button" class="choice choice--danger" @click=${tap("")}>Cancel this order</button>`;
+    return html`<button type="button" class="choice choice--danger" @click=${tap("")}>${gettext("Cancel this order")}</button>`;
   }
   return html`
     <fieldset class="reasons">
-      <legend>It was started. Cancel it because:</legend>
-      <div class="choices">${REASONS.map((reason) => html`<button type="button" class="choice choice--danger" @click=${tap(reason)}>${reason}</button>`)}</div>
+      <legend>${gettext("It was started. Cancel it because:")}</legend>
+      <div class="choices">${REASONS.map((reason) => html`<button type="button" class="choice choice--danger" @click=${tap(reason)}>${gettextOf(reason)}</button>`)}</div>
     </fieldset>`;
 }
 
@@ -77,7 +84,7 @@ function cancelAll(order, app) {
   };
   return html`
     <details class="reasons">
-      <summary class="choice choice--danger">Cancel all ${length} of this device</summary>
-      <div class="choices">${REASONS_FOR_ALL.map((reason) => html`<button type="button" class="choice choice--danger" @click=${tap(reason)}>${reason}</button>`)}</div>
+      <summary class="choice choice--danger">${ngettext("Cancel %(count)s order of this device", "Cancel all %(count)s orders of this device", length)}</summary>
+      <div class="choices">${REASONS_FOR_ALL.map((reason) => html`<button type="button" class="choice choice--danger" @click=${tap(reason)}>${gettextOf(reason)}</button>`)}</div>
     </details>`;
 }

@@ -1,29 +1,30 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { serverNow } from "../lib/live.js";
+import { gettext, gettextNoop, gettextOf } from "../lib/words.js";
 
-const REASONS = ["Very busy", "Machine trouble", "Short break", "Ran out of something"];
+const REASONS = [gettextNoop("Very busy"), gettextNoop("Machine trouble"), gettextNoop("Short break"), gettextNoop("Ran out of something")];
 const MINUTES = [10, 20, 30, 60];
 
 /** Two taps: why, then for how long. Three seconds are left to take it back. */
 export function pauseSheet(app) {
   return {
-    title: "Pause new orders",
+    title: gettext("Pause new orders"),
     body: html`
       <fieldset class="reasons">
-        <legend>Guests read this reason</legend>
+        <legend>${gettext("Guests read this reason")}</legend>
         <div class="choices">
-          ${REASONS.map((reason) => html`<button type="button" class="choice" aria-pressed=${reason === app.pauseReason} @click=${() => app.choosePauseReason(reason)}>${reason}</button>`)}
+          ${REASONS.map((reason) => html`<button type="button" class="choice" aria-pressed=${reason === app.pauseReason} @click=${() => app.choosePauseReason(reason)}>${gettextOf(reason)}</button>`)}
         </div>
       </fieldset>
       <fieldset class="reasons">
-        <legend>For how long?</legend>
+        <legend>${gettext("For how long?")}</legend>
         <div class="choices">
-          ${MINUTES.map((minutes) => html`<button type="button" class="choice choice--go" @click=${() => pause(app, minutes)}>${minutes} min</button>`)}
-          <button type="button" class="choice choice--go" @click=${() => pause(app, null)}>Until resumed</button>
+          ${MINUTES.map((minutes) => html`<button type="button" class="choice choice--go" @click=${() => pause(app, minutes)}>${gettext("%(count)s min", { count: minutes })}</button>`)}
+          <button type="button" class="choice choice--go" @click=${() => pause(app, null)}>${gettext("Until resumed")}</button>
         </div>
       </fieldset>
       ${app.may.has("open")
-        ? html`<button type="button" class="choice choice--danger" @click=${() => closeStore(app)}>Close the store for today</button>`
+        ? html`<button type="button" class="choice choice--danger" @click=${() => closeStore(app)}>${gettext("Close the store for today")}</button>`
         : nothing}`,
   };
 }
@@ -31,11 +32,11 @@ export function pauseSheet(app) {
 function pause(app, minutes) {
   const reason = app.pauseReason; // closing the sheet forgets the choice
   const until = () => (minutes ? new Date(serverNow() + minutes * 60_000).toISOString() : null);
-  soon(app, () => ({ paused: true, paused_until: until(), pause_reason: reason }), "Paused");
+  soon(app, () => ({ paused: true, paused_until: until(), pause_reason: reason }), gettext("Paused"));
 }
 
 function closeStore(app) {
-  soon(app, () => ({ open: false }), "Closed");
+  soon(app, () => ({ open: false }), gettext("Closed"));
 }
 
 function soon(app, change, done) {

@@ -1,14 +1,15 @@
 import { html } from "../../vendor/lit-html/lit-html.js";
+import { gettext } from "../lib/words.js";
 import { icons } from "../parts/icons.js";
 
 /** What was handed out in the last half hour, the last first. */
 export function recallSheet(app) {
   const orders = app.bar.recallable();
   return {
-    title: "Finished in the last 30 minutes",
+    title: gettext("Finished in the last 30 minutes"),
     body: orders.length
       ? html`<ul class="rows">${orders.map((order) => row(order, app))}</ul>`
-      : html`<p class="muted">Nothing was handed out in the last 30 minutes.</p>`,
+      : html`<p class="muted">${gettext("Nothing was handed out in the last 30 minutes.")}</p>`,
   };
 }
 
@@ -22,6 +23,6 @@ function row(order, app) {
       <span class="row__main"><b>${order.number} ${order.name}</b>
         <span class="muted">${order.items.map(({ quantity, name }) => `${quantity}× ${name}`).join(", ")}</span></span>
       <span class="muted number">${app.format.time(order.collected_at)}</span>
-      <button type="button" class="tool" @click=${recall}>${icons.back}Recall</button>
+      <button type="button" class="tool" @click=${recall}>${icons.back}${gettext("Recall")}</button>
     </li>`;
 }

@@ -1,3 +1,4 @@
+import { ngettext } from "../lib/words.js";
 import { arrange, COLUMNS } from "../model/columns.js";
 
 const QUIET_MS = 1_500;
@@ -85,6 +86,6 @@ export function showWhatIsBelow(root) {
   for (const column of root.querySelectorAll(".column")) {
     const end = column.getBoundingClientRect().bottom;
     const below = [...column.querySelectorAll(".ticket")].filter((card) => card.getBoundingClientRect().top > end - HINT_PX);
-    column.querySelector(".column__title").dataset.below = below.length ? `${below.length} below ↓` : "";
+    column.querySelector(".column__title").dataset.below = below.length ? ngettext("%(count)s below ↓", "%(count)s below ↓", below.length) : "";
   }
 }

@@ -1,12 +1,13 @@
 import { html } from "../../vendor/lit-html/lit-html.js";
+import { gettext } from "../lib/words.js";
 
 /** Switches for what can run out: ingredients first, they take every drink with them that needs them. */
 export function stockSheet({ stock }) {
   const categories = [...new Set(stock.items.map(({ category }) => category))];
   return {
-    title: "What is sold out?",
+    title: gettext("What is sold out?"),
     body: html`
-      ${section("Ingredients", "ingredients", stock.ingredients, stock)}
+      ${section(gettext("Ingredients"), "ingredients", stock.ingredients, stock)}
       ${categories.map((name) => section(name, "items", stock.items.filter(({ category }) => category === name), stock))}`,
   };
 }
@@ -22,6 +23,6 @@ function section(title, kind, things, stock) {
 function toggle(kind, thing, stock) {
   return html`
     <button type="button" role="switch" class="switch" aria-checked=${thing.available} @click=${() => stock.toggle(kind, thing)}>
-      <span>${thing.name}</span><span class="switch__state">${thing.available ? "In stock" : "Sold out"}</span>
+      <span>${thing.name}</span><span class="switch__state">${thing.available ? gettext("In stock") : gettext("Sold out")}</span>
     </button>`;
 }

@@ -3,6 +3,7 @@ import { once } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
 import { load, save } from "../lib/storage.js";
+import { gettext } from "../lib/words.js";
 import { Alerts } from "../model/alerts.js";
 import { sortIntoColumns } from "../model/columns.js";
 import { Stock } from "../model/stock.js";
@@ -88,7 +89,7 @@ function warnOfCancelled({ making, ready }) {
     if (status !== "cancelled" || cancelledSeen.has(id)) continue;
     cancelledSeen.add(id);
     sound.play(TUNES.cancelled);
-    bar.toasts.show({ text: `${number} ${name} is cancelled: stop making it`, tone: "danger" });
+    bar.toasts.show({ text: gettext("%(order)s is cancelled: stop making it", { order: `${number} ${name}` }), tone: "danger" });
   }
 }
 

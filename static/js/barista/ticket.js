@@ -1,12 +1,18 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { count } from "../lib/format.js";
-import { gettext } from "../lib/words.js";
+import { allergenName } from "../lib/foods.js";
+import { gettext, gettextOf, ngettext } from "../lib/words.js";
 import { ageOf } from "../model/columns.js";
 import { NEXT } from "../model/life.js";
 import { icons } from "../parts/icons.js";
 import { ring } from "../parts/take-back.js";
 
-const OVERDUE = { accept: "Not accepted yet", start: "Not started in time", collect: "Not collected" };
+const OVERDUE = { accept: gettext("Not accepted yet"), start: gettext("Not started in time"), collect: gettext("Not collected") };
+
+const CANCELLED = {
+  customer: gettext("Cancelled by the guest"),
+  staff: gettext("Cancelled by staff"),
+  system: gettext("Cancelled by the café's clock"),
+};
 
 /** One order's card. `app` is what the page knows, `now` the server's time.
  *
@@ -24,7 +30,7 @@ export function ticket(order, app, now) {
       data-order=${order.id}
       data-status=${order.status}
       data-testid="ticket-${order.id}"
-      aria-label="${order.number ?? "New"} ${order.name}"
+      aria-label="${order.number ?? gettext("New")} ${order.name}"
       @click=${() => bar.touch(order.id)}
     >
       ${header(order, age, app)}
@@ -36,19 +42,19 @@ export function ticket(order, app, now) {
 }
 
 const unreadable = html`
-  <p class="ticket__notice">${icons.alert}This order cannot be shown. Please ask the guest what it was.</p>`;
+  <p class="ticket__notice">${icons.alert}${gettext("This order cannot be shown. Please ask the guest what it was.")}</p>`;
 
 function header(order, age, { bar }) {
   const isNew = order.status === "accepted" && !bar.touched.has(order.id);
   return html`
     <header class="ticket__head">
-      ${isNew ? html`<span class="ticket__dot"><span class="visually-hidden">Untouched</span></span>` : nothing}
+      ${isNew ? html`<span class="ticket__dot"><span class="visually-hidden">${gettext("Untouched")}</span></span>` : nothing}
       <h3 class="ticket__who">
         <span class="ticket__number">${order.number ?? "–"}</span>
-        <span class="ticket__name">${order.name}</span>
+        <bdi class="ticket__name">${order.name}</bdi>
       </h3>
       <span class="ticket__serve ${order.serve === "to_go" ? "is-to-go" : ""}">
-        ${order.serve === "to_go" ? html`${icons.bag}To go` : html`${icons.cup}Here`}
+        ${order.serve === "to_go" ? html`${icons.bag}${gettext("To go")}` : html`${icons.cup}${gettext("Here")}`}
       </span>
       <span class="ticket__age">${age.level ? icons.alert : nothing}${age.word} <b>${age.text}</b></span>
     </header>`;
@@ -62,7 +68,7 @@ function lineRow(line, order, bar) {
     <li class="line ${isMaking && made ? "is-made" : ""}">
       ${isMaking
         ? html`<button type="button" class="line__tick" @click=${() => bar.tick(order, line)}>
-            ${body}<span class="visually-hidden">${line.made} of ${line.quantity} made</span><span class="line__box">${box(line, made)}</span>
+            ${body}<span class="visually-hidden">${gettext("%(made)s of %(all)s made", { made: line.made, all: line.quantity })}</span><span class="line__box">${box(line, made)}</span>
           </button>`
         : html`<div class="line__tick">${body}</div>`}
     </li>`;
@@ -78,15 +84,15 @@ function lineBody(line) {
   return html`
     <span class="line__text">
       <span class="line__drink"><span class="line__quantity">${line.quantity}×</span> ${line.name}</span>
-      ${options.map(({ name, allergens }) => html`<span class="line__option">${name} ${allergens.map((allergen) => html`<span class="allergy">${allergen}</span>`)}</span>`)}
-      ${line.allergy ? allergy(line) : line.note ? html`<span class="line__note">“${line.note}”</span>` : nothing}
-      ${line.drinker ? html`<span class="line__drinker">for ${line.drinker}</span>` : nothing}
+      ${options.map(({ name, allergens }) => html`<span class="line__option">${name} ${allergens.map((allergen) => html`<span class="allergy">${allergenName(allergen)}</span>`)}</span>`)}
+      ${line.allergy ? allergy(line) : line.note ? html`<span class="line__note">“<bdi>${line.note}</bdi>”</span>` : nothing}
+      ${line.drinker ? html`<span class="line__drinker">${gettext("for %(name)s", { name: line.drinker })}</span>` : nothing}
     </span>`;
 }
 
 /** It must not look like a wish. */
 function allergy({ note }) {
-  return html`<span class="allergy allergy--note">${icons.alert}<span><span class="allergy__word">${gettext("Allergy")}</span>${note ? html` “${note}”` : nothing}</span></span>`;
+  return html`<span class="allergy allergy--note">${icons.alert}<span><span class="allergy__word">${gettext("Allergy")}</span>${note ? html` “<bdi>${note}</bdi>”` : nothing}</span></span>`;
 }
 
 function meta(order, app) {
@@ -95,39 +101,40 @@ function meta(order, app) {
   if (notice) return html`<span class="ticket__notice">${icons.alert}${notice}</span>`;
   if (order.status === "cancelled") return html`<span class="ticket__notice">${whyCancelled(order)}</span>`;
   return html`
-    ${bar.isWaiting(order.id) ? html`<span class="chip chip--wait">${icons.wait}Waiting to be sent</span>` : nothing}
-    ${order.paid || order.readable === false ? nothing : html`<span class="chip chip--unpaid">Unpaid ${format.price(order.total, order.currency)}</span>`}
+    ${bar.isWaiting(order.id) ? html`<span class="chip chip--wait">${icons.wait}${gettext("Waiting to be sent")}</span>` : nothing}
+    ${order.paid || order.readable === false ? nothing : html`<span class="chip chip--unpaid">${gettext("Unpaid %(price)s", { price: format.price(order.total, order.currency) })}</span>`}
     ${order.overdue ? html`<span class="chip chip--overdue">${OVERDUE[order.overdue]}</span>` : nothing}
     ${order.barista ? html`<span class="ticket__barista">${order.barista.name}</span>` : nothing}
-    ${order.promise && order.status !== "ready" ? html`<span class="ticket__promise">by ${format.time(order.promise.to)}</span>` : nothing}`;
+    ${order.promise && order.status !== "ready" ? html`<span class="ticket__promise">${gettext("by %(time)s", { time: format.time(order.promise.to) })}</span>` : nothing}`;
 }
 
 function whyCancelled({ cancelled_by: who, cancel_reason: reason }) {
-  return `Cancelled${who ? ` by ${who}` : ""}${reason ? `: ${reason}` : ""}`;
+  const cancelled = CANCELLED[who] ?? gettext("Cancelled");
+  return reason ? `${cancelled}: ${gettextOf(reason)}` : cancelled;
 }
 
 function foot(order, app) {
   const { bar } = app;
   const waiting = `cancel-${order.id}`;
-  if (bar.takeBack.has(waiting)) return html`<button type="button" class="step step--ring" @click=${() => bar.takeBack.stop(waiting)}>${ring()}Cancelling… keep it</button>`;
+  if (bar.takeBack.has(waiting)) return html`<button type="button" class="step step--ring" @click=${() => bar.takeBack.stop(waiting)}>${ring()}${gettext("Cancelling… keep it")}</button>`;
   if (order.status === "cancelled") {
     return html`<button type="button" class="step step--stop" @click=${() => bar.acknowledge(order.id)}>${gotIt(order)}</button>`;
   }
   return html`
-    <button type="button" class="ticket__more" aria-label="More for ${order.number} ${order.name}" @click=${() => app.open("order", order.id)}>${icons.more}</button>
+    <button type="button" class="ticket__more" aria-label=${gettext("More for %(order)s", { order: `${order.number} ${order.name}` })} @click=${() => app.open("order", order.id)}>${icons.more}</button>
     ${mainButton(order, bar)}`;
 }
 
 function gotIt({ started_before_cancel: wasStarted, ready_at: wasReady }) {
-  if (!wasStarted) return "Got it";
-  return wasReady ? "Put it aside – got it" : "Stop making it – got it";
+  if (!wasStarted) return gettext("Got it");
+  return wasReady ? gettext("Put it aside – got it") : gettext("Stop making it – got it");
 }
 
 function mainButton(order, bar) {
   const next = NEXT[order.status];
-  if (!next) return html`<button type="button" class="step" disabled data-testid="advance-${order.id}">Waiting for its number</button>`;
+  if (!next) return html`<button type="button" class="step" disabled data-testid="advance-${order.id}">${gettext("Waiting for its number")}</button>`;
   return html`
     <button type="button" class="step step--${next.kind}" data-testid="advance-${order.id}" @click=${() => bar.advance(order)}>
-      ${next.label}<span class="visually-hidden"> ${order.number} ${order.name}, ${count(order.items.length, "line")}</span>
+      ${next.label}<span class="visually-hidden"> ${order.number} ${order.name}, ${ngettext("%(count)s line", "%(count)s lines", order.items.length)}</span>
     </button>`;
 }

@@ -1,6 +1,5 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { count } from "../lib/format.js";
-import { gettext } from "../lib/words.js";
+import { gettext, ngettext } from "../lib/words.js";
 import { groupedBy, groupsOf, toMake } from "../model/counts.js";
 
 const GROUPS_SHOWN = 3;
@@ -11,18 +10,18 @@ export function panel(app) {
   const groups = groupsOf(orders).slice(0, GROUPS_SHOWN);
   const chosen = groups.includes(app.groupBy) ? app.groupBy : null;
   return html`
-    <aside class="panel" aria-label="To make">
-      <div class="panel__tabs" role="group" aria-label="Group by">
+    <aside class="panel" aria-label=${gettext("To make")}>
+      <div class="panel__tabs" role="group" aria-label=${gettext("Group by")}>
         ${[null, ...groups].map((group) => tab(group, chosen, app))}
       </div>
-      <div class="panel__rows" tabindex="0" role="region" aria-label="Drinks to make">
+      <div class="panel__rows" tabindex="0" role="region" aria-label=${gettext("Drinks to make")}>
         ${chosen ? groupedBy(orders, chosen).map((choice) => group(choice, app.bar)) : drinks(toMake(orders), app.bar)}
       </div>
     </aside>`;
 }
 
 function tab(name, chosen, app) {
-  return html`<button type="button" class="tab" aria-pressed=${name === chosen} @click=${() => app.groupOn(name)}>${name ?? "Drinks"}</button>`;
+  return html`<button type="button" class="tab" aria-pressed=${name === chosen} @click=${() => app.groupOn(name)}>${name ?? gettext("Drinks")}</button>`;
 }
 
 function group(choice, bar) {
@@ -35,7 +34,7 @@ function group(choice, bar) {
 }
 
 function drinks(rows, bar) {
-  return rows.length ? rows.map((row) => drink(row, bar)) : html`<p class="column__empty">Nothing to make</p>`;
+  return rows.length ? rows.map((row) => drink(row, bar)) : html`<p class="column__empty">${gettext("Nothing to make")}</p>`;
 }
 
 function drink(row, bar) {
@@ -54,6 +53,11 @@ function together({ orders, startable }, bar) {
   if (startable.size < 2) return nothing;
   return html`
     <button type="button" class="panel__start" @click=${() => bar.startTogether(startable)}>
-      Start ${startable.size < orders.size ? `${startable.size} of ` : ""}${count(orders.size, "ticket")} together
+      ${togetherWords(startable.size, orders.size)}
     </button>`;
+}
+
+function togetherWords(count, all) {
+  if (count === all) return ngettext("Start %(count)s ticket", "Start %(count)s tickets together", count);
+  return ngettext("Start %(count)s of %(all)s tickets", "Start %(count)s of %(all)s tickets together", count, { all });
 }

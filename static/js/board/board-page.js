@@ -3,6 +3,7 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { drawing } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
+import { gettext } from "../lib/words.js";
 import { Board } from "../model/board.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { connect } from "../parts/connection.js";
@@ -43,14 +44,14 @@ function page({ preparing, ready }) {
   return html`
     <h1 class="visually-hidden">${storeName}</h1>
     <div class="board__lists ${isRoomy ? "is-roomy" : ""}">
-      ${list("preparing", "Preparing", preparing)} ${list("ready", "Ready, please collect", ready)}
+      ${list("preparing", gettext("Preparing"), preparing)} ${list("ready", gettext("Ready, please collect"), ready)}
     </div>
     <aside class="board__side">
       <p class="board__store" aria-hidden="true">${storeName}</p>
       ${invitation()}
       <p class="board__clock number">${format.time(serverNow())}</p>
       ${connectionView()}
-      ${sound.isOn ? nothing : html`<button type="button" class="board__sound">Tap for sound</button>`}
+      ${sound.isOn ? nothing : html`<button type="button" class="board__sound">${gettext("Tap for sound")}</button>`}
     </aside>`;
 }
 
@@ -60,7 +61,7 @@ function list(name, title, orders) {
       <h2 id="title-${name}">${title}</h2>
       <ul aria-live=${name === "ready" ? "polite" : "off"}>
         ${repeat(orders, ({ id }) => id, ({ id, number, name: who }) => html`
-          <li class="entry" data-testid="board-${id}"><b class="entry__number">${number}</b><span class="entry__name">${who}</span></li>`)}
+          <li class="entry" data-testid="board-${id}"><b class="entry__number">${number}</b><bdi class="entry__name">${who}</bdi></li>`)}
       </ul>
     </section>`;
 }
@@ -70,13 +71,14 @@ function invitation() {
   if (store && !takesOrders(store)) return html`<p class="board__shut">${whyNot(store, format)}</p>`;
   return html`
     <figure class="board__order">
-      <img src=${qrUrl} alt="QR code of the menu" width="300" height="300">
-      <figcaption>Scan to order</figcaption>
+      <img src=${qrUrl} alt=${gettext("QR code of the menu")} width="300" height="300">
+      <figcaption>${gettext("Scan to order")}</figcaption>
     </figure>`;
 }
 
 function connectionView() {
-  const words = { offline: `Not up to date since ${format.time(connection.since)}`, refused: connection.code === 4403 ? "This board has another link now" : "This board does not exist" };
+  const refused = connection.code === 4403 ? gettext("This board has another link now") : gettext("This board does not exist");
+  const words = { offline: gettext("Not up to date since %(time)s", { time: format.time(connection.since) }), refused };
   return connectionChip(connection, { format, words });
 }
 

@@ -1,4 +1,5 @@
 import { isNegative } from "./money.js";
+import { gettext } from "./words.js";
 
 const DEFAULT_LOCALE = "en";
 
@@ -8,9 +9,9 @@ export function formatter({ locale, currency, timezone }) {
   const fallbacks = [];
   const known = new Map();
   const language = usable(() => new Intl.NumberFormat(locale), locale, DEFAULT_LOCALE, () =>
-    fallbacks.push(`This browser does not know the language “${locale}”. Numbers are written as in English.`));
+    fallbacks.push(gettext("This browser does not know the language “%(locale)s”. Numbers are written as in English.", { locale })));
   const zone = usable(() => new Intl.DateTimeFormat("en", { timeZone: timezone }), timezone, undefined, () =>
-    fallbacks.push(`This browser does not know the time zone “${timezone}”. Times are by this device.`));
+    fallbacks.push(gettext("This browser does not know the time zone “%(timezone)s”. Times are by this device.", { timezone })));
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone });
   const price = (amount, unit = currency) => written(amount, unit, language, known);
   return {
@@ -55,14 +56,14 @@ function moneyFormat(currency, decimals, language) {
 
 /** `{low: 4, high: 7}` in words. */
 export function minutes({ low, high }) {
-  return low === high ? `about ${low} min` : `${low}–${high} min`;
+  return low === high ? gettext("about %(count)s min", { count: low }) : gettext("%(low)s–%(high)s min", { low, high });
 }
 
 /** How long ago, short: "3 s", "2 min". */
 export function age(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+  if (seconds < 60) return gettext("%(count)s s", { count: seconds });
+  return seconds < 3600 ? gettext("%(count)s min", { count: Math.floor(seconds / 60) }) : gettext("%(count)s h", { count: Math.floor(seconds / 3600) });
 }
 
 /** "1 drink", "3 drinks". */

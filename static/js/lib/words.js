@@ -13,6 +13,16 @@ export function gettext(text, values = {}) {
   return filled(catalogue()?.gettext?.(text) ?? text, values);
 }
 
+/** Marks a sentence that is kept as it is written and said later, by gettextOf(). */
+export function gettextNoop(text) {
+  return text;
+}
+
+/** What was marked, or somebody's own words as they are. */
+export function gettextOf(text) {
+  return catalogue()?.gettext?.(text) ?? text;
+}
+
 /** The sentence for a count, which it may say as `%(count)s`; a language has up to six of them. */
 export function ngettext(one, many, count, values = {}) {
   const sentence = catalogue()?.ngettext?.(one, many, count) ?? (count === 1 ? one : many);

@@ -1,3 +1,4 @@
+import { gettext } from "../lib/words.js";
 import { UNSEEN_SECONDS } from "./life-table.js";
 
 const STRUCK_MS = 2 * 60_000;
@@ -5,9 +6,9 @@ const COLUMN = { placed: "new", accepted: "new", preparing: "making", ready: "re
 const SINCE = { new: "due_at", making: "started_at", ready: "ready_at" };
 
 export const COLUMNS = [
-  { name: "new", title: "New" },
-  { name: "making", title: "Making" },
-  { name: "ready", title: "Ready" },
+  { name: "new", title: gettext("New") },
+  { name: "making", title: gettext("Making") },
+  { name: "ready", title: gettext("Ready") },
 ];
 
 /** Where an order's card stands, or undefined when it has none. */
@@ -56,8 +57,8 @@ export function ageOf(order, now, { warn_seconds: warn, late_seconds: late }) {
   if (order.status === "cancelled") return { level: "", word: "", text: "" };
   if (order.status === "ready") return { level: "", word: "", text: clockText(now - Date.parse(order.ready_at)) };
   const milliseconds = now - Date.parse(order.placed_at);
-  if (milliseconds >= late * 1000) return { level: "late", word: "LATE", text: clockText(milliseconds - late * 1000) };
-  if (milliseconds >= warn * 1000) return { level: "warn", word: "SLOW", text: clockText(milliseconds) };
+  if (milliseconds >= late * 1000) return { level: "late", word: gettext("LATE"), text: clockText(milliseconds - late * 1000) };
+  if (milliseconds >= warn * 1000) return { level: "warn", word: gettext("SLOW"), text: clockText(milliseconds) };
   return { level: "", word: "", text: clockText(milliseconds) };
 }
 

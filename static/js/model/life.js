@@ -1,3 +1,4 @@
+import { gettext } from "../lib/words.js";
 import { ALLOWED, OPEN, TRANSITIONS } from "./life-table.js";
 
 /** What each tap makes of an order, so that it can be shown before the server has answered.
@@ -5,9 +6,9 @@ import { ALLOWED, OPEN, TRANSITIONS } from "./life-table.js";
 
 /** The tap that is offered first. */
 export const NEXT = {
-  accepted: { kind: "start", label: "Start" },
-  preparing: { kind: "ready", label: "Ready" },
-  ready: { kind: "collect", label: "Collected" },
+  accepted: { kind: "start", label: gettext("Start") },
+  preparing: { kind: "ready", label: gettext("Ready") },
+  ready: { kind: "collect", label: gettext("Collected") },
 };
 
 const UNDO = { start: "release", ready: "recall", collect: "recall" };

@@ -1,5 +1,6 @@
 import { request } from "../lib/api.js";
 import { nextMoment } from "../lib/moment.js";
+import { gettext } from "../lib/words.js";
 import { signedBy } from "./action-queue.js";
 
 /** The switches of what can run out. The server's answer is the truth; a switch shows a tap at once. */
@@ -42,10 +43,10 @@ export class Stock {
     try {
       await request("PATCH", `/api/stores/${this.#slug}/${kind}/${thing.id}/`, { body: { available }, headers: signedBy(this.#user) });
       this.#set(kind, thing.id, available);
-      this.#toasts.show({ text: `${thing.name} ${available ? "is back" : "sold out"}`, undo: () => this.toggle(kind, { ...thing, available }) });
+      this.#toasts.show({ text: changed(thing, available), undo: () => this.toggle(kind, { ...thing, available }) });
     } catch (problem) {
       this.#set(kind, thing.id, thing.available);
-      this.#toasts.show({ text: `${thing.name} not changed: ${problem.message}`, tone: "danger" });
+      this.#toasts.show({ text: gettext("%(name)s not changed: %(why)s", { name: thing.name, why: problem.message }), tone: "danger" });
     }
   }
 
@@ -61,4 +62,8 @@ export class Stock {
     this[kind] = this[kind].map((thing) => (thing.id === id ? { ...thing, available } : thing));
     this.#onChange();
   }
+}
+
+function changed({ name }, available) {
+  return available ? gettext("%(name)s is back", { name }) : gettext("%(name)s sold out", { name });
 }

@@ -1,4 +1,5 @@
 import { html } from "../../vendor/lit-html/lit-html.js";
+import { gettext } from "../lib/words.js";
 import { icons } from "./icons.js";
 
 /** The top of every dialog: what it is, and the way out. `id` names the dialog's label. */
@@ -6,7 +7,7 @@ export function sheetHead({ id, title, onClose }) {
   return html`
     <div class="sheet__head">
       <h2 id=${id}>${title}</h2>
-      <button type="button" class="icon-button" aria-label="Close" @click=${onClose}>${icons.close}</button>
+      <button type="button" class="icon-button" aria-label=${gettext("Close")} @click=${onClose}>${icons.close}</button>
     </div>`;
 }
 

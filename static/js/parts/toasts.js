@@ -1,5 +1,6 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
+import { gettext } from "../lib/words.js";
 
 /** What is said now, if anything. */
 export function toastView(toasts) {
@@ -11,6 +12,6 @@ function toast({ text, tone, undo }, toasts) {
   return html`
     <div class="toast ${tone && `toast--${tone}`}">
       <span class="toast__text">${text}</span>
-      ${undo ? html`<button type="button" class="toast__undo" @click=${() => toasts.undo()}>Undo</button>` : nothing}
+      ${undo ? html`<button type="button" class="toast__undo" @click=${() => toasts.undo()}>${gettext("Undo")}</button>` : nothing}
     </div>`;
 }
