@@ -32,7 +32,7 @@ PLENTY_OF_ROOM = "connections=60000,all=60000,sockets=60000"
 def cafe() -> Iterator[RunningCafe]:
     """Run a fresh café in this process's own CAFE_VAR, with room for any number of orders."""
     with running(settings.CAFE_VAR, CAFE_LIMITS=PLENTY_OF_ROOM) as it:
-        Store.objects.update(capacity=PLENTY)
+        Store.objects.update(capacity=PLENTY, horizon_minutes=0)
         try:
             yield it
         finally:

@@ -32,7 +32,7 @@ def several(
     it = Several(var, DATABASE_URL=url)
     it.prepare()
     with looking_into(url):
-        Store.objects.update(capacity=PLENTY)
+        Store.objects.update(capacity=PLENTY, horizon_minutes=0)
         lay()
     with ExitStack() as stack:
         stack.enter_context(it.part("broker"))

@@ -22,8 +22,9 @@ from orders.order.errors import InvalidTransition
 from orders.order.guesses import a_guess, guesses
 from orders.order.links import check_link
 from orders.order.models import Order
+from orders.order.places import place_of
 from orders.order.placing import place_order
-from orders.order.reading import orders_to_show, position_of, staff_order, store_state
+from orders.order.reading import orders_to_show, staff_order, store_state
 from orders.order.shapes import OwnOrder, customer_order, own_order, without_secret
 from orders.order.steps import cancel_order
 from orders.order.unreadable import one_or_remains
@@ -40,7 +41,7 @@ class PublicView(APIView):
 
 def as_its_customer_sees(order: Order) -> OwnOrder:
     """Return an order as its customer gets it over HTTP."""
-    seen = customer_order(staff_order(order), position_of(order))
+    seen = customer_order(staff_order(order), place_of(order))
     return own_order(seen, order.token, order.store.seq)
 
 
@@ -111,8 +112,9 @@ class OrdersView(PublicView):
 
 def _asker(request: HttpRequest, device: Device, *, is_known: bool) -> Asker:
     address, by_cookie = address_of(request), device_in(request.COOKIES)
-    of_staff = by_cookie is not None and bool(by_cookie.users)  # who take orders at the counter
-    return asker(device, address, is_known=is_known, is_own=of_staff or is_own(address))
+    users = by_cookie.users if by_cookie else ()  # who take orders at the counter
+    own = bool(users) or is_own(address)
+    return asker(device, address, is_known=is_known, is_own=own, users=users)
 
 
 def _have_kept(answer: Response, device: Device, present: Device | None) -> None:

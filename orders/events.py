@@ -48,6 +48,9 @@ class PublicOrder(Shape, frozen=True, kw_only=True):
     collected_at: Annotated[Time | None, says("when the customer had it")]
     cancelled_at: Annotated[Time | None, says("when it was called off")]
     promise: Annotated[PromisedTime | None, says("when it should be ready, once accepted")]
+    first_promise: Annotated[
+        PromisedTime | None, says("as it was first; `promise` is by the bar's last word")
+    ] = None
 
 
 class LineFacts(PublicLine, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from orders.events import (
     OrderRecalled,
 )
 from orders.menu.shapes import StoreMessage
+from orders.order.place import NOWHERE, Place
 from orders.order.shapes import OrderMessage, StaffOrder, board_order, customer_order
 from orders.topics import is_about_order, is_about_store, order_topic
 
@@ -50,8 +51,8 @@ def _fan_out_order(store: str, message: OrderMessage) -> Iterator[tuple[str, Jso
     seq, waiting = message.seq, message.waiting
     yield f"queue:{store}", {"type": "order", "order": cut(StaffOrder, message), "seq": seq}
     yield f"board:{store}", {"type": "order", "order": board_order(message), "seq": seq}
-    position = waiting.index(message.id) if message.id in waiting else None
-    customer = {"type": "order", "order": customer_order(message, position), "seq": seq}
+    place = Place(queue_position=waiting.index(message.id)) if message.id in waiting else NOWHERE
+    customer = {"type": "order", "order": customer_order(message, place), "seq": seq}
     yield f"order:{message.id}", customer
     if message.event in MOVES_QUEUE:
         # Each its own place: the list of all, sent to all, would be as long as the queue squared.

@@ -52,7 +52,7 @@ def as_json(value: object) -> bytes:
 @many
 @given(body=wishes)
 def test_any_json_is_answered_and_never_breaks_anything(client, cafe: Cafe, body):
-    cafe.change(capacity=10_000)
+    cafe.change(capacity=10_000, horizon_minutes=0)
     before = Order.objects.count(), OutboxEvent.objects.count()
     answer = client.post(f"{cafe.url}orders/", as_json(body), "application/json")
     assert answer.status_code in (202, 400, 413, 422)
@@ -89,7 +89,7 @@ def supervisor(cafe: Cafe) -> User:
 @given(step=st.sampled_from(["start", "ready", "recall", "cancel", "promise"]), body=steps | states)
 def test_any_json_of_staff_is_answered_too(cafe: Cafe, supervisor, step, body):
     client = logged_in(supervisor)
-    cafe.change(capacity=10_000, open=True, paused=False)
+    cafe.change(capacity=10_000, horizon_minutes=0, open=True, paused=False)
     order = cafe.place()
     answers = [
         client.post(cafe.step_url(order, step), as_json(body), "application/json"),

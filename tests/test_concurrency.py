@@ -106,7 +106,7 @@ def test_one_key_for_two_wishes_gives_one_order(cafe: Cafe):
 
 
 def test_one_key_for_steps_of_two_orders_is_used_once(cafe: Cafe, grace):
-    cafe.change(capacity=1000)
+    cafe.change(capacity=1000, horizon_minutes=0)
     for round in range(25):
         orders = [cafe.order_at("accepted", grace) for _ in range(2)]
         results = at_once(
@@ -201,7 +201,7 @@ def test_ticks_of_two_tablets_both_count(cafe: Cafe, grace, ada):
 
 
 def test_placing_moving_and_cancelling_at_once_leave_one_story(cafe: Cafe, grace, ada):
-    cafe.change(capacity=1000)
+    cafe.change(capacity=1000, horizon_minutes=0)
     orders = [cafe.order_at("accepted", grace).pk for _ in range(4)]
 
     def steps(id: int, who) -> None:

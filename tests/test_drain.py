@@ -33,7 +33,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
         environment["DATABASE_URL"] = new_database("drain")
     cafe = Parts(tmp_path_factory.mktemp("drain"), **environment)
     cafe.prepare()
-    cafe.manage("shell", "-v0", "-c", "Store.objects.update(capacity=100_000)")
+    cafe.manage("shell", "-v0", "-c", "Store.objects.update(capacity=100_000, horizon_minutes=0)")
     with cafe.part("broker"), cafe.part("worker"):
         yield cafe
 

@@ -104,7 +104,7 @@ CHANGES: dict[str, tuple[Callable[[Cafe], object], str]] = {
     "closing": (lambda cafe: cafe.change(open=False), "We are closed"),
     "the name": (lambda cafe: cafe.change(name="Bean There"), "<h1>Bean There</h1>"),
     "the currency": (lambda cafe: cafe.change(currency="JPY"), "3 JPY"),
-    "the wait": (lambda cafe: [cafe.place() for _ in range(8)], "Ready in 4–8 min"),
+    "the wait": (lambda cafe: [cafe.place() for _ in range(8)], "Ready in 4–7 min"),
 }
 
 

@@ -77,7 +77,7 @@ def as_json(facts: object) -> Any:
 )
 @given(seed=st.integers(0, 2**32), steps=st.integers(0, 25))
 def test_events_applied_are_the_state_fetched(cafe: Cafe, grace, ada, seed, steps):
-    cafe.change(capacity=1000)
+    cafe.change(capacity=1000, horizon_minutes=0)
     OutboxEvent.objects.all().delete()
     seq = Store.objects.get(pk=cafe.store.pk).seq
     order = cafe.place_big()

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cafe.messaging.queues import sweeps
-from orders.order.capacity import load_of
 from orders.order.deadlines import sweep_day_end, sweep_deadlines
 from orders.order.models import Order, OrderChange, Status
+from orders.order.places import place_of
 from orders.order.promise import move_promise
 from orders.order.set_back import NOTICED, count_from_now
 from orders.order.steps import accept_order
@@ -91,7 +91,7 @@ def test_new_orders_are_served_after_those_that_wait(clock: Clock, cafe: Cafe, g
     new = cafe.order_at("accepted", grace)
     served = Order.objects.order_by("due_at", "pk").values_list("pk", flat=True)
     assert list(served) == [first.pk, second.pk, new.pk]
-    assert load_of(cafe.store.pk, before=Order.objects.get(pk=new.pk)).orders == 2
+    assert place_of(Order.objects.get(pk=new.pk)).queue_position == 2
 
 
 def test_a_promise_keeps_its_length_and_what_the_staff_moved(clock: Clock, cafe: Cafe, grace):

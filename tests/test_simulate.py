@@ -30,7 +30,7 @@ def menu_of(cafe: Cafe) -> dict:
 
 def test_every_basket_is_one_the_menu_allows_at_the_price_it_says(cafe: Cafe):
     menu = menu_of(cafe)
-    cafe.store.capacity = 1000
+    cafe.store.capacity, cafe.store.horizon_minutes = 1000, 0
     cafe.store.save()
     for seed in range(100):
         basket = choose_basket(menu, "Ada", random.Random(seed))

@@ -139,9 +139,16 @@ def test_it_is_back_when_it_was_mended(spoiled: Cafe, client: Client):
     assert shown(client, spoiled) == {"Croissant", "Flat White"}
 
 
-@pytest.mark.parametrize("value", ["'NaN'", pytest.param("'dear'", marks=only_sqlite)])
-def test_a_spoiled_option_alone_is_left_out(cafe: Cafe, client: Client, value: str):
-    write("orders_option", "price", value, "id", cafe.oat.pk)
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("price", "'NaN'"),
+        pytest.param("price", "'dear'", marks=only_sqlite),
+        pytest.param("make_seconds", "'soon'", marks=only_sqlite),
+    ],
+)
+def test_a_spoiled_option_alone_is_left_out(cafe: Cafe, client: Client, column: str, value: str):
+    write("orders_option", column, value, "id", cafe.oat.pk)
     touch_menu([cafe.store.pk])
     assert shown(client, cafe) == {"Croissant", "Flat White"}
     menu = menu_of(Store.objects.get(pk=cafe.store.pk))

@@ -79,7 +79,7 @@ def test_a_life_takes_at_most_sixty_statements(cafe: Cafe, grace: User, client: 
 
 def test_where_lives_overlap_each_takes_fewer(cafe: Cafe, grace: User, client: Client):
     lives = 20
-    cafe.change(capacity=lives)
+    cafe.change(capacity=lives, horizon_minutes=0)
     staff = logged_in(grace)
     with counted() as cost:
         orders = [post(cafe, client, f"cart {number}") for number in range(lives)]

@@ -28,7 +28,7 @@ from orders.order.errors import InvalidTransition, KeyReused
 from orders.order.life import Action
 from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine
 from orders.order.payment import pay_order
-from orders.order.reading import position_of
+from orders.order.places import place_of
 from orders.order.steps import accept_order, advance_order
 from orders.stores.models import Store
 from tests.cast import Cafe, actor
@@ -140,12 +140,18 @@ def test_what_fails_in_the_middle_undoes_the_transaction_it_is_in(cafe: Cafe, mo
 
 def test_a_new_order_knows_who_is_served_before_it(cafe: Cafe):
     orders = [cafe.place() for _ in range(3)]
-    assert [order.ahead for order in orders] == [0, 1, 2]
+    assert [place_of(order).queue_position for order in orders] == [0, 1, 2]
     later = clock.now() + timedelta(hours=1)
     Order.objects.filter(pk=orders[0].pk).update(due_at=later)
     order = cafe.place()
-    assert order.ahead == position_of(Order.objects.get(pk=order.pk)) == 2
-    assert as_its_customer_sees(order).queue_position == 2
+    read = place_of(Order.objects.get(pk=order.pk))
+    assert as_its_customer_sees(order).queue_position == read.queue_position == 2
+
+
+def test_a_new_order_is_told_the_place_that_a_reader_finds(cafe: Cafe):
+    for _ in range(3):
+        order = cafe.place_big()
+        assert order.place == place_of(Order.objects.get(pk=order.pk))
 
 
 def test_a_new_order_has_an_id_that_nothing_had_before(cafe: Cafe):

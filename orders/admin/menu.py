@@ -293,7 +293,15 @@ class OptionFormSet(MeanwhileFormSet):
 class OptionInline(ScopedInline):
     model = Option
     formset = OptionFormSet
-    fields = ("name", "price", "available", "ingredients", "allergens_declared", "position")
+    fields = (
+        "name",
+        "price",
+        "make_seconds",
+        "available",
+        "ingredients",
+        "allergens_declared",
+        "position",
+    )
     autocomplete_fields = ("ingredients",)
 
 

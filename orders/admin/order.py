@@ -122,7 +122,8 @@ class OrderAdmin(ReadOnly, StoreTimeAdmin):
                 "fields": (
                     ("placed_at", "accepted_at", "started_at"),
                     ("ready_at", "collected_at", "cancelled_at"),
-                    ("promised_from", "promised_to", "make_seconds"),
+                    ("first_promised_from", "first_promised_to", "make_seconds"),
+                    ("promised_from", "promised_to", "left_seconds"),
                     ("deadline_at", "overdue"),
                 )
             },

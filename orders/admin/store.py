@@ -66,14 +66,23 @@ class StoreForm(ScopedForm):
 class StoreAdmin(StoreTimeAdmin):
     form = StoreForm
     inlines = (StaffInline,)
-    list_display = ("name", "open", "paused", "paused_until", "capacity", "stations", "pages")
+    list_display = (
+        "name",
+        "open",
+        "paused",
+        "paused_until",
+        "capacity",
+        "stations",
+        "horizon_minutes",
+        "pages",
+    )
     list_filter = ("open", "paused")
     actions = ("lock_board", "open_board")
     search_fields = ("name", "slug")
     fieldsets = (
         (None, {"fields": ("name", "slug")}),
         ("Now", {"fields": ("open", "paused", "paused_until", "pause_reason")}),
-        ("Limits", {"fields": ("capacity", "stations")}),
+        ("Limits", {"fields": ("capacity", "stations", "horizon_minutes")}),
         (
             "Times, in seconds",
             {

@@ -110,6 +110,7 @@ def _options(group: OptionGroup, wanted: Iterable[menu.Option], ingredients: Row
         one.name: {
             "group": group,
             "price": Decimal(one.price),
+            "make_seconds": one.make_seconds,
             "available": True,
             "allergens_declared": True,
             "position": at,

@@ -20,6 +20,7 @@ class Option(NamedTuple):
     name: str
     price: str = "0"
     ingredients: tuple[str, ...] = ()
+    make_seconds: int = 0  # that it adds to one
 
 
 class Use(NamedTuple):
@@ -104,8 +105,8 @@ INGREDIENTS = (
 GROUPS: dict[str, tuple[Option, ...]] = {
     "Size": (
         Option("Small"),
-        Option("Regular", "0.40"),
-        Option("Large", "0.80"),
+        Option("Regular", "0.40", make_seconds=5),
+        Option("Large", "0.80", make_seconds=10),
     ),
     "Milk": (
         Option("Whole", ingredients=("Whole milk",)),
@@ -115,27 +116,27 @@ GROUPS: dict[str, tuple[Option, ...]] = {
         Option("Almond", "0.50", ("Almond milk",)),
     ),
     "Shots": (
-        Option("Extra shot", "0.80", ("Espresso",)),
-        Option("Decaf", ingredients=("Decaf espresso",)),
-        Option("Decaf with extra shot", "0.80", ("Decaf espresso",)),
+        Option("Extra shot", "0.80", ("Espresso",), 15),
+        Option("Decaf", ingredients=("Decaf espresso",), make_seconds=10),
+        Option("Decaf with extra shot", "0.80", ("Decaf espresso",), 25),
     ),
     "Syrup": (
-        Option("Vanilla", "0.60", ("Vanilla syrup",)),
-        Option("Caramel", "0.60", ("Caramel syrup",)),
-        Option("Hazelnut", "0.60", ("Hazelnut syrup",)),
+        Option("Vanilla", "0.60", ("Vanilla syrup",), 5),
+        Option("Caramel", "0.60", ("Caramel syrup",), 5),
+        Option("Hazelnut", "0.60", ("Hazelnut syrup",), 5),
     ),
     "Extras": (
-        Option("Extra hot"),
-        Option("Cinnamon", ingredients=("Cinnamon",)),
-        Option("Cocoa dusting", ingredients=("Cocoa",)),
-        Option("Whipped cream", "0.70", ("Whipped cream",)),
-        Option("Marshmallows", "0.60", ("Marshmallows",)),
+        Option("Extra hot", make_seconds=10),
+        Option("Cinnamon", ingredients=("Cinnamon",), make_seconds=3),
+        Option("Cocoa dusting", ingredients=("Cocoa",), make_seconds=3),
+        Option("Whipped cream", "0.70", ("Whipped cream",), 10),
+        Option("Marshmallows", "0.60", ("Marshmallows",), 5),
     ),
     "On the side": (
-        Option("Poached egg", "1.80", ("Free-range eggs",)),
-        Option("Half an avocado", "2.20", ("Avocado",)),
-        Option("Smoked salmon", "3.50", ("Smoked salmon",)),
-        Option("Butter and jam", "0.80", ("Butter", "Berries")),
+        Option("Poached egg", "1.80", ("Free-range eggs",), 90),
+        Option("Half an avocado", "2.20", ("Avocado",), 30),
+        Option("Smoked salmon", "3.50", ("Smoked salmon",), 15),
+        Option("Butter and jam", "0.80", ("Butter", "Berries"), 10),
     ),
 }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from statistics import median_high
 from typing import Any, NamedTuple
 
 import msgspec
@@ -39,6 +40,7 @@ class MenuOption:
     id: int
     name: str
     price: Decimal
+    make_seconds: int
     available: bool
     allergens: tuple[str, ...]
     vegan: bool
@@ -112,6 +114,10 @@ class MenuItem:
         """Return the price of one with these options; never less than nothing."""
         return max(self.price + sum((one.price for one in options), Decimal(0)), 0 * self.price)
 
+    def make_seconds_with(self, options: Iterable[MenuOption]) -> int:
+        """Return a barista's time for one with these options."""
+        return self.make_seconds + sum(one.make_seconds for one in options)
+
     def list_price(self) -> Decimal:
         return self.price_with(
             option for choice in self.choices for option in choice.as_listed().options
@@ -175,6 +181,14 @@ class Menu:
     def said(self) -> Any:
         """Return what pages show, but for all that follows from what can be had."""
         return _without(msgspec.to_builtins(self.shown), SWITCHED)
+
+    @cached_property
+    def usual_seconds(self) -> int:
+        """Return a barista's time for a usual drink: the middle one of what can be had."""
+        times = [
+            one.make_seconds_with(one.as_it_comes()) for one in self.items.values() if one.available
+        ]
+        return median_high(times) if times else 0
 
     @cached_property
     def encoded(self) -> bytes:
@@ -280,6 +294,7 @@ def _grouped(row: Option, currency: str) -> tuple[int, MenuOption]:
     option = _option(row, currency)
     check_price(option.price, -MOST_PRICE)
     check_allergens(option.allergens)
+    check_seconds(option.make_seconds)
     check(cut(ShownOption, option, default=False))
     return row.group_id, option
 
@@ -290,6 +305,7 @@ def _option(row: Option, currency: str) -> MenuOption:
         id=row.pk,
         name=row.name,
         price=in_currency(row.price, currency),
+        make_seconds=row.make_seconds,
         available=row.available and not _missing(ingredients),
         allergens=_allergens(ingredients),
         vegan=all(one.vegan for one in ingredients),

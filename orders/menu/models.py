@@ -20,6 +20,7 @@ from orders.stores.models import Store
 from orders.stores.money import DECIMALS, validate_amount
 
 MOST_PRICE = Decimal(9_999_999)  # of an item, or of what an option adds: enough for rials
+MOST_SECONDS = 3600  # of making one, and of what an option adds to that
 
 
 class Allergen(models.TextChoices):
@@ -188,6 +189,12 @@ class Option(MenuEntry):
     )
     ingredients = models.ManyToManyField(Ingredient, blank=True, related_name="options")
     allergens_declared = _declared("it adds nothing but these ingredients")
+    make_seconds = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(MOST_SECONDS)],
+        help_text="a barista's time that it adds to one",
+    )
     available = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
 
@@ -238,7 +245,9 @@ class Item(MenuEntry):
     served_from = models.TimeField(null=True, blank=True, help_text="empty: all day")
     served_to = models.TimeField(null=True, blank=True, help_text="not served any more then")
     make_seconds = models.PositiveIntegerField(
-        default=60, validators=[MaxValueValidator(3600)], help_text="a barista's time for one"
+        default=60,
+        validators=[MaxValueValidator(MOST_SECONDS)],
+        help_text="a barista's time for one",
     )
     available = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)

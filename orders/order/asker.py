@@ -18,6 +18,7 @@ class Asker:
     device: str = ""
     address: str = ""
     is_known: bool = False
+    users: tuple[int, ...] = ()  # who have logged in with it
 
     @property
     def is_counted(self) -> bool:
@@ -38,10 +39,17 @@ class Asker:
         return own if self.is_known else [PLACE, *own]
 
 
-def asker(device: Device, address: str, *, is_known: bool, is_own: bool) -> Asker:
+def asker(
+    device: Device,
+    address: str,
+    *,
+    is_known: bool,
+    is_own: bool,
+    users: tuple[int, ...] = (),
+) -> Asker:
     """Return a client that asks for an order; the café's own are counted by no limit."""
     where = "" if is_own else keyed_digest("address", address)
-    return Asker(keyed_digest("order", device.id), where, is_known)
+    return Asker(keyed_digest("order", device.id), where, is_known, users)
 
 
 NOBODY = Asker()  # orders that no client placed

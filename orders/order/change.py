@@ -16,6 +16,7 @@ from cafe.base.writes import Writes, together
 from cafe.messaging.outbox import emit_with
 from orders import events
 from orders.order import idempotency, numbering
+from orders.order.capacity import keep_ledger
 from orders.order.errors import AnotherOrder, InvalidTransition, KeyReused
 from orders.order.facts import order_facts
 from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine
@@ -56,6 +57,7 @@ class Change:
         order = self.order
         self.check_version()
         self.written = True
+        keep_ledger(order)
         if kind is events.OrderAccepted:
             numbering.number(order)
         else:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cafe.base.tokens import new_token
 from orders.events import PromisedTime
 from orders.menu.models import Item
+from orders.order.place import Place
 from orders.stores.models import Store
 from orders.stores.money import DECIMALS
 from orders.words import Serve as Serve
@@ -46,7 +47,7 @@ class Order(models.Model):
         Store, on_delete=models.PROTECT, related_name="orders", db_index=False
     )
     readable = True  # not of what orders/order/unreadable.py could save of one
-    ahead: int | None = None  # of a new one: orders served before it when it was placed
+    place: Place | None = None  # of a new one: in the queue when it was placed
 
     token = models.CharField(max_length=32, unique=True, default=new_token)
     number = models.PositiveIntegerField(null=True, blank=True, help_text="of the day, per store")
@@ -80,9 +81,19 @@ class Order(models.Model):
     ready_at = models.DateTimeField(null=True, blank=True)
     collected_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    first_promised_from = models.DateTimeField(null=True, blank=True)
+    first_promised_to = models.DateTimeField(null=True, blank=True)
     promised_from = models.DateTimeField(null=True, blank=True)
     promised_to = models.DateTimeField(null=True, blank=True)
     make_seconds = models.PositiveIntegerField(default=0, help_text="baristas' time for all of it")
+    # What is still to be made, worked out from the lines with every change.
+    left_seconds = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="baristas' time for what is not ticked"
+    )
+    left_longest = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="of it, for the drink that takes longest"
+    )
+    left_drinks = models.PositiveIntegerField(default=0, db_default=0)
 
     deadline_at = models.DateTimeField(null=True, blank=True, help_text="of the next step")
     overdue = models.CharField(max_length=8, blank=True, help_text="the step that is late")
@@ -130,9 +141,11 @@ class Order(models.Model):
 
     @property
     def promise(self) -> PromisedTime | None:
-        if self.promised_from and self.promised_to:
-            return PromisedTime(from_=self.promised_from, to=self.promised_to)
-        return None
+        return _promised(self.promised_from, self.promised_to)
+
+    @property
+    def first_promise(self) -> PromisedTime | None:
+        return _promised(self.first_promised_from, self.first_promised_to)
 
     @property
     def over_at(self) -> datetime | None:
@@ -148,6 +161,10 @@ class Order(models.Model):
         known = self.lines.all()
         known._result_cache = lines
         self._prefetched_objects_cache = {"lines": known}
+
+
+def _promised(from_: datetime | None, to: datetime | None) -> PromisedTime | None:
+    return PromisedTime(from_=from_, to=to) if from_ and to else None
 
 
 class OrderLine(models.Model):
@@ -171,6 +188,9 @@ class OrderLine(models.Model):
     note = models.CharField(max_length=140, blank=True)
     allergy = models.BooleanField(default=False, db_default=False)
     drinker = models.CharField(max_length=20, blank=True)
+    make_seconds = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="a barista's time for one, with its options"
+    )
     made = models.PositiveSmallIntegerField(default=0)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -13,19 +13,32 @@ from orders import events
 from orders.menu.menu import menu_of
 from orders.order import idempotency
 from orders.order.asker import NOBODY, Asker
-from orders.order.capacity import COUNTED_AND_AHEAD, WAITING_IN, Load
+from orders.order.capacity import (
+    LOAD_COLUMNS,
+    WAITING_IN,
+    Load,
+    Work,
+    counted,
+    keep_ledger,
+    load_in,
+    taking,
+    work_of,
+)
 from orders.order.cart import Cart
 from orders.order.change import tell
 from orders.order.errors import NotAccepting
 from orders.order.ids import opaque_id
 from orders.order.models import Order, OrderLine
 from orders.order.numbering import take_seq_of_locked
+from orders.order.place import Place
 from orders.order.price import PricedLine, price_cart
-from orders.order.promise import wait_for
+from orders.order.promise import expected_at
 from orders.order.share import HELD, IS_REGULAR, Held, check_share
 from orders.stores.models import Store
-from orders.stores.opening import State, ordering
+from orders.stores.opening import State
 from orders.stores.people import CUSTOMER
+
+BEFORE = "COUNT(*) FILTER (WHERE due_at <= %s) AS before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,7 @@ class Asked:
     """What must be known under the lock: the bar's load, this wish's key, and a count."""
 
     load: Load
-    ahead: int  # orders that are served before a new one
+    before: int  # orders that are served before a new one
     held: Held
     earlier: int  # the order that the key made
     wish: str | None  # and what was wished for; None of a new key
@@ -57,10 +70,13 @@ def place_order(
         asked = _ask(store, key, by, now)
         if idempotency.granted(asked.wish, wish):
             return Order.objects.select_related("store").get(pk=asked.earlier), False
-        _check_accepting(store, asked.load, now)
+        _check_accepting(store, asked.load, Work(), by, now)
         lines = price_cart(menu_of(store), cart)
-        check_share(store, by, asked.held)
+        own = work_of((line.seconds_each, line.line.quantity) for line in lines)
+        _check_accepting(store, asked.load, own, by, now)
+        check_share(store, by, asked.held, own.seconds)
         order = _new(asked, store, cart, lines, now)
+        order.place = _last_place(store, asked, own, now)
         order.device, order.address = by.device, asked.held.counted_address(by)
         with together() as writes:
             take_seq_of_locked(store, writes)
@@ -81,29 +97,40 @@ def _lock(slug: str) -> Store:
 
 def _ask(store: Store, key: str, by: Asker, now: datetime) -> Asked:
     # Not together with the lock: who had to wait for it would be told what was true before.
-    load = f"SELECT {COUNTED_AND_AHEAD}, {HELD} {WAITING_IN}"
+    load = f"SELECT {counted()}, {BEFORE}, {HELD} {WAITING_IN}"
     sql = (
-        f"SELECT orders, seconds, ahead, of_device, of_address, {IS_REGULAR}, "
-        f"known.order_id, known.fingerprint, {new_id(Order)} "
+        f"SELECT load.*, {IS_REGULAR}, known.order_id, known.fingerprint, {new_id(Order)} "
         f"FROM ({load}) AS load LEFT JOIN {idempotency.KNOWN}"
     )
-    who = [by.device, now, by.device, by.address]
-    [(orders, seconds, ahead, of_device, of_address, is_regular, *rest)] = rows(
-        sql, [*who, store.pk, store.pk, by.scope, key]
-    )
-    held = Held(of_device, of_address, bool(is_regular))
-    return Asked(Load(orders, int(seconds)), ahead, held, *rest)
+    who = [by.device, now, now, by.device, by.address, by.address]
+    [found] = rows(sql, [*who, store.pk, store.pk, by.scope, key])
+    before, of_device, of_address, seconds, is_regular, *rest = found[LOAD_COLUMNS:]
+    held = Held(of_device, of_address, int(seconds), bool(is_regular))
+    return Asked(load_in(found[:LOAD_COLUMNS]), before, held, *rest)
 
 
-def _check_accepting(store: Store, load: Load, now: datetime) -> None:
-    answer = ordering(store, now, full=load.orders >= store.capacity)
-    if answer.state == State.OPEN:
+def _check_accepting(store: Store, load: Load, own: Work, by: Asker, now: datetime) -> None:
+    """Raise NotAccepting for an order of this work; of no work: for any order."""
+    answer = taking(store, load, own.seconds, now)
+    if answer.state == State.OPEN or (answer.state == State.FULL and _is_staff(store, by)):
         return
-    if answer.state == State.FULL:
-        wait = wait_for(store, 0, load.seconds // max(store.capacity, 1))
-        raise NotAccepting(answer.state, answer.sentence(store), wait.low * 60)
     seconds = int((answer.until - now).total_seconds()) + 1 if answer.until else None
     raise NotAccepting(answer.state, answer.sentence(store), seconds)
+
+
+def _is_staff(store: Store, by: Asker) -> bool:
+    """Return whether somebody of the staff asks: at the counter nobody is refused for fullness."""
+    return bool(by.users) and store.staff.filter(user__in=by.users, user__is_active=True).exists()
+
+
+def _last_place(store: Store, asked: Asked, own: Work, now: datetime) -> Place:
+    """Return the place of a new order, which is served after all that waits."""
+    return Place(
+        queue_position=asked.before,
+        drinks_ahead=asked.load.drinks,
+        cancelled_ahead=0,
+        expected=expected_at(store, asked.load.ahead, own, now),
+    )
 
 
 def _new(asked: Asked, store: Store, cart: Cart, lines: list[PricedLine], now: datetime) -> Order:
@@ -118,8 +145,8 @@ def _new(asked: Asked, store: Store, cart: Cart, lines: list[PricedLine], now: d
         make_seconds=sum(line.make_seconds for line in lines),
         deadline_at=now + timedelta(seconds=store.accept_seconds),
     )
-    order.ahead = asked.ahead
     order.keep_lines([_new_line(order.pk, line) for line in lines])
+    keep_ledger(order)
     return order
 
 
@@ -133,6 +160,7 @@ def _new_line(order_id: int, line: PricedLine) -> OrderLine:
         options=line.options_json,
         allergens=line.allergens,
         allergens_declared=line.allergens_declared,
+        make_seconds=line.seconds_each,
         note=line.line.note,
         allergy=line.line.allergy,
         drinker=line.line.drinker,

@@ -61,8 +61,12 @@ class PricedLine:
         return self.unit_price * self.line.quantity
 
     @property
+    def seconds_each(self) -> int:
+        return self.item.make_seconds_with(option for _, option in self.chosen)
+
+    @property
     def make_seconds(self) -> int:
-        return self.item.make_seconds * self.line.quantity
+        return self.seconds_each * self.line.quantity
 
     @property
     def allergens(self) -> list[str]:

@@ -1,12 +1,17 @@
-"""How long it takes, said so that it can be kept: a range in whole minutes."""
+"""How long it takes, said so that it can be kept: one rule for whoever asks.
+
+The wait on the menu, that of a basket, an order's promise and what it is expected by later are all
+worked out here, from what is ahead and from what one wants oneself.
+"""
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cafe.base import clock
 from cafe.base.trouble import tried_again
 from orders import events
-from orders.order.capacity import load_of
+from orders.events import PromisedTime
+from orders.order.capacity import Work, hands_of
 from orders.order.change import change
 from orders.order.errors import InvalidTransition
 from orders.order.life import ALLOWED
@@ -17,21 +22,45 @@ from orders.stores.shapes import Minutes
 
 EARLY, LATE = 0.8, 1.3  # how far the real time strays from the sum of make-times
 SHORTEST_RANGE = 2  # minutes: a promise to the minute is a promise broken
+MINUTE = timedelta(minutes=1)
 
 
-def wait_for(store: Store, seconds_ahead: int, own_seconds: int) -> Minutes:
-    """Return when an order is ready that has `seconds_ahead` of making before it."""
-    minutes = (seconds_ahead / store.stations + own_seconds) / 60
-    low = max(1, math.floor(minutes * EARLY))
-    return Minutes(low=low, high=max(low + SHORTEST_RANGE, math.ceil(minutes * LATE)))
+def seconds_until(hands: int, ahead: float, own: Work) -> tuple[float, float]:
+    """Return after how many seconds an order is ready, at best and at worst.
+
+    Many drinks share the hands, but one drink has two of them and takes as long as it takes. The
+    worst is Graham's bound for work that is taken up in any order: the longest drink begun last.
+    """
+    shared = (ahead + own.seconds) / hands
+    return max(ahead / hands + own.longest, shared), shared + own.longest * (1 - 1 / hands)
 
 
-def promise(order: Order) -> None:
-    """Set an order's promise by what is served before it."""
+def wait_of(store: Store, ahead: float, own: Work) -> Minutes:
+    """Return when an order is ready that has `ahead` seconds of making before it."""
+    least, most = seconds_until(hands_of(store), ahead, own)
+    low = max(1, math.floor(least * EARLY / 60))
+    return Minutes(low=low, high=max(low + SHORTEST_RANGE, math.ceil(most * LATE / 60)))
+
+
+def expected_at(store: Store, ahead: float, own: Work, now: datetime) -> PromisedTime:
+    """Return the same by the clock, to the minute, so that it stays while nothing changes."""
+    least, most = seconds_until(hands_of(store), ahead, own)
+    begin = _whole(now + timedelta(seconds=max(60.0, least * EARLY)))
+    end = _whole(now + timedelta(seconds=most * LATE)) + MINUTE
+    return PromisedTime(from_=begin, to=max(end, begin + SHORTEST_RANGE * MINUTE))
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
+def promise(order: Order, ahead: float) -> None:
+    """Set an order's first promise by what is made before it."""
     now = clock.now()
-    wait = wait_for(order.store, load_of(order.store_id, before=order).seconds, order.make_seconds)
-    order.promised_from = now + timedelta(minutes=wait.low)
-    order.promised_to = now + timedelta(minutes=wait.high)
+    own = Work(order.left_seconds, order.left_longest, order.left_drinks)
+    wait = wait_of(order.store, ahead, own)
+    order.promised_from = order.first_promised_from = now + wait.low * MINUTE
+    order.promised_to = order.first_promised_to = now + wait.high * MINUTE
 
 
 @tried_again

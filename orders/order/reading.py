@@ -16,9 +16,11 @@ from orders.menu.menu import menu_of
 from orders.menu.shapes import Availability, MenuSnapshot
 from orders.menu.version import shown_version
 from orders.order.allergy import speaks_of_allergy
-from orders.order.capacity import load_of, waiting_ids
-from orders.order.models import IS_OPEN, WAITING, Order, OrderLine
-from orders.order.promise import wait_for
+from orders.order.capacity import Work, load_of, taking
+from orders.order.models import IS_OPEN, Order, OrderLine
+from orders.order.place import NOWHERE
+from orders.order.places import places_of
+from orders.order.promise import wait_of
 from orders.order.shapes import (
     AnsweredOrder,
     Barista,
@@ -34,13 +36,12 @@ from orders.order.shapes import (
 from orders.order.unreadable import each_or_remains, one_or_remains
 from orders.stores.models import Store
 from orders.stores.money import in_currency
-from orders.stores.opening import State, ordering
+from orders.stores.opening import State
 from orders.stores.people import staff_name
 from orders.stores.shapes import StoreState
 
 RECENT = timedelta(minutes=30)  # how long staff see what is over
 SEQS = "SELECT slug, seq, {} FROM orders_store WHERE {}"
-USUAL_ORDER_SECONDS = 90  # one drink and a half: the wait shown to who has not ordered yet
 
 
 def orders_to_show() -> QuerySet[Order]:
@@ -105,23 +106,14 @@ def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, OrderSnapshot]:
 
     `seq` is read first. Many at once take as many queries as one, and one more for each store.
     """
-    stores = Store.objects.filter(orders__in=order_ids)
-    seqs = dict(stores.distinct().values_list("pk", "seq"))
-    queues = waiting_ids(seqs).values()
-    positions = {order: position for queue in queues for position, order in enumerate(queue)}
+    stores = Store.objects.filter(orders__in=order_ids).distinct().in_bulk()
+    places = places_of(stores.values())
 
     def shown(order: Order) -> tuple[int, OrderSnapshot]:
-        seen = customer_order(staff_order(order), positions.get(order.pk))
-        return order.pk, OrderSnapshot(order=seen, seq=seqs[order.store_id])
+        seen = customer_order(staff_order(order), places.get(order.pk, NOWHERE))
+        return order.pk, OrderSnapshot(order=seen, seq=stores[order.store_id].seq)
 
     return dict(each_or_remains(orders_to_show().filter(pk__in=order_ids), shown))
-
-
-def position_of(order: Order) -> int | None:
-    """Return how many orders are served before this one; None once it is ready or over."""
-    if order.ahead is not None:
-        return order.ahead
-    return load_of(order.store_id, before=order).orders if order.status in WAITING else None
 
 
 @in_thread
@@ -181,14 +173,17 @@ def _barista(user: User) -> Barista:
 
 def store_state(store: Store) -> StoreState:
     """Return a store as its pages show it."""
-    now = ordering(store, clock.now())
+    now = clock.now()
+    load = load_of(store.pk, now)
+    usual = menu_of(store).usual_seconds
+    answer = taking(store, load, usual, now)
     return cut(
         StoreState,
         store,
-        ordering=now,
-        paused_until=now.until if now.state == State.PAUSED else None,
+        ordering=answer,
+        paused_until=answer.until if answer.state == State.PAUSED else None,
         menu_version=shown_version(store.menu_version),
-        wait=wait_for(store, load_of(store.pk).seconds, USUAL_ORDER_SECONDS),
+        wait=wait_of(store, load.ahead, Work(usual, usual, 1)),
     )
 
 

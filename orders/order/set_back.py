@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 # Further than the clocks of two hosts are apart, and as far as it does no harm.
 NOTICED = timedelta(minutes=2)
 TIMES = ("placed_at", "accepted_at", "started_at", "ready_at")
+PROMISED = ("first_promised_from", "first_promised_to", "promised_from", "promised_to")
 BATCH = 100
 
 
@@ -71,8 +72,9 @@ def _shift(order: Order, now: datetime) -> None:
         order.due_at -= order.placed_at - now
     if order.accepted_at and order.accepted_at > beyond:
         early = order.accepted_at - now
-        order.promised_from = order.promised_from and order.promised_from - early
-        order.promised_to = order.promised_to and order.promised_to - early
+        for name in PROMISED:
+            moment = getattr(order, name)
+            setattr(order, name, moment and moment - early)
     for name in TIMES:
         moment = getattr(order, name)
         setattr(order, name, now if moment and moment > beyond else moment)

@@ -13,6 +13,7 @@ from orders.events import ORDER_EVENTS, PublicLine, PublicOrder
 from orders.menu.shapes import Allergens
 from orders.order.life import CUSTOMER_MAY_CANCEL
 from orders.order.models import Order
+from orders.order.place import CancelledAhead, DrinksAhead, Expected, Place, Position
 from orders.stores.shapes import ReadAt, Seq, StoreState
 from orders.words import Status
 
@@ -67,9 +68,10 @@ class CustomerOrder(_PeoplesOrder, frozen=True, kw_only=True):
     """An order as its customer sees it."""
 
     items: Annotated[list[CustomerLine], says("what was ordered")]
-    queue_position: Annotated[
-        int | None, says("orders ahead that are not ready; 0: next; null: ready or over")
-    ]
+    queue_position: Position
+    drinks_ahead: DrinksAhead = UNSET
+    cancelled_ahead: CancelledAhead = UNSET
+    expected: Expected = UNSET
     cancellable: Annotated[bool, says("while it is placed or accepted")]
 
 
@@ -173,13 +175,13 @@ class OrderMessage(StaffOrder, frozen=True, kw_only=True):
 # -- from the staff's order -----------------------------------------------------------------------
 
 
-def customer_order(order: StaffOrder, position: int | None) -> CustomerOrder:
-    """Return what the customer sees of an order; `position` counts those served before it."""
+def customer_order(order: StaffOrder, place: Place) -> CustomerOrder:
+    """Return what the customer sees of an order at its place in the queue."""
     return cut(
         CustomerOrder,
         order,
         items=[convert(line, CustomerLine, from_attributes=True) for line in order.items],
-        queue_position=position,
+        **structs.asdict(place),
         cancellable=order.status in CUSTOMER_MAY_CANCEL,
     )
 

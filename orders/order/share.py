@@ -13,13 +13,15 @@ from django.conf import settings
 from cafe.base.bucket import Buckets, Pace
 from cafe.base.meters import REFUSED
 from orders.order.asker import Asker
+from orders.order.capacity import limit_of
 from orders.order.errors import TooManyOrders
 from orders.stores.models import Store
 
 # Of a query of what waits in a store; a device and an address each.
 HELD = (
     "COUNT(*) FILTER (WHERE device = %s) AS of_device, "
-    "COUNT(*) FILTER (WHERE address = %s) AS of_address"
+    "COUNT(*) FILTER (WHERE address = %s) AS of_address, "
+    "COALESCE(SUM(left_seconds) FILTER (WHERE address = %s), 0) AS seconds_of_address"
 )
 # Word for word the condition of the index order_regular.
 IS_REGULAR = (
@@ -37,6 +39,7 @@ class Held:
 
     of_device: int
     of_address: int
+    seconds_of_address: int  # of a barista's time
     is_regular: bool  # something was collected for the device once
 
     def counted_address(self, by: Asker) -> str:
@@ -44,7 +47,7 @@ class Held:
         return "" if self.is_regular else by.address
 
 
-def check_share(store: Store, by: Asker, held: Held) -> None:
+def check_share(store: Store, by: Asker, held: Held, own_seconds: int) -> None:
     """Count an order that is about to be placed; raise TooManyOrders.
 
     What waits was counted in the database, under the store's lock, so it is exact; how fast they
@@ -59,11 +62,17 @@ def check_share(store: Store, by: Asker, held: Held) -> None:
     wanted = [Pace(f"device {by.device}", 1 / limits.pause, limits.burst)]
     if not held.is_regular:
         most = max(1, store.capacity * limits.share // 100)
-        if held.of_address >= most:
+        if held.of_address >= most or _is_too_long(store, held.seconds_of_address, own_seconds):
             _refuse("share", limits.pause)
         wanted.append(Pace(f"{store.pk} {by.address}", most / MINUTE, most))
     if wait := paces.take(*wanted, now=time.monotonic()):
         _refuse("burst", wait)
+
+
+def _is_too_long(store: Store, held: int, own: int) -> bool:
+    """Return whether strangers of one address would have more than their share of make-minutes."""
+    limit = limit_of(store)
+    return limit is not None and own > 0 and held + own > limit * settings.CAFE_LIMITS.share // 100
 
 
 def _refuse(limit: str, wait: float, words: str = "") -> None:

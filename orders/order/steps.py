@@ -8,6 +8,7 @@ from orders.order.change import change
 from orders.order.errors import InvalidTransition
 from orders.order.life import CUSTOMER_MAY_CANCEL, EVENTS, TRANSITIONS, Action
 from orders.order.models import WAITING, Order, Status
+from orders.order.places import seconds_ahead
 from orders.order.promise import promise
 from orders.stores.models import Store
 from orders.stores.people import CUSTOMER, SYSTEM, Actor, staff_name
@@ -83,7 +84,7 @@ def move(order: Order, target: Status, actor: Actor, reason: str = "") -> None:
             order.started_at, order.barista = None, None
             if came_from == Status.PLACED:
                 order.accepted_at = now
-                promise(order)
+                promise(order, seconds_ahead(order))
         case Status.PREPARING:
             order.ready_at = None
             order.started_at = order.started_at or now

@@ -20,6 +20,7 @@ from orders.stores.region import (
 A_DAY = 24 * 60 * 60
 LONGEST_LINK = 31 * 24  # hours
 LONGEST_PAUSE = timedelta(days=366)
+LONGEST_HORIZON = 24 * 60  # minutes
 
 
 def seconds(default: int, why: str) -> "models.PositiveIntegerField[int, int]":
@@ -62,6 +63,12 @@ class Store(models.Model):
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(1_000)],
         help_text="drinks made at the same time",
+    )
+    horizon_minutes = models.PositiveIntegerField(
+        default=60,
+        db_default=60,
+        validators=[MaxValueValidator(LONGEST_HORIZON)],
+        help_text="orders are taken while all of them are made within so many minutes; 0: always",
     )
 
     accept_seconds = seconds(30, "late if not accepted by")

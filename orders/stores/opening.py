@@ -16,11 +16,11 @@ class State(enum.StrEnum):
 
 
 class Ordering(Shape, frozen=True):
-    """Whether orders are taken, and why not. That a store is full is said to whoever orders."""
+    """Whether orders are taken, and why not."""
 
-    state: Annotated[str, says("the answer; only who orders hears that it is full", enum=[*State])]
+    state: Annotated[str, says("the answer; full: not even a usual drink has room", enum=[*State])]
     reason: Annotated[str, says("in the staff's words, or empty")] = ""
-    until: Annotated[Time | None, says("when it ends by itself, if it does")] = None
+    until: Annotated[Time | None, says("when it should end by itself, if it does")] = None
 
     def sentence(self, store: Store) -> str:
         """Say to people why no order is taken."""
@@ -36,10 +36,15 @@ class Ordering(Shape, frozen=True):
                 return f"{store.name} has all hands full. Please try again soon."
 
 
-def ordering(store: Store, now: datetime, *, full: bool = False) -> Ordering:
-    """Return whether a store takes orders now; who knows that its hands are full says so."""
+def ordering(
+    store: Store, now: datetime, *, full: bool = False, until: datetime | None = None
+) -> Ordering:
+    """Return whether a store takes orders now.
+
+    Who knows that its hands are full says so, and until when if that is to be foreseen.
+    """
     if not store.open:
         return Ordering(State.CLOSED)
     if store.paused and (store.paused_until is None or now < store.paused_until):
         return Ordering(State.PAUSED, store.pause_reason, store.paused_until)
-    return Ordering(State.FULL if full else State.OPEN)
+    return Ordering(State.FULL, until=until) if full else Ordering(State.OPEN)

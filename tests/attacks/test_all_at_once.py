@@ -33,7 +33,7 @@ addresses = itertools.count()
 def cafe(tmp_path: Path) -> Iterator[RunningCafe]:
     # Heads that drip are ended within a round, or nobody would see it.
     with running(tmp_path, CAFE_LIMITS="head=3") as up:
-        shell(up, f"Store.objects.update(capacity={CAPACITY})")
+        shell(up, f"Store.objects.update(capacity={CAPACITY}, horizon_minutes=0)")
         yield up
 
 

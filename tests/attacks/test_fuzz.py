@@ -46,7 +46,7 @@ def operations(db: None) -> list[Any]:
 @pytest.fixture
 def address(cafe: Cafe) -> Callable[[Any], str]:
     """Return the path of a case, mostly about what is there."""
-    cafe.change(capacity=100_000)
+    cafe.change(capacity=100_000, horizon_minutes=0)
     order = cafe.place()
     real = {
         "store": cafe.store.slug,

@@ -97,7 +97,7 @@ def test_a_table_of_twelve_orders_within_a_minute_behind_one_router(cafe: Cafe):
 
 
 def test_a_large_house_takes_more_of_one_network(cafe: Cafe):
-    cafe.change(capacity=100)
+    cafe.change(capacity=100, horizon_minutes=0)
     assert taken(place(Client(), cafe) for _ in range(100)) == 60
 
 
@@ -163,7 +163,7 @@ def test_what_was_refused_for_another_reason_is_counted_for_nobody(cafe: Cafe):
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
 def test_in_a_demo_this_machine_may_order_without_end(cafe: Cafe, address):
-    cafe.change(capacity=100)
+    cafe.change(capacity=100, horizon_minutes=0)
     assert taken(place(Client(), cafe, address) for _ in range(40)) == 40
     phone = Client()
     assert taken(place(phone, cafe, address) for _ in range(40)) == 40

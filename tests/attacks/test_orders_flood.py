@@ -39,7 +39,7 @@ def cafe(tmp_path: Path) -> Iterator[RunningCafe]:
     if os.environ.get("DATABASE_URL"):
         environment["DATABASE_URL"] = new_database("orders_flood")
     with running(tmp_path, **environment) as up:
-        shell(up, f"Store.objects.update(capacity={CAPACITY})")
+        shell(up, f"Store.objects.update(capacity={CAPACITY}, horizon_minutes=0)")
         yield up
 
 

@@ -44,7 +44,7 @@ def told_of_an_order(cafe: Cafe) -> tuple[Json, Json, Json]:
 
 
 def test_no_number_says_what_other_stores_have_sold(cafe: Cafe):
-    twin, busy = make_cafe("twin"), make_cafe("busy", capacity=ELSEWHERE)
+    twin, busy = make_cafe("twin"), make_cafe("busy", capacity=ELSEWHERE, horizon_minutes=0)
     before = told_of_an_order(cafe)
     for _ in range(ELSEWHERE):
         busy.place()

@@ -59,7 +59,7 @@ def shop(var: Path, **environment: str) -> Iterator[Shop]:
 
 def _make_room(database: str) -> None:
     """Have the store take a thousand open orders, so that nobody is turned away for want of it."""
-    change = "UPDATE orders_store SET capacity = 1000"
+    change = "UPDATE orders_store SET capacity = 1000, horizon_minutes = 0"
     if "://" in database:
         with psycopg.connect(database) as connection:
             connection.execute(change)

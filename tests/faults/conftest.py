@@ -43,7 +43,7 @@ def chain(
     endpoint.faults = GOOD
     with fleet(tmp_path, on_aws(postgres, endpoint, address) | more) as chain:
         with psycopg.connect(chain.database) as connection:
-            connection.execute("UPDATE orders_store SET capacity = %s", [ROOM])
+            connection.execute("UPDATE orders_store SET capacity = %s, horizon_minutes = 0", [ROOM])
         yield chain
 
 

@@ -158,6 +158,17 @@ test("phone: a late word about the queue does not move it back", () => {
   assert.equal(phone.order.queue_position, 3);
 });
 
+test("phone: what a word about the queue leaves out is as it was said last", () => {
+  const phone = own(2, "accepted", 10);
+  const expected = { from: "2026-11-30T12:04:00Z", to: "2026-11-30T12:09:00Z" };
+  phone.receive({ type: "position", queue_position: 3, drinks_ahead: 5, cancelled_ahead: 1, expected, seq: 11 }, 0);
+  phone.receive({ type: "order", order: order(3, "accepted", { queue_position: 2 }), seq: 12 }, 0);
+  assert.deepEqual([phone.order.queue_position, phone.order.drinks_ahead, phone.order.expected], [2, 5, expected]);
+  const over = { queue_position: null, drinks_ahead: null, cancelled_ahead: 0, expected: null };
+  phone.receive({ type: "order", order: order(4, "ready", over), seq: 13 }, 0);
+  assert.deepEqual([phone.order.expected, phone.order.cancelled_ahead], [null, 0]);
+});
+
 const menuOf = (available, open = true) => ({
   store: { slug: "demo", open },
   categories: [{ items: [{ id: 4, available, option_groups: [] }] }],

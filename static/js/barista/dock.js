@@ -1,7 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { gettext } from "../lib/words.js";
 import { icons } from "../parts/icons.js";
-import { takesOrders } from "../parts/store-state.js";
+import { isShut } from "../parts/store-state.js";
 import { ring } from "../parts/take-back.js";
 import { toastView } from "../parts/toasts.js";
 
@@ -41,7 +41,7 @@ function pauseButton(app) {
   if (bar.store && !bar.store.open && !app.may.has("open")) {
     return html`<button type="button" class="tool tool--big tool--store" disabled>${gettext("Closed")}</button>`;
   }
-  if (bar.store && !takesOrders(bar.store)) {
+  if (bar.store && isShut(bar.store)) {
     return html`<button type="button" class="tool tool--big tool--store tool--resume" @click=${() => resume(bar)}>${icons.play}${bar.store.open ? gettext("Resume") : gettext("Open the store")}</button>`;
   }
   return html`<button type="button" class="tool tool--big tool--store" @click=${() => app.open("pause")}>${icons.pause}${gettext("Pause")}</button>`;

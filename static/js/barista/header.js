@@ -3,7 +3,7 @@ import { age } from "../lib/format.js";
 import { gettext, ngettext } from "../lib/words.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { icons } from "../parts/icons.js";
-import { takesOrders } from "../parts/store-state.js";
+import { isShut } from "../parts/store-state.js";
 import { switchTheme } from "../parts/theme.js";
 
 export function header(app, now) {
@@ -29,7 +29,7 @@ export function header(app, now) {
 }
 
 function storeState({ bar: { store }, format }) {
-  if (!store || takesOrders(store)) return nothing;
+  if (!store || !isShut(store)) return nothing;
   const { state, until: end } = store.ordering;
   if (state === "closed") return html`<span class="tag tag--danger">${gettext("Closed")}</span>`;
   const paused = end ? gettext("Paused until %(time)s", { time: format.time(end) }) : gettext("Paused until resumed");

@@ -9,7 +9,7 @@ import { connectionChip } from "../parts/connection-chip.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { Sound, TUNES } from "../parts/sound.js";
-import { takesOrders, whyNot } from "../parts/store-state.js";
+import { isShut, whyNot } from "../parts/store-state.js";
 import { keepAwake } from "../parts/wake-lock.js";
 
 const ROOMY_ROWS = 7;
@@ -68,7 +68,7 @@ function list(name, title, orders) {
 
 function invitation() {
   const { store } = board;
-  if (store && !takesOrders(store)) return html`<p class="board__shut">${whyNot(store, format)}</p>`;
+  if (store && isShut(store)) return html`<p class="board__shut">${whyNot(store, format)}</p>`;
   return html`
     <figure class="board__order">
       <img src=${qrUrl} alt=${gettext("QR code of the menu")} width="300" height="300">

@@ -10,12 +10,13 @@ import { rememberOrder, recentOrder } from "../model/recent-order.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { icons } from "../parts/icons.js";
-import { storeState } from "../parts/store-state.js";
+import { storeState, takesOrders } from "../parts/store-state.js";
 import { BasketSheet } from "./basket-sheet.js";
 import { ItemSheet } from "./item-sheet.js";
 import { MenuList } from "./menu-list.js";
 import { spy } from "./scroll-spy.js";
 
+const COUNT_DOWN_MS = 15_000;
 const AVOIDED_KEY = "cafe.avoided";
 
 const $ = (id) => document.getElementById(id);
@@ -153,6 +154,8 @@ $("store-state").replaceChildren();
 showFilter();
 showAll();
 showRecentOrder();
+// "In about 6 min" grows less by itself.
+setInterval(() => takesOrders(menu.store) || showAll(), COUNT_DOWN_MS);
 
 $("content").addEventListener("click", ({ target }) => {
   const card = target.closest("[data-item]");

@@ -3,6 +3,7 @@ import { age, count } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
 import { gettext } from "../lib/words.js";
 import { isOver } from "../model/life.js";
+import { reasons } from "../model/reasons.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { icons } from "../parts/icons.js";
 
@@ -77,8 +78,14 @@ function whenLine(order, format) {
   if (order.status === "cancelled") return html`<p class="hero__when">${cancelledBy(order)}</p>`;
   if (order.status === "ready" || isOver(order)) return nothing;
   return html`
-    ${order.promise ? html`<p class="hero__when">${promiseWords(order.promise, format)}</p>` : nothing}
-    ${order.status === "preparing" ? nothing : html`<p class="hero__place">${placeWords(order.queue_position)}</p>`}`;
+    ${expectedWords(order, format)}
+    ${order.status === "preparing" ? nothing : html`<p class="hero__place">${placeWords(order.queue_position)}</p>`}
+    ${reasons(order).map((words) => html`<p class="hero__place" data-testid="reason">${words}</p>`)}`;
+}
+
+function expectedWords({ expected, promise }, format) {
+  const shown = expected ?? promise;
+  return shown ? html`<p class="hero__when" data-testid="expected">${promiseWords(shown, format)}</p>` : nothing;
 }
 
 function promiseWords(promise, format) {

@@ -19,6 +19,7 @@
  * @property {string | null} collected_at when the customer had it
  * @property {string | null} cancelled_at when it was called off
  * @property {PromisedTime | null} promise when it should be ready, once accepted
+ * @property {PromisedTime | null} [first_promise] as it was first; `promise` is by the bar's last word
  * @property {boolean} [readable] false: only number and status are known of it
  * @property {string} store the store's slug
  * @property {string} store_name for people
@@ -116,6 +117,7 @@
  * @property {string | null} collected_at when the customer had it
  * @property {string | null} cancelled_at when it was called off
  * @property {PromisedTime | null} promise when it should be ready, once accepted
+ * @property {PromisedTime | null} [first_promise] as it was first; `promise` is by the bar's last word
  * @property {boolean} [readable] false: only number and status are known of it
  * @property {string} store the store's slug
  * @property {string} store_name for people
@@ -125,6 +127,9 @@
  * @property {string} cancelled_by customer, staff, system or empty
  * @property {Array<CustomerLine>} items what was ordered
  * @property {number | null} queue_position orders ahead that are not ready; 0: next; null: ready or over
+ * @property {number | null} [drinks_ahead] what these have still to be made; null: ready or over
+ * @property {number} [cancelled_ahead] orders before it that were cancelled since it was placed
+ * @property {PromisedTime | null} [expected] when it should be ready by now: moves with the queue; null: ready or over
  * @property {boolean} cancellable while it is placed or accepted
  */
 
@@ -159,11 +164,11 @@
  */
 
 /**
- * Whether orders are taken, and why not. That a store is full is said to whoever orders.
+ * Whether orders are taken, and why not.
  * @typedef {object} Ordering
- * @property {"open" | "closed" | "paused" | "full"} state the answer; only who orders hears that it is full
+ * @property {"open" | "closed" | "paused" | "full"} state the answer; full: not even a usual drink has room
  * @property {string} [reason] in the staff's words, or empty
- * @property {string | null} [until] when it ends by itself, if it does
+ * @property {string | null} [until] when it should end by itself, if it does
  */
 
 /**
@@ -185,6 +190,7 @@
  * @property {string | null} collected_at when the customer had it
  * @property {string | null} cancelled_at when it was called off
  * @property {PromisedTime | null} promise when it should be ready, once accepted
+ * @property {PromisedTime | null} [first_promise] as it was first; `promise` is by the bar's last word
  * @property {boolean} [readable] false: only number and status are known of it
  * @property {string} store the store's slug
  * @property {string} store_name for people
@@ -194,6 +200,9 @@
  * @property {string} cancelled_by customer, staff, system or empty
  * @property {Array<CustomerLine>} items what was ordered
  * @property {number | null} queue_position orders ahead that are not ready; 0: next; null: ready or over
+ * @property {number | null} [drinks_ahead] what these have still to be made; null: ready or over
+ * @property {number} [cancelled_ahead] orders before it that were cancelled since it was placed
+ * @property {PromisedTime | null} [expected] when it should be ready by now: moves with the queue; null: ready or over
  * @property {boolean} cancellable while it is placed or accepted
  * @property {string} [token] the right to this order, if it is yours
  * @property {Links} [links] what the token opens
@@ -328,6 +337,7 @@
  * @property {string | null} collected_at when the customer had it
  * @property {string | null} cancelled_at when it was called off
  * @property {PromisedTime | null} promise when it should be ready, once accepted
+ * @property {PromisedTime | null} [first_promise] as it was first; `promise` is by the bar's last word
  * @property {boolean} [readable] false: only number and status are known of it
  * @property {string} store the store's slug
  * @property {string} store_name for people

@@ -3,6 +3,8 @@ import { nextMoment } from "../lib/moment.js";
 import { newest } from "./newest.js";
 import { OrderBook } from "./order-book.js";
 
+const NOWHERE = { queue_position: null, drinks_ahead: null, cancelled_ahead: 0, expected: null };
+
 /** A customer's one order, and its place in the queue, which moves with the others' orders. */
 export class OwnOrder {
   #book = new OrderBook();
@@ -17,14 +19,15 @@ export class OwnOrder {
 
   /** @returns {import("../lib/shapes.js").OwnOrder} */
   get order() {
-    return { ...this.#first, ...this.#book.get(this.#first.id), queue_position: this.#place.value };
+    return { ...this.#first, ...this.#book.get(this.#first.id), ...this.#place.value };
   }
 
   /** Returns true where a newer snapshot is needed. */
-  receive({ type, order, queue_position: position, seq }, asked) {
+  receive(message, asked) {
+    const { type, order, seq } = message;
     if (type === "snapshot") return this.#take(order, seq, asked);
     if (type === "order") this.#apply(order, seq, asked);
-    if (type === "position") this.#move(position, seq, asked);
+    if (type === "position") this.#move(message, seq, asked);
     return false;
   }
 
@@ -51,16 +54,19 @@ export class OwnOrder {
   }
 
   #take(order, seq, asked) {
-    this.#move(order.queue_position, seq, asked);
+    this.#move(order, seq, asked);
     return this.#book.take({ orders: [order], seq }, asked);
   }
 
   #apply(order, seq, asked) {
-    this.#move(order.queue_position, seq, asked);
+    this.#move(order, seq, asked);
     this.#book.apply(order, seq, asked);
   }
 
-  #move(value, seq, asked) {
+  /** Takes what is said of the place; the rest of it is as it was said last. */
+  #move(said, seq, asked) {
+    const value = { ...NOWHERE, ...this.#place?.value };
+    for (const name of Object.keys(NOWHERE)) if (said[name] !== undefined) value[name] = said[name];
     this.#place = newest(this.#place, { value, seq, asked });
   }
 }

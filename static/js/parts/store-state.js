@@ -1,24 +1,28 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { minutes } from "../lib/format.js";
+import { serverNow } from "../lib/live.js";
 import { gettext, gettextOf } from "../lib/words.js";
+import { isShut, minutesUntil, takesOrders } from "../model/opening.js";
 import { icons } from "./icons.js";
 
-/** May I order now? The server's answer, as of when it was last heard.
- *
- *  @param {import("../lib/shapes.js").StoreState} store
- */
-export function takesOrders(store) {
-  return store.ordering.state === "open";
-}
+export { isShut, takesOrders };
 
-/** Paused or closed, in words; empty when orders are taken. */
+/** Paused, closed or full, in words; empty when orders are taken. */
 export function whyNot(store, format) {
   const { state, reason, until } = store.ordering;
   if (state === "open") return "";
+  if (state === "full") return fullWords(until);
   if (state === "closed") return gettext("We are closed at the moment.");
   const back = until ? gettext("Back at %(time)s.", { time: format.time(until) }) : gettext("We will be back soon.");
   const paused = reason ? gettext("Orders are paused: %(reason)s.", { reason: gettextOf(reason) }) : gettext("Orders are paused.");
   return `${paused} ${back}`;
+}
+
+function fullWords(until) {
+  const left = minutesUntil(until, serverNow());
+  return left === null
+    ? gettext("All hands are full. Please try again later, or ask at the counter.")
+    : gettext("All hands are full. Try again in about %(minutes)s min.", { minutes: left });
 }
 
 export function storeState(store, format, isStale) {
