@@ -1,9 +1,10 @@
 """Deadlines raise an alert once and cancel nothing; the day's end closes what nobody collected."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from cafe.base import clock as server_clock
 from cafe.messaging.models import OutboxEvent
 from orders.order.deadlines import mark_overdue, sweep_day_end, sweep_deadlines
 from orders.order.life import Action
@@ -128,9 +129,9 @@ def test_the_days_end_closes_what_was_ready_and_nothing_else(clock: Clock, cafe:
 
 
 def test_the_day_is_the_stores_own(clock: Clock, cafe: Cafe, grace):
-    """At 11:00 in Greenwich it is tomorrow on Kiritimati already."""
+    """At 14:00 in Greenwich a new day begins on Kiritimati, at four in the morning."""
     Store.objects.filter(pk=cafe.store.pk).update(timezone="Pacific/Kiritimati")
-    clock.now = NOON.replace(hour=9, minute=59)
+    clock.now = NOON.replace(hour=13, minute=59)
     order = cafe.order_at("ready", grace)
     assert sweep_day_end() == 0
     clock.forward(minutes=2)
@@ -140,13 +141,67 @@ def test_the_day_is_the_stores_own(clock: Clock, cafe: Cafe, grace):
     assert Order.objects.get(pk=order.pk).status == "collected"
 
 
+def numbers(cafe: Cafe, grace, count: int = 1) -> list[int | None]:
+    return [cafe.order_at("accepted", grace).number for _ in range(count)]
+
+
+def end_all(*numbers: int) -> None:
+    """End the orders with these numbers, or all."""
+    some = Order.objects.filter(number__in=numbers) if numbers else Order.objects.all()
+    some.update(status="collected", collected_at=server_clock.now(), deadline_at=None)
+
+
 def test_numbers_begin_again_with_the_day(clock: Clock, cafe: Cafe, grace):
-    assert [cafe.order_at("accepted", grace).number for _ in range(3)] == [1, 2, 3]
+    assert numbers(cafe, grace, 3) == [1, 2, 3]
+    end_all()
     late = cafe.place()
     clock.forward(days=1)
-    assert cafe.order_at("accepted", grace).number == 1
+    assert numbers(cafe, grace) == [1]
     # Placed yesterday, accepted today: a number of today, and nobody has it twice.
     assert accept_order(late.pk).number == 2
+
+
+def test_no_number_is_given_that_somebody_waits_with(clock: Clock, cafe: Cafe, grace):
+    """Two of one number on the board are two guests for one cup."""
+    assert numbers(cafe, grace, 5) == [1, 2, 3, 4, 5]
+    end_all(1, 4)
+    Order.objects.filter(number=2).update(status="ready")
+    clock.forward(days=1)
+    assert numbers(cafe, grace, 4) == [1, 4, 6, 7]
+
+
+def test_another_stores_numbers_are_its_own(clock: Clock, cafe: Cafe, grace):
+    other = Store.objects.create(slug="other", name="Other")
+    cafe.order_at("accepted", grace)
+    Order.objects.update(store=other)
+    clock.forward(days=1)
+    assert numbers(cafe, grace) == [1]
+
+
+@pytest.mark.parametrize(
+    ("zone", "utc", "day"),
+    [
+        ("Europe/Dublin", "2026-06-01T02:59:59+00:00", "2026-05-31"),
+        ("Europe/Dublin", "2026-06-01T03:00:00+00:00", "2026-06-01"),
+        ("Europe/Berlin", "2026-06-01T01:59:59+00:00", "2026-05-31"),
+        # The night that has no 02:30, and the one that has it twice: four is four on the wall.
+        ("Europe/Berlin", "2026-03-29T01:59:59+00:00", "2026-03-28"),
+        ("Europe/Berlin", "2026-03-29T02:00:00+00:00", "2026-03-29"),
+        ("Europe/Berlin", "2026-10-25T02:59:59+00:00", "2026-10-24"),
+        ("Europe/Berlin", "2026-10-25T03:00:00+00:00", "2026-10-25"),
+        ("America/St_Johns", "2027-01-01T07:29:59+00:00", "2026-12-31"),
+        ("America/St_Johns", "2027-01-01T07:30:00+00:00", "2027-01-01"),
+    ],
+)
+def test_a_day_begins_at_the_stores_hour(clock: Clock, zone: str, utc: str, day: str):
+    clock.now = datetime.fromisoformat(utc)
+    assert str(Store(timezone=zone).today()) == day
+
+
+def test_a_store_may_begin_its_day_at_midnight(clock: Clock):
+    clock.now = NOON.replace(hour=0, minute=0)
+    assert str(Store(timezone="UTC", day_begins_at=time(0)).today()) == "2026-06-01"
+    assert str(Store(timezone="UTC", day_begins_at=time(0, 1)).today()) == "2026-05-31"
 
 
 def test_ages_are_the_servers(clock: Clock, cafe: Cafe, grace):

@@ -93,6 +93,7 @@ class StoreAdmin(StoreTimeAdmin):
                 )
             },
         ),
+        ("The day", {"fields": ("day_begins_at",)}),
         ("Customers' links", {"fields": ("link_hours",)}),
         ("Ready board", {"fields": ("board",)}),
         ("Money and place", {"fields": ("currency", "locale", "timezone")}),

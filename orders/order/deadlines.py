@@ -14,7 +14,7 @@ from orders.stores.models import Store
 from orders.stores.people import SYSTEM
 
 BATCH = 100
-FORGOTTEN = timedelta(hours=3)  # somebody may be on the way for what was made at midnight
+FORGOTTEN = timedelta(hours=3)  # somebody may be on the way for what was made as the day ended
 
 
 @tried_again

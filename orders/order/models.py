@@ -32,7 +32,8 @@ def _in(statuses: Iterable[Status]) -> str:
 
 
 # For statements that are put together without the ORM.
-WAITING_SQL = f"{_in(OPEN)} AND {_in(WAITING)}"
+OPEN_SQL = _in(OPEN)
+WAITING_SQL = f"{OPEN_SQL} AND {_in(WAITING)}"
 
 
 class Order(models.Model):

@@ -8,18 +8,24 @@ from django.db import connection
 
 from cafe.base.sql import adapted
 from cafe.base.writes import Writes
-from orders.order.models import Order
+from orders.order.models import OPEN_SQL, Order
 from orders.stores.models import Store
 
 TAKE = "UPDATE orders_store SET seq = seq + 1 WHERE id = %s"
-# A new day begins not simply with 1: a corrected clock or time zone may bring back a day that had
-# numbers already.
-TAKE_AND_NUMBER = """
-UPDATE orders_store SET
-  seq = seq + 1,
-  last_number = CASE WHEN number_day = %s THEN last_number + 1 ELSE 1 + COALESCE(
-    (SELECT MAX(number) FROM orders_order WHERE store_id = orders_store.id AND day = %s), 0) END,
-  number_day = %s
+# The last number that is not free any more. A new day begins not simply with none: a corrected
+# clock or time zone may bring back a day that had numbers already.
+LAST = """
+CASE WHEN number_day = %s THEN last_number ELSE COALESCE(
+  (SELECT MAX(number) FROM orders_order WHERE store_id = orders_store.id AND day = %s), 0) END
+"""
+HELD = f"FROM orders_order WHERE {OPEN_SQL} AND store_id = orders_store.id"
+# The next one that nobody waits for: an order of yesterday may be open still, and two of one number
+# on the board are two guests for one cup.
+TAKE_AND_NUMBER = f"""
+UPDATE orders_store SET seq = seq + 1, number_day = %s, last_number = (
+  SELECT MIN(next) FROM (
+    SELECT {LAST} + 1 AS next UNION ALL SELECT number + 1 {HELD} AND number > {LAST}
+  ) AS after WHERE next NOT IN (SELECT number {HELD} AND number IS NOT NULL))
 WHERE id = %s RETURNING seq, last_number
 """
 
@@ -42,5 +48,5 @@ def number(order: Order) -> None:
     order.day = order.store.today()
     day = adapted(order.day)
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_AND_NUMBER, [day, day, day, order.store.pk])
+        cursor.execute(TAKE_AND_NUMBER, [day] * 5 + [order.store.pk])
         order.store.seq, order.number = cursor.fetchone()

@@ -1,6 +1,6 @@
 """A café: what it is, whether it takes orders, and who works there."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ A_DAY = 24 * 60 * 60
 LONGEST_LINK = 31 * 24  # hours
 LONGEST_PAUSE = timedelta(days=366)
 LONGEST_HORIZON = 24 * 60  # minutes
+DAY_BEGINS_AT = time(4)  # after the last guest of most nights, before the first of most mornings
 
 
 def seconds(default: int, why: str) -> "models.PositiveIntegerField[int, int]":
@@ -71,6 +72,11 @@ class Store(models.Model):
         help_text="orders are taken while all of them are made within so many minutes; 0: always",
     )
 
+    day_begins_at = models.TimeField(
+        default=DAY_BEGINS_AT,
+        db_default=DAY_BEGINS_AT,
+        help_text="when order numbers begin again, and what was never collected is closed",
+    )
     accept_seconds = seconds(30, "late if not accepted by")
     start_seconds = seconds(15 * 60, "late if not started by")
     collect_seconds = seconds(10 * 60, "late if ready and not collected by")
@@ -104,8 +110,10 @@ class Store(models.Model):
         return self.name
 
     def today(self) -> date:
-        """Return the date on the café's wall; order numbers begin again with it."""
-        return clock.now().astimezone(zone(self.timezone)).date()
+        """Return the business day: until `day_begins_at` on the café's wall it is yesterday's."""
+        wall = clock.now().astimezone(zone(self.timezone))
+        over_midnight = wall.time() < self.day_begins_at
+        return wall.date() - timedelta(days=over_midnight)
 
 
 class Role(models.TextChoices):
