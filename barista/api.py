@@ -5,6 +5,7 @@ from typing import Any, TypedDict, TypeVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -111,7 +112,7 @@ def check_user(request: Request) -> None:
     """
     tapped_by = request.headers.get("Cafe-User")
     if tapped_by and tapped_by != str(request.user.pk):
-        raise AnotherUser("Somebody else tapped this. Log in as them to send it.")
+        raise AnotherUser(gettext("Somebody else tapped this. Log in as them to send it."))
 
 
 class Meant(TypedDict):

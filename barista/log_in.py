@@ -7,6 +7,7 @@ from functools import partial, wraps
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from barista.devices import device_of, has_user, remember_device
 from cafe.base import hashing
@@ -16,7 +17,7 @@ log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
 Refuse = Callable[[str], HttpResponse]
-BUSY = "Too many people are logging in at this moment. Please try again in a second."
+BUSY = gettext_lazy("Too many people are logging in at this moment. Please try again in a second.")
 
 
 def braked(log_in: View) -> View:
@@ -83,10 +84,10 @@ def _behind_brake(
                     return look()
     except hashing.Busy:
         log.warning("log-in from %s not looked at: too many at once", one.address)
-        return _told(refuse(BUSY), hashing.RETRY_SECONDS)
+        return _told(refuse(str(BUSY)), hashing.RETRY_SECONDS)
     log.warning("log-in from %s refused for %d s: too many wrong passwords", one.address, wait)
-    words = f"There were too many wrong passwords. Please try again in {_in_words(wait)}."
-    return _told(refuse(words), wait)
+    words = gettext("There were too many wrong passwords. Please try again in %(wait)s.")
+    return _told(refuse(words % {"wait": _in_words(wait)}), wait)
 
 
 def _told(answer: HttpResponse, wait: int) -> HttpResponse:
@@ -110,5 +111,8 @@ def _is_logged_in(request: HttpRequest, name: str) -> bool:
 
 def _in_words(seconds: int) -> str:
     if seconds < 90:
-        return "a second" if seconds == 1 else f"{seconds} seconds"
-    return f"{-(-seconds // 60)} minutes"
+        words, count = ngettext("a second", "%(count)s seconds", seconds), seconds
+    else:
+        count = -(-seconds // 60)
+        words = ngettext("%(count)s minute", "%(count)s minutes", count)
+    return words % {"count": count}

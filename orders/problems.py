@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext
 from msgspec import UNSET, UnsetType
 from rest_framework import exceptions
 
@@ -81,15 +82,15 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
             )
         case exceptions.ValidationError():
             errors = dict(_flat(error.detail))
-            return problem(400, "Some fields are not as they must be.", errors=errors)
+            return problem(400, gettext("Some fields are not as they must be."), errors=errors)
         case exceptions.APIException():
             return problem(error.status_code, str(error.detail), headers=_headers(error))
         case Http404() | ObjectDoesNotExist():
-            return problem(404, "There is no such thing here.")
+            return problem(404, gettext("There is no such thing here."))
         case AnotherUser():
             return problem(403, str(error), reason="another_user")
         case PermissionDenied():
-            return problem(403, str(error) or "You may not do this.")
+            return problem(403, str(error) or gettext("You may not do this."))
     return None
 
 

@@ -1,8 +1,11 @@
 """Which language a reader is answered in; docs/decisions/languages.md."""
 
 from collections.abc import Callable
+from io import BytesIO
+from typing import Any
 
 from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -34,6 +37,11 @@ def readers_language(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def language_of(scope: Any) -> str:
+    """Return the language of a request that no view has seen."""
+    return translation.get_language_from_request(ASGIRequest(scope, BytesIO()))
 
 
 def has_chosen(request: HttpRequest) -> bool:

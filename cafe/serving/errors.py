@@ -6,6 +6,7 @@ from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import get_language, gettext
 from django.views import defaults
 
 from cafe.base.hashing import RETRY_SECONDS, Busy
@@ -22,19 +23,19 @@ def _is_api(request: HttpRequest) -> bool:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_api(request):
-        return problem(400, "The request cannot be understood.")
+        return problem(400, gettext("The request cannot be understood."))
     return defaults.bad_request(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_api(request):
-        return problem(403, "You may not do this.")
+        return problem(403, gettext("You may not do this."))
     return defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_api(request):
-        return problem(404, "There is no such thing here.")
+        return problem(404, gettext("There is no such thing here."))
     return defaults.page_not_found(request, exception)
 
 
@@ -51,7 +52,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         log.error("%s %s: the database: %s", request.method, request.path, trouble.word)
         return _said(unavailable(request.path, trouble.retry_after))
     if _is_api(request):
-        return problem(500, "Something broke on our side. It has been noted.")
+        return problem(500, gettext("Something broke on our side. It has been noted."))
     return defaults.server_error(request)
 
 
@@ -59,22 +60,22 @@ def unavailable(path: str, seconds: int) -> HttpResponse:
     """Return a 503 that says when to come back; it needs no database and no session."""
     after = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
     if path.startswith("/api/"):
-        detail = "The order book is out of reach at this moment. Please try again."
+        detail = gettext("The order book is out of reach at this moment. Please try again.")
         return problem(503, detail, headers=after, retry_after=seconds)
     return HttpResponse(render_to_string("503.html"), status=503, headers=after)
 
 
 def too_busy(path: str) -> HttpResponse:
     """Return a 429 for a password that was not hashed; nothing was changed."""
-    words = "Too many passwords are being looked at. Please send this again in a second."
+    words = gettext("Too many passwords are being looked at. Please send this again in a second.")
     after = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
     if path.startswith("/api/"):
         return problem(429, words, headers=after, retry_after=RETRY_SECONDS)
-    return HttpResponse(_page_of_too_busy(words), status=429, headers=after)
+    return HttpResponse(_page_of_too_busy(words, get_language()), status=429, headers=after)
 
 
 @cache
-def _page_of_too_busy(words: str) -> str:
+def _page_of_too_busy(words: str, _language: str | None) -> str:
     # Sent to floods: it is not made for each of them.
     return render_to_string("429.html", {"words": words})
 

@@ -23,8 +23,10 @@ from django.core.handlers.base import BaseHandler
 from django.core.signals import request_started
 from django.http import FileResponse, StreamingHttpResponse
 from django.urls import set_script_prefix
+from django.utils import translation
 
 from cafe.base.hashing import AT_ONCE, Busy, turn
+from cafe.base.language import language_of
 from cafe.base.wanted import while_wanted
 from cafe.serving.errors import too_busy, unavailable
 
@@ -77,7 +79,8 @@ class OneTripHandler(ASGIHandler):
         try:
             async with AsyncExitStack() as turn:
                 if not await self._take_turn(turn, scope, left):
-                    return unavailable(scope["path"], 2)
+                    with translation.override(language_of(scope)):
+                        return unavailable(scope["path"], 2)
                 return await self._in_thread(self._respond_if_wanted, left, scope, body)
         finally:
             left.cancel()
@@ -87,7 +90,8 @@ class OneTripHandler(ASGIHandler):
             with turn(stranger):
                 return await self._in_thread(self._respond, scope, body, threads=self._door_threads)
         except Busy:
-            return too_busy(scope["path"])
+            with translation.override(language_of(scope)):
+                return too_busy(scope["path"])
 
     async def _take_turn(self, turn: AsyncExitStack, scope: Any, left: asyncio.Task[None]) -> bool:
         """Wait for a thread; return whether the request may begin."""

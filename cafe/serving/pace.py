@@ -8,9 +8,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from cafe.base.bucket import Buckets, Pace
 from cafe.base.client import address_in, is_own
 from cafe.base.device import cookies_in, device_in
+from cafe.base.language import language_of
 from cafe.base.meters import REFUSED
 from cafe.base.problems import problem
 
@@ -34,7 +38,7 @@ class Paced:
             wait = self._buckets.take(self._pace(scope), now=time.monotonic())
             if wait:
                 REFUSED.labels("changes").inc()
-                await _refuse(send, math.ceil(wait))
+                await _refuse(scope, send, math.ceil(wait))
                 return
         await self.application(scope, receive, send)
 
@@ -46,8 +50,10 @@ class Paced:
         return Pace(whose, rate, rate * BURST_SECONDS)
 
 
-async def _refuse(send: Any, seconds: int) -> None:
-    words = f"Too many requests from here. Please try again in {seconds} s."
+async def _refuse(scope: Any, send: Any, seconds: int) -> None:
+    with translation.override(language_of(scope)):
+        words = gettext("Too many requests from here. Please try again in %(seconds)s s.")
+    words %= {"seconds": seconds}
     answer = problem(429, words, reason="too_many", retry_after=seconds)
     headers = [
         (b"content-type", answer["Content-Type"].encode()),

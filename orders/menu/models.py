@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orders.menu.photos import PhotoField
 from orders.menu.version import next_version
@@ -26,20 +27,20 @@ MOST_SECONDS = 3600  # of making one, and of what an option adds to that
 class Allergen(models.TextChoices):
     """The 14 of Regulation (EU) No 1169/2011, annex II."""
 
-    GLUTEN = "gluten"
-    CRUSTACEANS = "crustaceans"
-    EGGS = "eggs"
-    FISH = "fish"
-    PEANUTS = "peanuts"
-    SOYA = "soya"
-    MILK = "milk"
-    NUTS = "nuts"
-    CELERY = "celery"
-    MUSTARD = "mustard"
-    SESAME = "sesame"
-    SULPHITES = "sulphites"
-    LUPIN = "lupin"
-    MOLLUSCS = "molluscs"
+    GLUTEN = "gluten", gettext_lazy("Gluten")
+    CRUSTACEANS = "crustaceans", gettext_lazy("Crustaceans")
+    EGGS = "eggs", gettext_lazy("Eggs")
+    FISH = "fish", gettext_lazy("Fish")
+    PEANUTS = "peanuts", gettext_lazy("Peanuts")
+    SOYA = "soya", gettext_lazy("Soya")
+    MILK = "milk", gettext_lazy("Milk")
+    NUTS = "nuts", gettext_lazy("Nuts")
+    CELERY = "celery", gettext_lazy("Celery")
+    MUSTARD = "mustard", gettext_lazy("Mustard")
+    SESAME = "sesame", gettext_lazy("Sesame")
+    SULPHITES = "sulphites", gettext_lazy("Sulphites")
+    LUPIN = "lupin", gettext_lazy("Lupin")
+    MOLLUSCS = "molluscs", gettext_lazy("Molluscs")
 
 
 SWITCHES = frozenset({"available"})
@@ -137,7 +138,7 @@ class Ingredient(MenuEntry):
 
     def clean(self) -> None:
         if self.vegan and not self.vegetarian:
-            raise ValidationError({"vegetarian": "What is vegan is vegetarian too."})
+            raise ValidationError({"vegetarian": _("What is vegan is vegetarian too.")})
 
 
 class Category(MenuEntry):
@@ -304,6 +305,8 @@ class ItemOptionGroup(MenuEntry):
 
     def clean(self) -> None:
         if self.min > self.max:
-            raise ValidationError({"max": "At least as many as the minimum."})
+            raise ValidationError({"max": _("At least as many as the minimum.")})
         if self.default and self.default.group_id != self.group_id:
-            raise ValidationError({"default": f"Not one of {self.group.name}."})
+            raise ValidationError(
+                {"default": _("Not one of %(group)s.") % {"group": self.group.name}}
+            )

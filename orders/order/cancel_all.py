@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from orders.order import idempotency
 from orders.order.change import change
 from orders.order.errors import AnotherOrder, InvalidTransition
@@ -25,7 +27,9 @@ def cancel_all(
     """
     order = Order.objects.get(pk=order_id, store=store)
     if mark not in ("", order.mark):
-        raise AnotherOrder("This was tapped for an order from before the data was restored.")
+        raise AnotherOrder(
+            gettext("This was tapped for an order from before the data was restored.")
+        )
     if key and idempotency.granted(_before(order, actor, key), f"{order_id} {WISH}"):
         return []
     cancelled = list(_cancelled(order, actor, reason))

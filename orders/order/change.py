@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 from django.db import connection, models, transaction
+from django.utils.translation import gettext
 
 from cafe.base.fields import LARGEST_ID
 from cafe.base.sql import columns_of, locking, rows
@@ -74,7 +75,7 @@ class Change:
         """Raise InvalidTransition when the wisher saw another version; asked once."""
         expected, self._expected = self._expected, None
         if expected is not None and expected != self.order.version:
-            raise InvalidTransition("It has changed meanwhile.", self.order, "version")
+            raise InvalidTransition(gettext("It has changed meanwhile."), self.order, "version")
 
     def remember_key(self) -> None:
         """Remember the key of a wish that changed nothing; else it was written with the change."""
@@ -147,7 +148,9 @@ def change(
     with nullcontext() if joined else transaction.atomic():
         made = _lock(order_id, actor, key, f"{order_id} {wish}", version, store)
         if mark not in ("", made.order.mark):
-            raise AnotherOrder("This was tapped for an order from before the data was restored.")
+            raise AnotherOrder(
+                gettext("This was tapped for an order from before the data was restored.")
+            )
         try:
             yield made
             made.remember_key()

@@ -1,12 +1,14 @@
 """The drinks of an order, ticked one by one; its status follows its lines."""
 
+from django.utils.translation import gettext
+
 from cafe.base.trouble import tried_again
 from orders import events
 from orders.order.change import Change, change
 from orders.order.errors import InvalidTransition
 from orders.order.life import ALLOWED
 from orders.order.models import Order, OrderLine, Status
-from orders.order.steps import move
+from orders.order.steps import already, move
 from orders.stores.models import Store
 from orders.stores.people import Actor
 
@@ -36,8 +38,7 @@ def tick_drink(
         if not made.again:
             line = _line(made.order, line_id)
             if not 0 <= line.made + by <= line.quantity:
-                count = f"{line.made} of {line.quantity}"
-                raise InvalidTransition(f"{count} {line.name} are made.", made.order)
+                raise InvalidTransition(_are_made(line), made.order)
             _make(made, line, line.made + by)
     return made.order
 
@@ -85,7 +86,7 @@ def _make(made: Change, line: OrderLine, count: int) -> None:
         move(order, Status.PREPARING, actor)
         made.record(events.OrderRecalled)
     if order.status not in ALLOWED["tick"]:
-        raise InvalidTransition(f"It is {order.status} already.", order)
+        raise InvalidTransition(already(order), order)
     if order.status == Status.ACCEPTED:
         move(order, Status.PREPARING, actor)
         made.record(events.OrderStarted)
@@ -95,3 +96,8 @@ def _make(made: Change, line: OrderLine, count: int) -> None:
         made.record(events.OrderReady)
     else:
         made.record(events.OrderProgressed)
+
+
+def _are_made(line: OrderLine) -> str:
+    words = gettext("%(made)s of %(all)s %(name)s are made.")
+    return words % {"made": line.made, "all": line.quantity, "name": line.name}

@@ -1,5 +1,7 @@
 """Wishes that cannot be granted; `orders/problems.py` says them over HTTP."""
 
+from django.utils.translation import gettext
+
 from orders.order.models import Order
 from orders.stores.models import Store
 
@@ -45,7 +47,9 @@ class LinkOver(Exception):
 
     def __init__(self, store: Store) -> None:
         self.menu = f"/stores/{store.slug}/"
-        super().__init__(f"This order is over. To order again, go to {self.menu}")
+        super().__init__(
+            gettext("This order is over. To order again, go to %(menu)s") % {"menu": self.menu}
+        )
 
 
 class TooManyOrders(OrderError):
@@ -62,5 +66,6 @@ class TooManyGuesses(Exception):
     """A client tried too many wrong tokens; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__("Your network asked for too many orders that there are not. Please wait.")
+        words = gettext("Your network asked for too many orders that there are not. Please wait.")
+        super().__init__(words)
         self.retry_after = retry_after

@@ -4,6 +4,8 @@ A key is somebody's: of a device that places orders (asker.py), of a user, of th
 order. Another's key with the same letters is another key, and says nothing about the first.
 """
 
+from django.utils.translation import gettext_lazy
+
 from orders.order.errors import KeyReused
 from orders.order.models import IdempotencyKey, Order
 from orders.stores.people import Actor
@@ -12,7 +14,7 @@ from orders.stores.people import Actor
 KNOWN = (
     "orders_idempotencykey AS known ON known.store_id = %s AND known.scope = %s AND known.key = %s"
 )
-REUSED = "This Idempotency-Key was already used with another request."
+REUSED = gettext_lazy("This Idempotency-Key was already used with another request.")
 
 
 def granted(before: str | None, wish: str) -> bool:

@@ -7,6 +7,8 @@ worked out here, from what is ahead and from what one wants oneself.
 import math
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from cafe.base import clock
 from cafe.base.trouble import tried_again
 from orders import events
@@ -81,7 +83,7 @@ def move_promise(
         if made.again:
             return order
         if order.status not in ALLOWED["promise"] or not order.promised_to:
-            raise InvalidTransition(f"It is {order.status} and has no promise to move.", order)
+            raise InvalidTransition(gettext("It has no promise to move."), order)
         shift = timedelta(minutes=minutes)
         order.promised_from = (order.promised_from or order.promised_to) + shift
         order.promised_to += shift

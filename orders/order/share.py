@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext, ngettext
 
 from cafe.base.bucket import Buckets, Pace
 from cafe.base.meters import REFUSED
@@ -57,7 +58,11 @@ def check_share(store: Store, by: Asker, held: Held, own_seconds: int) -> None:
         return
     limits = settings.CAFE_LIMITS
     if held.of_device >= limits.waiting:
-        words = f"You have {held.of_device} orders waiting. Please order again when one is ready."
+        words = ngettext(
+            "You have %(count)s order waiting. Please order again when it is ready.",
+            "You have %(count)s orders waiting. Please order again when one is ready.",
+            held.of_device,
+        ) % {"count": held.of_device}
         _refuse("waiting", limits.pause, words)
     wanted = [Pace(f"device {by.device}", 1 / limits.pause, limits.burst)]
     if not held.is_regular:
@@ -78,5 +83,7 @@ def _is_too_long(store: Store, held: int, own: int) -> bool:
 def _refuse(limit: str, wait: float, words: str = "") -> None:
     REFUSED.labels(limit).inc()
     seconds = math.ceil(wait)
-    usual = f"Too many orders from here. Please try again in {seconds} s, or order at the bar."
-    raise TooManyOrders(words or usual, seconds)
+    usual = gettext(
+        "Too many orders from here. Please try again in %(seconds)s s, or order at the bar."
+    )
+    raise TooManyOrders(words or usual % {"seconds": seconds}, seconds)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext, gettext_lazy
+
 from cafe.base import clock
 from cafe.base.trouble import tried_again
 from orders.order.change import change
@@ -12,6 +14,15 @@ from orders.order.places import seconds_ahead
 from orders.order.promise import promise
 from orders.stores.models import Store
 from orders.stores.people import CUSTOMER, SYSTEM, Actor, staff_name
+
+ALREADY = {
+    Status.PLACED: gettext_lazy("It is placed already."),
+    Status.ACCEPTED: gettext_lazy("It is accepted already."),
+    Status.PREPARING: gettext_lazy("It is being made already."),
+    Status.READY: gettext_lazy("It is ready already."),
+    Status.COLLECTED: gettext_lazy("It is collected already."),
+    Status.CANCELLED: gettext_lazy("It is cancelled already."),
+}
 
 
 @tried_again
@@ -59,13 +70,24 @@ def _already_there(order: Order, action: Action, actor: Actor) -> bool:
     return action is not Action.START or order.barista_id == (actor.user and actor.user.pk)
 
 
+def already(order: Order) -> str:
+    """Say that an order is where it is, to who meant to take another step."""
+    return str(ALREADY[Status(order.status)])
+
+
+def _started_it(order: Order) -> str:
+    return gettext("%(name)s started it.") % {"name": staff_name(order.barista)}
+
+
 def _allowed(order: Order, action: Action, actor: Actor, target: Status | None) -> Status:
     if action is Action.START and order.status == Status.PREPARING:
-        raise InvalidTransition(f"{staff_name(order.barista)} started it.", order, "claimed")
+        raise InvalidTransition(_started_it(order), order, "claimed")
     if target is None:
-        raise InvalidTransition(f"It is {order.status} already.", order)
+        raise InvalidTransition(already(order), order)
     if action is Action.CANCEL and actor is CUSTOMER and order.status not in CUSTOMER_MAY_CANCEL:
-        raise InvalidTransition("It is being made and can no longer be cancelled here.", order)
+        raise InvalidTransition(
+            gettext("It is being made and can no longer be cancelled here."), order
+        )
     return target
 
 

@@ -4,11 +4,12 @@ from secrets import compare_digest
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from orders.stores.models import Store
 
 KEY = "key"  # what the link's query calls it
-ASKS = "This ready board opens by its own link. A manager finds it in the admin site."
+ASKS = gettext_lazy("This ready board opens by its own link. A manager finds it in the admin site.")
 
 
 def opens_board(store_key: str, given: str) -> bool:

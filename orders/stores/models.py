@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cafe.base import clock
 from orders.stores.money import validate_currency
@@ -34,7 +35,7 @@ def seconds(default: int, why: str) -> "models.PositiveIntegerField[int, int]":
 def validate_pause(until: datetime) -> None:
     """Refuse the end of a pause that nobody waits for; a date at the end of time fits no zone."""
     if until - clock.now() > LONGEST_PAUSE:
-        raise ValidationError("A pause ends within a year. Close the store instead.")
+        raise ValidationError(_("A pause ends within a year. Close the store instead."))
 
 
 class Store(models.Model):
@@ -117,9 +118,9 @@ class Store(models.Model):
 
 
 class Role(models.TextChoices):
-    BARISTA = "barista"
-    SUPERVISOR = "supervisor"
-    MANAGER = "manager"
+    BARISTA = "barista", _("Barista")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    MANAGER = "manager", _("Manager")
 
 
 class StaffMember(models.Model):

@@ -4,6 +4,8 @@ import enum
 from datetime import datetime
 from typing import Annotated
 
+from django.utils.translation import gettext
+
 from cafe.base.shapes import Shape, Time, says
 from orders.stores.models import Store
 
@@ -24,16 +26,20 @@ class Ordering(Shape, frozen=True):
 
     def sentence(self, store: Store) -> str:
         """Say to people why no order is taken."""
-        why = f" ({self.reason})" if self.reason else ""
+        return self._words() % {"store": store.name, "why": gettext(self.reason)}
+
+    def _words(self) -> str:
         match State(self.state):
             case State.OPEN:
-                return f"{store.name} takes orders."
+                return gettext("%(store)s takes orders.")
             case State.CLOSED:
-                return f"{store.name} is closed."
+                return gettext("%(store)s is closed.")
+            case State.PAUSED if self.reason:
+                return gettext("%(store)s takes a short break (%(why)s).")
             case State.PAUSED:
-                return f"{store.name} takes a short break{why}."
+                return gettext("%(store)s takes a short break.")
             case State.FULL:
-                return f"{store.name} has all hands full. Please try again soon."
+                return gettext("%(store)s has all hands full. Please try again soon.")
 
 
 def ordering(

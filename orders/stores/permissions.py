@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_noop
 
 from cafe.base.sql import columns_of, rows
 from orders.stores.models import Role, Store
@@ -18,14 +19,14 @@ class AnotherUser(PermissionDenied):
 class Right(enum.StrEnum):
     """Something that may be done in a store, in words that follow "may"."""
 
-    SEE = "see the orders and the stock"
-    MAKE = "make orders and move promises"
-    CANCEL = "cancel an order, started or not"
-    TAKE_MONEY = "take money"
-    STOCK = "say what is sold out"
-    PAUSE = "pause and resume orders"
-    OPEN = "open and close the store"
-    MANAGE = "change the menu, the store and its staff"
+    SEE = gettext_noop("see the orders and the stock")
+    MAKE = gettext_noop("make orders and move promises")
+    CANCEL = gettext_noop("cancel an order, started or not")
+    TAKE_MONEY = gettext_noop("take money")
+    STOCK = gettext_noop("say what is sold out")
+    PAUSE = gettext_noop("pause and resume orders")
+    OPEN = gettext_noop("open and close the store")
+    MANAGE = gettext_noop("change the menu, the store and its staff")
 
 
 EVERYBODY = frozenset(Role)
@@ -61,11 +62,18 @@ def store_for_staff(user: User | AnonymousUser, slug: str, right: Right = Right.
     """Fetch a store and the right to do something in it in one; raise PermissionDenied."""
     store, roles = _found(user, slug)
     if not store or not roles:
-        raise PermissionDenied("This is for the staff of the store.")
+        raise PermissionDenied(gettext("This is for the staff of the store."))
     if not MAY[right] & roles:
-        who = " or ".join(role for role in Role if role in MAY[right])
-        raise PermissionDenied(f"Only a {who} may {right}.")
+        raise PermissionDenied(_only(right))
     return store
+
+
+def _only(right: Right) -> str:
+    """Say who may do something that somebody else asked for."""
+    words = {"what": gettext(right)}
+    if Role.SUPERVISOR in MAY[right]:
+        return gettext("Only a supervisor or manager may %(what)s.") % words
+    return gettext("Only a manager may %(what)s.") % words
 
 
 def _found(user: User | AnonymousUser, slug: str) -> tuple[Store | None, frozenset[Role]]:
