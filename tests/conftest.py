@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
+import msgspec
 import psycopg
 import pytest
 from django.contrib.auth.models import User
@@ -11,8 +12,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from cafe.base import clock
+from cafe.base.shapes import Json
 from cafe.operating import health
 from orders.menu import menu
+from orders.order import publishing
 from orders.order.guesses import guesses
 from orders.order.share import paces
 from tests.cast import Cafe, logged_in, make_cafe, make_staff
@@ -73,6 +76,16 @@ def barista(grace: User) -> Client:
 @pytest.fixture
 def ada(cafe: Cafe) -> User:
     return make_staff("Ada", cafe.store)
+
+
+@pytest.fixture
+def told(monkeypatch) -> list[Json]:
+    """What the worker tells all web processes."""
+    messages: list[Json] = []
+    monkeypatch.setattr(
+        publishing, "publish", lambda topic, body: messages.append(msgspec.json.decode(body))
+    )
+    return messages
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """What the worker tells of orders: each event with its own seq, and the order as it is by then."""
 
 from dataclasses import replace
-from typing import Any
 
 import msgspec
 import pytest
@@ -22,16 +21,6 @@ from tests.cast import Cafe
 from tests.work import handle
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def told(monkeypatch) -> list[dict[str, Any]]:
-    """What is published."""
-    messages: list[dict[str, Any]] = []
-    monkeypatch.setattr(
-        publishing, "publish", lambda topic, body: messages.append(msgspec.json.decode(body))
-    )
-    return messages
 
 
 def publish_all() -> int:

@@ -4,14 +4,12 @@ import json
 import uuid
 from typing import Any
 
-import msgspec
 import pytest
 from django.contrib.auth.models import User
 
 from cafe.messaging.event import Event
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.outbox import relay_once
-from orders.order import publishing
 from orders.order.models import Order, OrderChange, Status
 from orders.stores.models import Store
 from tests.cast import Cafe
@@ -32,16 +30,6 @@ LIES = {
     "paused": True,
     "pause_reason": "Mallory",
 }
-
-
-@pytest.fixture
-def told(monkeypatch) -> list[dict[str, Any]]:
-    """What the worker says to open pages."""
-    messages: list[dict[str, Any]] = []
-    monkeypatch.setattr(
-        publishing, "publish", lambda topic, body: messages.append(msgspec.json.decode(body))
-    )
-    return messages
 
 
 def lie(fact: Any, victim: int) -> Any:
