@@ -316,4 +316,4 @@ class BoardView(PublicView):
         found = Store.objects.get(slug=store)
         if not opens_board(found.board_key, request.GET.get(KEY, "")):
             raise PermissionDenied(ASKS)
-        return Response(board_snapshot(found.pk))
+        return Response(cut(BoardSnapshot, board_snapshot(found.pk)))

@@ -76,6 +76,7 @@ class BoardConsumer(WatchedConsumer):
     """What anyone in the room may see; by the board's link alone where the store says so."""
 
     view = "board"
+    is_told_all = True
     read = board_snapshot
 
     async def find(self, slug: str) -> int:

@@ -27,7 +27,7 @@ from cafe.serving.pace import Paced  # noqa: E402
 from cafe.serving.unnamed_proxy import UnnamedProxy  # noqa: E402
 from orders.consumers import MenuConsumer, OrderConsumer  # noqa: E402
 from orders.doors import is_public_change  # noqa: E402
-from orders.order.reading import read_seqs  # noqa: E402
+from orders.order.reading import read_marks  # noqa: E402
 from orders.routes import fan_out  # noqa: E402
 
 
@@ -54,7 +54,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await web.start(fan_out, read_seqs)
+            await web.start(fan_out, read_marks)
             news.start()
             await send({"type": "lifespan.startup.complete"})
         else:

@@ -42,7 +42,7 @@ class PublicView(APIView):
 def as_its_customer_sees(order: Order) -> OwnOrder:
     """Return an order as its customer gets it over HTTP."""
     seen = customer_order(staff_order(order), place_of(order))
-    return own_order(seen, order.token, order.store.seq)
+    return own_order(seen, order.token, order.store.moment)
 
 
 def own_order_now(order_id: int) -> OwnOrder:

@@ -17,7 +17,7 @@ from orders.order.guesses import a_guess
 from orders.order.links import is_link_over
 from orders.order.models import Order
 from orders.order.reading import menu_snapshot, order_snapshots
-from orders.order.shapes import OrderSnapshot
+from orders.order.shapes import OrderReading
 from orders.order.unreadable import each_or_remains
 from orders.stores.models import Store
 
@@ -36,7 +36,7 @@ def _stores_of(slugs: Sequence[str]) -> Mapping[str, int]:
 
 orders_of: Together[str, Order] = Together(_orders_of)
 stores_of: Together[str, int] = Together(_stores_of)
-snapshots_of: Together[int, OrderSnapshot] = Together(in_thread(order_snapshots))
+snapshots_of: Together[int, OrderReading] = Together(in_thread(order_snapshots))
 
 
 class OrderConsumer(LiveSocket):

@@ -17,6 +17,7 @@ from orders.events import (
 from orders.menu.shapes import StoreMessage
 from orders.order.place import NOWHERE, Place
 from orders.order.shapes import OrderMessage, StaffOrder, board_order, customer_order
+from orders.stores.models import present_moment
 from orders.topics import is_about_order, is_about_store, order_topic
 
 # Events after which somebody's place in the queue is another one.
@@ -48,29 +49,37 @@ def _check(fits: bool, topic: str) -> None:
 
 
 def _fan_out_order(store: str, message: OrderMessage) -> Iterator[tuple[str, Json]]:
-    seq, waiting = message.seq, message.waiting
-    yield f"queue:{store}", {"type": "order", "order": cut(StaffOrder, message), "seq": seq}
-    yield f"board:{store}", {"type": "order", "order": board_order(message), "seq": seq}
+    staff = {"type": "order", "order": cut(StaffOrder, message), "seq": message.seq}
+    yield f"queue:{store}", staff
+    waiting, moment = message.waiting, _moment(message)
+    yield f"board:{store}", {"type": "order", "order": board_order(message), "seq": moment}
     place = Place(queue_position=waiting.index(message.id)) if message.id in waiting else NOWHERE
-    customer = {"type": "order", "order": customer_order(message, place), "seq": seq}
+    customer = {"type": "order", "order": customer_order(message, place), "seq": moment}
     yield f"order:{message.id}", customer
     if message.event in MOVES_QUEUE:
         # Each its own place: the list of all, sent to all, would be as long as the queue squared.
         for position, order in enumerate(waiting):
             if order != message.id:
-                yield f"order:{order}", {"type": "position", "queue_position": position, "seq": seq}
+                moved = {"type": "position", "queue_position": position, "seq": moment}
+                yield f"order:{order}", moved
 
 
 def _fan_out_store(store: str, message: StoreMessage) -> Iterator[tuple[str, Json]]:
-    """Yield the state with the seq it is of: two workers publish in any order."""
+    """Yield the state with what it is as of: two workers publish in any order."""
     # Workers of before a deploy say no as_of.
     as_of = message.seq if message.as_of is None else message.as_of
-    stamp = {"seq": message.seq, "as_of": as_of}
-    shown = {"type": "store", "store": message.store, **stamp}
-    yield f"board:{store}", shown
+    of_staff, of_strangers = {"seq": message.seq, "as_of": as_of}, {"seq": _moment(message)}
+    shown: Json = {"type": "store", "store": message.store}
+    yield f"board:{store}", shown | of_strangers
     if message.event == AvailabilityChanged.detail_type():
         version = message.store.menu_version
         switches = asdict(message.availability)
-        shown = {"type": "availability", **switches, "menu_version": version, **stamp}
-    yield f"queue:{store}", shown
-    yield f"menu:{store}", shown
+        shown = {"type": "availability", **switches, "menu_version": version}
+    yield f"queue:{store}", shown | of_staff
+    yield f"menu:{store}", shown | of_strangers
+
+
+def _moment(message: OrderMessage | StoreMessage) -> int:
+    """Return what strangers are told in place of `seq`, which counts what a store sells."""
+    # Workers of before a deploy say none: what they tell is news.
+    return present_moment() if message.moment is None else message.moment

@@ -20,6 +20,10 @@ def seq_of(cafe: Cafe) -> int:
     return Store.objects.get(pk=cafe.store.pk).seq
 
 
+def moment_of(cafe: Cafe) -> int:
+    return Store.objects.get(pk=cafe.store.pk).moment
+
+
 def post(client: Client, path: str, **body: object):
     return client.post(path, body, content_type="application/json")
 
@@ -67,12 +71,16 @@ def test_a_store_that_was_closed_is_answered_with_its_seq(cafe: Cafe, staff: Cli
     assert answer.json()["seq"] == seq_of(cafe) == 1
 
 
-def test_a_customers_answers_have_the_stores_seq(cafe: Cafe, client: Client):
+def test_a_customers_answers_have_the_stores_moment_by_that_name(cafe: Cafe, client: Client):
     placed = post(client, "/api/stores/corner/orders/", **cafe.wish()).json()
-    assert placed["seq"] == seq_of(cafe) == 1
+    first = moment_of(cafe)
+    assert placed["seq"] == first
     cafe.place()
-    assert client.get(placed["links"]["self"]).json()["seq"] == 2
+    second = moment_of(cafe)
+    assert client.get(placed["links"]["self"]).json()["seq"] == second > first
     cancelled = post(client, f"{placed['links']['self']}cancel/").json()
-    assert (cancelled["status"], cancelled["seq"]) == ("cancelled", 3)
+    third = moment_of(cafe)
+    assert (cancelled["status"], cancelled["seq"]) == ("cancelled", third)
+    assert third > second
     refused = post(client, f"{placed['links']['self']}cancel/")
-    assert refused.json().get("order", refused.json())["seq"] == 3
+    assert refused.json().get("order", refused.json())["seq"] == third

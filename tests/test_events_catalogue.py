@@ -189,7 +189,7 @@ def test_live_messages_are_as_documented(whole_life: Order, cafe: Cafe, monkeypa
             seen.add(name)
     assert seen == {
         *("queue_order", "board_order", "customer_order"),
-        *("position", "store", "availability"),
+        *("position", "store", "availability", "queue_store", "queue_availability"),
     }
 
 
@@ -197,7 +197,7 @@ def named(group: str, kind: str) -> str:
     """Return the document's name of a message to a group."""
     audience = group.partition(":")[0]
     whose = {"order": "customer", "queue": "queue", "board": "board"}.get(audience)
-    return f"{whose}_order" if kind == "order" else kind
+    return f"{whose}_{kind}" if kind == "order" or audience == "queue" else kind
 
 
 @pytest.mark.django_db

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from cafe.live import heartbeat, resync, watch
+from cafe.live import heartbeat, holes, resync, watch
 from cafe.live.groups import Groups
 from cafe.live.hub import Hub
 from cafe.live.message import encode
 from cafe.live.socket import LIMIT, LiveSocket
-from cafe.live.stream import Stream
+from cafe.live.stream import Mark, Stream
 from cafe.live.together import Shared, Together
 from cafe.live.watch import Stored
 
@@ -55,11 +55,11 @@ async def hub(monkeypatch) -> AsyncIterator[Hub]:
     monkeypatch.setattr("cafe.live.socket.hub", hub)
     seqs = {"corner": 0}
 
-    async def read_seqs(stores):
-        return Stored({store: seqs[store] for store in stores}, hub.life)  # type: ignore[attr-defined]
+    async def read_marks(stores):
+        return Stored({store: Mark(seqs[store]) for store in stores}, hub.life)  # type: ignore[attr-defined]
 
     hub.database, hub.life = seqs, "first"  # type: ignore[attr-defined]
-    hub.start(route, read_seqs)
+    hub.start(route, read_marks)
     hub.connection_changed(True)
     yield hub
     await hub.stop()
@@ -69,6 +69,9 @@ def publish(hub: Hub, seq: int) -> None:
     # Stored before it is published, as every event is.
     hub.database["corner"] = max(seq, hub.database["corner"])  # type: ignore[attr-defined]
     hub.receive("cafe/v1/corner/orders/7", json.dumps({"seq": seq}).encode())
+
+
+FUTURES = ({"seq": 2**53}, {"seq": 1, "as_of": 2**53}, {"seq": 1, "moment": 2**53})
 
 
 async def settle() -> None:
@@ -224,12 +227,94 @@ async def test_a_flood_of_what_cannot_be_shown_makes_them_fetch_anew_once(hub: H
     assert page.kinds() == ["snapshot"]
 
 
+def with_hole(hub: Hub, missing: int) -> None:
+    """Publish what comes before and after a message, and not it."""
+    publish(hub, missing - 1)
+    publish(hub, missing + 1)
+
+
+@pytest.fixture
+def blind(hub: Hub, monkeypatch) -> Page:
+    """Return a page that cannot see by its numbers that something is missing."""
+    monkeypatch.setattr(holes, "HOLE_SECONDS", 0.1)
+    monkeypatch.setattr(watch, "WATCH_SECONDS", 3600)  # what is seen here is not seen by it
+    page = Page()
+    page.is_told_all = True
+    hub.join(page, ["board:corner"])
+    hub.streams.begin("corner", 0)
+    return page
+
+
+async def test_a_page_that_cannot_see_a_hole_gets_a_snapshot_for_it_once(hub: Hub, blind: Page):
+    with_hole(hub, 2)
+    publish(hub, 4)
+    await asyncio.sleep(0.3)
+    assert blind.snapshots == 1
+    publish(hub, 5)
+    await asyncio.sleep(0.3)
+    assert blind.snapshots == 1, "the hole is the same"
+
+
+async def test_a_hole_that_is_filled_in_time_is_none(hub: Hub, blind: Page):
+    with_hole(hub, 2)
+    publish(hub, 2)
+    with_hole(hub, 4)
+    publish(hub, 4)
+    await asyncio.sleep(0.3)
+    assert blind.snapshots == 0
+
+
+async def test_a_hole_behind_another_one_is_seen_too(hub: Hub, blind: Page):
+    with_hole(hub, 2)
+    await asyncio.sleep(0.3)
+    publish(hub, 2)
+    with_hole(hub, 5)
+    await asyncio.sleep(0.3)
+    assert blind.snapshots == 2
+
+
+async def test_who_sees_holes_or_hears_of_little_is_left_alone(hub: Hub, blind: Page):
+    menu = Page()
+    hub.join(menu, ["menu:corner"])
+    with_hole(hub, 2)
+    await asyncio.sleep(0.3)
+    assert menu.snapshots == 0
+
+
+async def test_what_the_web_process_needs_of_a_snapshot_is_not_sent(hub: Hub):
+    page = Page()
+
+    async def snapshot() -> dict:
+        return {"seq": 1_796_000_000_000, "up_to": 0}
+
+    page.snapshot = snapshot  # type: ignore[method-assign]
+    hub.join(page, ["board:corner"])
+    page.resync()
+    await settle()
+    assert (page.sent[0]["seq"], "up_to" in page.sent[0]) == (1_796_000_000_000, False)
+    assert hub.streams.newest() == {"corner": Mark(0)}
+
+
+async def test_a_moment_that_the_database_does_not_know_is_noticed(hub: Hub):
+    """As a seq is: whoever showed what was told of it is shown what is true."""
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    page.resync()
+    await settle()
+    claim = {"seq": 0, "moment": 50}
+    hub.receive("cafe/v1/corner/store", json.dumps(claim).encode())
+    await asyncio.sleep(0.2)
+    assert page.snapshots == 2
+    await asyncio.sleep(0.2)
+    assert page.snapshots == 2, "once"
+
+
 async def test_what_is_of_a_future_that_cannot_be_is_not_shown(hub: Hub):
     page = Page()
     hub.join(page, ["queue:corner"])
     page.resync()
     await settle()
-    for claim in ({"seq": 2**53}, {"seq": 1, "as_of": 2**53}):
+    for claim in FUTURES:
         hub.receive("cafe/v1/corner/store", json.dumps(claim).encode())
         await settle()
     assert "order" not in page.kinds()
@@ -287,8 +372,8 @@ async def test_a_seq_that_was_read_before_a_message_came_is_no_restore(hub: Hub)
     hub.streams.begin("corner", 4)
     known = hub.streams.newest()
     hub.streams.saw("corner", 5)
-    assert not hub.streams.compare({"corner": 4}, {"corner"}, known)
-    assert hub.streams.compare({"corner": 3}, {"corner"}, known) == {"corner"}
+    assert not hub.streams.compare({"corner": Mark(4)}, {"corner"}, known)
+    assert hub.streams.compare({"corner": Mark(3)}, {"corner"}, known) == {"corner"}
 
 
 def test_a_stream_without_holes_is_never_behind():

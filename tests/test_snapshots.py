@@ -31,7 +31,7 @@ def test_a_socket_opened_before_the_store_closed_is_told_that_it_is_closed(cafe:
     change_store(cafe.store.slug, {"open": False}, SYSTEM)
     shown = snapshot(cafe.store.pk)
     assert not shown.store.open
-    assert shown.seq == 1
+    assert getattr(shown, "up_to", shown.seq) == 1
 
 
 def test_a_placed_order_knows_its_lines_like_any_other(cafe: Cafe):
@@ -110,8 +110,12 @@ def shown_on_menu(message: dict) -> dict:
 
 
 def test_a_state_of_a_store_is_shown_with_the_seq_it_is_of(cafe: Cafe):
-    late = shown_on_menu(heard(cafe, 5, open=False) | {"as_of": 6})
-    assert (late["seq"], late["as_of"]) == (5, 6)
+    message = heard(cafe, 5, open=False) | {"as_of": 6, "moment": 1_796_000_000_000}
+    told = plain(dict(fan_out("cafe/v1/corner/store", message)))
+    assert (told["queue:corner"]["seq"], told["queue:corner"]["as_of"]) == (5, 6)
+    for strangers in ("menu:corner", "board:corner"):
+        assert told[strangers]["seq"] == 1_796_000_000_000
+        assert "as_of" not in told[strangers]
 
 
 def test_after_a_restore_a_store_that_was_heard_of_before_is_shown_as_it_is_now(cafe: Cafe):

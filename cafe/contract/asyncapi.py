@@ -20,6 +20,7 @@ from orders.order.shapes import (
     QueueSnapshot,
     StaffOrder,
 )
+from orders.stores.shapes import StoreState
 from orders.topics import order_topic, store_topic
 
 
@@ -97,7 +98,7 @@ SOCKETS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "socket_queue": (
         "/ws/stores/{store}/queue/",
         "Websocket: a store's orders, for its staff",
-        ("queue_snapshot", "queue_order", "store", "availability"),
+        ("queue_snapshot", "queue_order", "queue_store", "queue_availability"),
     ),
     "socket_board": (
         "/ws/stores/{store}/board/",
@@ -181,21 +182,25 @@ def _payloads() -> Mapping[str, Json]:
     order = _fields(OrderMessage)
     told = _fields(StoreMessage)
     store, seq, as_of = told["store"], order["seq"], told["as_of"] | {"type": "integer"}
+    moment = _fields(BoardSnapshot)["seq"]
+    switches = _fields(Availability) | {"menu_version": _fields(StoreState)["menu_version"]}
     return {
         "mqtt_order": _refer_to(OrderMessage),
         "mqtt_store": _refer_to(StoreMessage),
         "customer_snapshot": _snapshot(**_fields(OrderSnapshot)),
-        "customer_order": _live("order", order=_refer_to(CustomerOrder), seq=seq),
+        "customer_order": _live("order", order=_refer_to(CustomerOrder), seq=moment),
         "position": _live(
-            "position", queue_position=_fields(CustomerOrder)["queue_position"], seq=seq
+            "position", queue_position=_fields(CustomerOrder)["queue_position"], seq=moment
         ),
         "queue_snapshot": _snapshot(**_fields(QueueSnapshot)),
         "queue_order": _live("order", order=_refer_to(StaffOrder), seq=seq),
         "board_snapshot": _snapshot(**_fields(BoardSnapshot)),
-        "board_order": _live("order", order=_refer_to(BoardOrder), seq=seq),
+        "board_order": _live("order", order=_refer_to(BoardOrder), seq=moment),
         "menu_snapshot": _snapshot(**_fields(MenuSnapshot)),
-        "store": _live("store", store=store, seq=seq, as_of=as_of),
-        "availability": _live("availability", **_fields(Availability), seq=seq, as_of=as_of),
+        "queue_store": _live("store", store=store, seq=seq, as_of=as_of),
+        "queue_availability": _live("availability", **switches, seq=seq, as_of=as_of),
+        "store": _live("store", store=store, seq=moment),
+        "availability": _live("availability", **switches, seq=moment),
         "ping": _live("ping", live={"type": "boolean"}),
         "resync": _may_have(_object(type={"const": "resync"}), id=WISH),
     }

@@ -12,6 +12,7 @@ class Socket(Protocol):
     """What the hub knows of an open socket."""
 
     scope_name: str
+    is_told_all: bool
 
     def offer(self, text: str) -> None: ...
 

@@ -19,11 +19,12 @@ from cafe.live.draining import send_away
 from cafe.live.groups import Groups, Socket
 from cafe.live.hearing import Hearing
 from cafe.live.heartbeat import Heartbeat
+from cafe.live.holes import Holes
 from cafe.live.message import Fields
 from cafe.live.resync import resync
-from cafe.live.stream import Ahead, Streams
+from cafe.live.stream import Ahead, Mark, Streams
 from cafe.live.topics import scope_of
-from cafe.live.watch import ReadSeqs, Watch
+from cafe.live.watch import ReadMarks, Watch
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Hub:
         self.streams = Streams()
         self._hearing = Hearing()
         self._watch = Watch(self.groups, self.streams, self._fell_behind)
+        self._holes = Holes(self.streams, self._has_hole)
         self._heartbeat = Heartbeat(self.groups, self.is_live)
         self._router: Router | None = None
         self._follow: Follow = lambda scope: None
@@ -53,14 +55,14 @@ class Hub:
 
     # -- from start to stop ------------------------------------------------------------------
 
-    def start(self, router: Router, read_seqs: ReadSeqs, follow: Follow | None = None) -> None:
+    def start(self, router: Router, read_marks: ReadMarks, follow: Follow | None = None) -> None:
         """Begin on the running loop."""
         self._router = router
         self._follow = follow or self._follow
         OPEN_SOCKETS.set_function(self.groups.__len__)
         self._tasks = [
             asyncio.create_task(self._heartbeat.run()),
-            asyncio.create_task(self._watch.run(read_seqs)),
+            asyncio.create_task(self._watch.run(read_marks)),
         ]
 
     async def drain(self) -> None:
@@ -96,10 +98,12 @@ class Hub:
         try:
             message = msgspec.json.decode(payload)
             scope, seq = scope_of(topic), message["seq"]
-            self.streams.check(scope, max(seq, message.get("as_of") or 0))
+            claim = Mark(max(seq, message.get("as_of") or 0), message.get("moment") or 0)
+            self.streams.check(scope, claim)
             for group, fields in tuple(self._router(topic, message)):  # all of it is right, or none
                 self.groups.send(group, fields)
             self.streams.saw(scope, seq)
+            self._holes.look(scope)
         except Exception as error:
             self._could_not_show(topic, error)
 
@@ -135,6 +139,10 @@ class Hub:
         concerned = self.groups.of(scopes)
         self._heartbeat.ping(concerned)
         resync(concerned, "behind")
+
+    def _has_hole(self, scope: str) -> None:
+        blind = [one for one in self.groups.of({scope}) if one.is_told_all]
+        resync(blind, "hole")
 
 
 hub = Hub()

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 LIMIT = 64  # messages waiting for one socket; more, and a snapshot is cheaper than catching up
 STUCK_SECONDS = 30.0  # a send that takes longer has no reader any more
 LIFETIME_SECONDS = 12 * 3600.0
+UP_TO = "up_to"  # a snapshot's field that is not sent: its scope's seq, if what it says is none
 LARGEST_WISH = 2**53 - 1  # what JavaScript counts to
 RESYNC_PAUSE_SECONDS = 0.5  # a client may ask for snapshots, but not for a flood of them
 
@@ -43,6 +44,7 @@ class LiveSocket(AsyncWebsocketConsumer):
     """Base of the consumers. A subclass says who may listen, to which groups, and the snapshot."""
 
     recheck_seconds: float | None = None
+    is_told_all = False  # every event of its scope, by numbers in which none is seen to be missing
     scope_name: str
     _tasks: ClassVar[set[asyncio.Task[None]]] = set()  # asyncio itself keeps only weak references
 
@@ -234,7 +236,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             self._stale = False  # before reading: what comes meanwhile is sent behind the snapshot
             wish, self._wish = self._wish, None
             fields = await self.snapshot()
-            hub.streams.begin(self.scope_name, fields["seq"])
+            hub.streams.begin(self.scope_name, fields.pop(UP_TO, fields["seq"]))
             SNAPSHOTS.inc()
             return encode("snapshot", fields if wish is None else fields | {"answers": wish})
         return self._waiting.pop(0)

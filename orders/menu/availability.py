@@ -37,8 +37,8 @@ def set_available(
 
 def record_availability(store: Store, actor: Actor) -> None:
     """Tell the world what can be had, after a change of the menu of a locked store."""
-    store.seq += 1
-    store.save(update_fields=["seq"])
+    store.take_seq()
+    store.save(update_fields=["seq", "moment"])
     emit(AvailabilityChanged(metadata=metadata(store, str(actor)), **menu_of(store).availability))
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from cafe.base.shapes import Money, Shape, says
 from orders.menu.models import Allergen
-from orders.stores.shapes import Seq, StoreState
+from orders.stores.shapes import Moment, Seq, StoreState
 
 Allergens = list[Annotated[str, says("one of the 14 of the EU", enum=Allergen.values)]]
 Diet = Annotated[str, says("a way to eat", enum=["vegan", "vegetarian"])]
@@ -95,7 +95,13 @@ class MenuSnapshot(Shape, frozen=True, kw_only=True):
 
     store: Annotated[StoreState, says("as it is now")]
     availability: Annotated[Availability, says("as it is now")]
-    seq: Seq
+    seq: Moment
+
+
+class MenuReading(MenuSnapshot, frozen=True, kw_only=True):
+    """What an open menu shows, and for its web process alone, where the stream goes on from."""
+
+    up_to: Seq
 
 
 class StoreMessage(Shape, frozen=True, kw_only=True):
@@ -106,6 +112,7 @@ class StoreMessage(Shape, frozen=True, kw_only=True):
     store: Annotated[StoreState, says("as it is now")]
     availability: Annotated[Availability, says("as it is now")]
     as_of: Annotated[int | None, says("the store's seq when this was read")] = None
+    moment: Annotated[int | None, says("what strangers are told in place of the two")] = None
 
 
 class Stocked(Shape, frozen=True, kw_only=True):

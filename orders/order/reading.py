@@ -11,9 +11,10 @@ from cafe.base import clock
 from cafe.base.shapes import cut
 from cafe.base.sql import among, life, rows
 from cafe.base.threads import in_thread
+from cafe.live.stream import Mark
 from cafe.live.watch import Stored
 from orders.menu.menu import menu_of
-from orders.menu.shapes import Availability, MenuSnapshot
+from orders.menu.shapes import Availability, MenuReading
 from orders.menu.version import shown_version
 from orders.order.allergy import speaks_of_allergy
 from orders.order.capacity import Work, load_of, taking
@@ -24,9 +25,9 @@ from orders.order.promise import wait_of
 from orders.order.shapes import (
     AnsweredOrder,
     Barista,
-    BoardSnapshot,
+    BoardReading,
     ChosenOption,
-    OrderSnapshot,
+    OrderReading,
     QueueSnapshot,
     StaffLine,
     StaffOrder,
@@ -41,7 +42,7 @@ from orders.stores.people import staff_name
 from orders.stores.shapes import StoreState
 
 RECENT = timedelta(minutes=30)  # how long staff see what is over
-SEQS = "SELECT slug, seq, {} FROM orders_store WHERE {}"
+MARKS = "SELECT slug, seq, moment, {} FROM orders_store WHERE {}"
 
 
 def orders_to_show() -> QuerySet[Order]:
@@ -87,41 +88,45 @@ def _shown_to_staff(store: Store) -> QuerySet[Order, int]:
     return ids.filter(IS_OPEN).union(*over, all=True)
 
 
-def board_snapshot(store_id: int) -> BoardSnapshot:
+def board_snapshot(store_id: int) -> BoardReading:
     """Return what anyone may see of the queue."""
     store = Store.objects.get(pk=store_id)
     rows = Order.objects.filter(IS_OPEN, store=store).order_by("due_at", "pk")
     orders = each_or_remains(rows, board_order)
-    return BoardSnapshot(orders=orders, store=store_state(store), seq=store.seq)
+    state = store_state(store)
+    return BoardReading(orders=orders, store=state, seq=store.moment, up_to=store.seq)
 
 
-def menu_snapshot(store_id: int) -> MenuSnapshot:
+def menu_snapshot(store_id: int) -> MenuReading:
     """Return what changes on an open menu page."""
     store = Store.objects.get(pk=store_id)
-    return MenuSnapshot(store=store_state(store), availability=availability(store), seq=store.seq)
+    shown, state = availability(store), store_state(store)
+    return MenuReading(store=state, availability=shown, seq=store.moment, up_to=store.seq)
 
 
-def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, OrderSnapshot]:
-    """Return orders as their customers see them, with their store's seq, by id.
+def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, OrderReading]:
+    """Return orders as their customers see them, by id, each as of its store's seq and moment.
 
-    `seq` is read first. Many at once take as many queries as one, and one more for each store.
+    These are read first. Many at once take as many queries as one, and one more for each store.
     """
     stores = Store.objects.filter(orders__in=order_ids).distinct().in_bulk()
     places = places_of(stores.values())
 
-    def shown(order: Order) -> tuple[int, OrderSnapshot]:
-        seen = customer_order(staff_order(order), places.get(order.pk, NOWHERE))
-        return order.pk, OrderSnapshot(order=seen, seq=stores[order.store_id].seq)
+    def shown(order: Order) -> tuple[int, OrderReading]:
+        seen, store = staff_order(order), stores[order.store_id]
+        own = customer_order(seen, places.get(order.pk, NOWHERE))
+        return order.pk, OrderReading(order=own, seq=store.moment, up_to=store.seq)
 
     return dict(each_or_remains(orders_to_show().filter(pk__in=order_ids), shown))
 
 
 @in_thread
-def read_seqs(slugs: Iterable[str]) -> Stored:
-    """Return the present seq of each store."""
+def read_marks(slugs: Iterable[str]) -> Stored:
+    """Return how far each store is at present."""
     these, params = among("slug", list(slugs))
-    found = rows(SEQS.format(life(), these), params)
-    return Stored({slug: seq for slug, seq, _ in found}, next((one for *_, one in found), None))
+    found = rows(MARKS.format(life(), these), params)
+    marks = {slug: Mark(seq, moment) for slug, seq, moment, _ in found}
+    return Stored(marks, next((one for *_, one in found), None))
 
 
 # -- rows as shapes -------------------------------------------------------------------------------

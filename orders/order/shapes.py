@@ -14,7 +14,7 @@ from orders.menu.shapes import Allergens
 from orders.order.life import CUSTOMER_MAY_CANCEL
 from orders.order.models import Order
 from orders.order.place import CancelledAhead, DrinksAhead, Expected, Place, Position
-from orders.stores.shapes import ReadAt, Seq, StoreState
+from orders.stores.shapes import Moment, ReadAt, Seq, StoreState
 from orders.words import Status
 
 BOARD_NAME_LENGTH = 12
@@ -88,7 +88,7 @@ class OwnOrder(CustomerOrder, frozen=True, kw_only=True):
 
     token: Annotated[str | UnsetType, says("the right to this order, if it is yours")] = UNSET
     links: Annotated[Links | UnsetType, says("what the token opens")] = UNSET
-    seq: ReadAt
+    seq: Moment
 
 
 class Barista(Shape, frozen=True, kw_only=True):
@@ -151,14 +151,26 @@ class BoardSnapshot(Shape, frozen=True, kw_only=True):
 
     orders: Annotated[list[BoardOrder], says("placed to ready, in the order of service")]
     store: Annotated[StoreState, says("as it is now")]
-    seq: Seq
+    seq: Moment
+
+
+class BoardReading(BoardSnapshot, frozen=True, kw_only=True):
+    """What the board shows, and for its web process alone, where the stream goes on from."""
+
+    up_to: Seq
 
 
 class OrderSnapshot(Shape, frozen=True, kw_only=True):
     """All that an order's page shows."""
 
     order: Annotated[CustomerOrder, says("as it is now")]
-    seq: Seq
+    seq: Moment
+
+
+class OrderReading(OrderSnapshot, frozen=True, kw_only=True):
+    """What an order's page shows, and for its web process alone, where the stream goes on from."""
+
+    up_to: Seq
 
 
 # -- over MQTT ------------------------------------------------------------------------------------
@@ -170,6 +182,7 @@ class OrderMessage(StaffOrder, frozen=True, kw_only=True):
     seq: Seq
     event: Annotated[str, says("what happened", enum=[kind.detail_type() for kind in ORDER_EVENTS])]
     waiting: Waiting
+    moment: Annotated[int | None, says("what strangers are told in place of seq")] = None
 
 
 # -- from the staff's order -----------------------------------------------------------------------
@@ -186,12 +199,12 @@ def customer_order(order: StaffOrder, place: Place) -> CustomerOrder:
     )
 
 
-def own_order(order: CustomerOrder, token: str, seq: int) -> OwnOrder:
+def own_order(order: CustomerOrder, token: str, moment: int) -> OwnOrder:
     """Add the secret and what it opens; for the customer's own HTTP answers only."""
     links = Links(
         self=f"/api/orders/{token}/", page=f"/orders/{token}/", live=f"/ws/orders/{token}/"
     )
-    return cut(OwnOrder, order, token=token, links=links, seq=seq)
+    return cut(OwnOrder, order, token=token, links=links, seq=moment)
 
 
 def without_secret(order: OwnOrder) -> OwnOrder:

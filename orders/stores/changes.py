@@ -52,7 +52,7 @@ def _whole(state: StoreWish | Mapping[str, Any]) -> Mapping[str, Any]:
 
 def record_store_change(store: Store, actor: Actor) -> None:
     """Save a locked, changed store and tell the world."""
-    store.seq += 1
+    store.take_seq()
     store.save()
     emit(StoreChanged(metadata=metadata(store, str(actor)), store=store_facts(store)))
 

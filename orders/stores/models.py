@@ -25,6 +25,11 @@ LONGEST_HORIZON = 24 * 60  # minutes
 DAY_BEGINS_AT = time(4)  # after the last guest of most nights, before the first of most mornings
 
 
+def present_moment() -> int:
+    """Return now as a store's `moment`: milliseconds."""
+    return int(clock.now().timestamp() * 1000)
+
+
 def seconds(default: int, why: str) -> "models.PositiveIntegerField[int, int]":
     """Return a column for a limit of at most a day."""
     return models.PositiveIntegerField(
@@ -39,7 +44,11 @@ def validate_pause(until: datetime) -> None:
 
 
 class Store(models.Model):
-    """One café. `seq` counts its events; `menu_version` changes with anything on its menu."""
+    """One café. `seq` counts its events; `menu_version` changes with anything on its menu.
+
+    `moment` is later with each event, in milliseconds, and counts nothing: what strangers are told
+    in place of `seq`.
+    """
 
     slug = models.SlugField(unique=True, max_length=40)
     name = models.CharField(max_length=60)
@@ -100,6 +109,7 @@ class Store(models.Model):
     )
 
     seq = models.BigIntegerField(default=0, editable=False)
+    moment = models.BigIntegerField(default=0, db_default=0, editable=False)
     menu_version = models.BigIntegerField(default=0, editable=False)
     number_day = models.DateField(null=True, editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
@@ -109,6 +119,11 @@ class Store(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def take_seq(self) -> None:
+        """Take the next `seq`, and a later moment; this store's row is locked."""
+        self.seq += 1
+        self.moment = max(self.moment + 1, present_moment())
 
     def today(self) -> date:
         """Return the business day: until `day_begins_at` on the café's wall it is yesterday's."""

@@ -8,6 +8,9 @@ from orders.stores.opening import Ordering
 Seq = Annotated[int, says("of the store's events; a missing one is a hole")]
 
 
+Moment = Annotated[
+    int, says("of the store's last event before this was read; larger is later, and counts nothing")
+]
 ReadAt = Annotated[int, says("the store's seq when this was read: it is as of that, or later")]
 
 

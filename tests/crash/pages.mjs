@@ -106,7 +106,7 @@ const OPENING = {
       return preparing.length + ready.length > 0;
     };
     open({
-      name, kind: "board", path: `/ws/stores/${store}/board/`, model: board, sequenced: true,
+      name, kind: "board", path: `/ws/stores/${store}/board/`, model: board, sequenced: false,
       sees: (connection) => ({ orders: board.orders(serverNow()).filter(isListed), chip: chipOf(connection) }),
     });
   },

@@ -10,6 +10,7 @@ import pytest
 from cafe.live.feed import SUBSCRIPTIONS, Feed
 from cafe.live.hub import Hub
 from cafe.live.mqtt import Connection
+from cafe.live.stream import Mark
 from cafe.live.watch import Stored
 from tests.mqtt.packets import CONNECT, PINGREQ, SUBSCRIBE
 from tests.mqtt.silent_broker import silent_broker
@@ -29,15 +30,15 @@ class Live:
         self.heard: list[str] = []
 
     def begin(self) -> None:
-        self.hub.start(self._route, self._read_seqs, self.feed.follow)
+        self.hub.start(self._route, self._read_marks, self.feed.follow)
         self.feed.start()
 
     def _route(self, topic: str, message: dict):
         self.heard.append(topic)
         yield f"queue:{topic.split('/')[2]}", {"type": "order", **message}
 
-    async def _read_seqs(self, stores):
-        return Stored(dict.fromkeys(stores, self.seq))
+    async def _read_marks(self, stores):
+        return Stored(dict.fromkeys(stores, Mark(self.seq)))
 
     def page(self, store: str) -> Page:
         """Open a page of a store, whose snapshot shows the seq of the moment."""

@@ -85,7 +85,6 @@ function connectionView() {
 keepAwake();
 connect({
   path: `/ws/stores/${slug}/board/${location.search}`,
-  sequenced: true,
   ...drawing(board, draw),
   onState: (state) => {
     connection = state;

@@ -45,7 +45,7 @@ export function connectionKind({ now, open, streamLive, heardAt, lostAt, refused
  *  - `poll()`: a promise of fresh data, asked for while not live. Its first answer after a
  *    silence has the socket dialled at once; its error with `status` 403, 404 or 410 ends the
  *    connection as a refusal.
- *  - `sequenced`: messages carry the store's `seq`; a hole asks for a new snapshot. */
+ *  - `sequenced`: messages carry the store's `seq`, as staff are told it; a hole asks for a new snapshot. */
 export function connect(options) {
   const line = new Line(options);
   line.start();

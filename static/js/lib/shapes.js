@@ -67,7 +67,7 @@
  * @typedef {object} BoardSnapshot
  * @property {Array<BoardOrder>} orders placed to ready, in the order of service
  * @property {StoreState} store as it is now
- * @property {number} seq of the store's events; a missing one is a hole
+ * @property {number} seq of the store's last event before this was read; larger is later, and counts nothing
  */
 
 /**
@@ -146,7 +146,7 @@
  * @typedef {object} MenuSnapshot
  * @property {StoreState} store as it is now
  * @property {Availability} availability as it is now
- * @property {number} seq of the store's events; a missing one is a hole
+ * @property {number} seq of the store's last event before this was read; larger is later, and counts nothing
  */
 
 /**
@@ -160,7 +160,7 @@
  * All that an order's page shows.
  * @typedef {object} OrderSnapshot
  * @property {CustomerOrder} order as it is now
- * @property {number} seq of the store's events; a missing one is a hole
+ * @property {number} seq of the store's last event before this was read; larger is later, and counts nothing
  */
 
 /**
@@ -206,7 +206,7 @@
  * @property {boolean} cancellable while it is placed or accepted
  * @property {string} [token] the right to this order, if it is yours
  * @property {Links} [links] what the token opens
- * @property {number} seq the store's seq when this was read: it is as of that, or later
+ * @property {number} seq of the store's last event before this was read; larger is later, and counts nothing
  */
 
 /**
