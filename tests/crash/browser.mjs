@@ -28,7 +28,9 @@ const nothing = () => {};
 globalThis.location = new URL(address);
 globalThis.window = { addEventListener: nothing };
 // Templates are read, never rendered.
-globalThis.document = { cookie: cookies, addEventListener: nothing, createComment: nothing, createTreeWalker: nothing };
+globalThis.document = {
+  cookie: cookies, documentElement: { lang: "en" }, addEventListener: nothing, createComment: nothing, createTreeWalker: nothing,
+};
 
 const headers = { Origin: location.origin, ...(cookies && { Cookie: cookies }) };
 const ask = globalThis.fetch;
