@@ -57,6 +57,7 @@ class LineFacts(PublicLine, frozen=True, kw_only=True):
     """One line of an order: how many of what, at what price."""
 
     options: Annotated[list[str], says("names of what was chosen")]
+    without: Annotated[list[str], says("names of what the recipe has, left out")] = []
 
 
 class OrderFacts(PublicOrder, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from django.db.models.functions import Lag
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cafe.base.spoiled import SPOILED
 from orders.admin.clock import StoreTimeAdmin
@@ -48,7 +49,8 @@ class LineInline(ReadOnly, TabularInline):
 
     @admin.display(description="options")
     def chosen(self, line: OrderLine) -> str:
-        return ", ".join(option["name"] for option in line.options)
+        left_out = [_("no %(name)s") % {"name": name} for name in line.without]
+        return ", ".join([*(option["name"] for option in line.options), *left_out])
 
     @admin.display(description="unit price")
     def price(self, line: OrderLine) -> str:

@@ -24,6 +24,7 @@ def _line_facts(line: OrderLine, currency: str) -> LineFacts:
         item=line.item_id,
         unit_price=in_currency(line.unit_price, currency),
         options=_names(line.options),
+        without=_texts(line.without),
     )
 
 
@@ -32,3 +33,7 @@ def _names(options: Any) -> list[str]:
         return [option["name"] for option in options]
     except (LookupError, TypeError):
         return []  # spoiled: the order goes its way nevertheless
+
+
+def _texts(names: Any) -> list[str]:
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []

@@ -171,7 +171,8 @@ def _promised(from_: datetime | None, to: datetime | None) -> PromisedTime | Non
 class OrderLine(models.Model):
     """Some of the same drink, with its name and price as they were.
 
-    `options` holds what was chosen: `{id, group, name, price, default, allergens}` each.
+    `options` holds what was chosen: `{id, group, name, price, default, allergens}` each; `without`
+    the names of what its recipe has and its guest does not want.
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
@@ -184,6 +185,7 @@ class OrderLine(models.Model):
     quantity = models.PositiveSmallIntegerField()
     unit_price = models.DecimalField(max_digits=12, decimal_places=DECIMALS)
     options = models.JSONField(default=list)
+    without = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     allergens = models.JSONField(default=list)
     allergens_declared = models.BooleanField(default=False, db_default=False)
     note = models.CharField(max_length=140, blank=True)

@@ -158,6 +158,7 @@ def _new_line(order_id: int, line: PricedLine) -> OrderLine:
         quantity=line.line.quantity,
         unit_price=line.unit_price,
         options=line.options_json,
+        without=line.without,
         allergens=line.allergens,
         allergens_declared=line.allergens_declared,
         make_seconds=line.seconds_each,

@@ -80,6 +80,23 @@ class PricedLine:
         return self.item.declares_with(option for _, option in self.chosen)
 
     @property
+    def without(self) -> list[str]:
+        """Return the names of what it would have by itself, and has nothing else in its place."""
+        defaults = ((choice, choice.default_option()) for choice in self.item.choices)
+        return [
+            default.name
+            for choice, default in defaults
+            if default and not self._has(default) and not self._replaced(choice)
+        ]
+
+    def _has(self, option: MenuOption) -> bool:
+        return any(one.id == option.id for _, one in self.chosen)
+
+    def _replaced(self, choice: Choice) -> bool:
+        """Return whether another option was taken where only one can be: oat milk for cow's."""
+        return choice.max == 1 and any(one.id == choice.id for one, _ in self.chosen)
+
+    @property
     def options_json(self) -> list[dict[str, Any]]:
         return [
             {

@@ -169,6 +169,7 @@ def _staff_line(line: OrderLine, order: Order) -> StaffLine:
         made_by=staff_name(line.made_by) if line.made_by else None,
         allergens=list(line.allergens),
         options=[convert(one, ChosenOption) for one in line.options],
+        without=convert(line.without, list[str]),
     )
 
 

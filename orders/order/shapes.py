@@ -43,6 +43,7 @@ class CustomerLine(PublicLine, frozen=True, kw_only=True):
     allergens: Annotated[Allergens, says("of this drink as ordered, its options included")]
     allergens_declared: Annotated[bool, says("false: it may contain more, nobody has said")] = False
     options: Annotated[list[ChosenOption], says("what was chosen")]
+    without: Annotated[list[str], says("what the recipe has and its guest does not want")] = []
 
 
 class StaffLine(CustomerLine, frozen=True, kw_only=True):

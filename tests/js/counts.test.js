@@ -40,3 +40,20 @@ test("a drink that may harm who has it is a row of its own, in both views", () =
   assert.equal(choice.count, 3);
   assert.deepEqual(rows(choice.rows), [["Flat White", 2, false], ["Flat White", 1, true]]);
 });
+
+test("a drink without what its recipe has is another drink, in both views", () => {
+  const all = [
+    { id: 1, status: "accepted", items: [line("Mocha", 1, [oat])] },
+    { id: 2, status: "accepted", items: [{ ...line("Mocha", 2, [oat]), without: ["Whipped cream"] }] },
+  ];
+  const rows = (list) => list.map(({ title, count, orders }) => [title, count, [...orders]]);
+  assert.deepEqual(rows(toMake(all)), [["Mocha, Oat, no Whipped cream", 2, [2]], ["Mocha, Oat", 1, [1]]]);
+  const [choice] = groupedBy(all, "Milk");
+  assert.deepEqual(rows(choice.rows), [["Mocha, no Whipped cream", 2, [2]], ["Mocha", 1, [1]]]);
+});
+
+test("what answers no group asked for is said in each group", () => {
+  const shot = { group: "Extras", name: "Extra shot", default: false };
+  const [choice] = groupedBy([{ id: 1, status: "accepted", items: [line("Latte", 1, [oat, shot])] }], "Milk");
+  assert.deepEqual(choice.rows.map(({ title }) => title), ["Latte, Extra shot"]);
+});

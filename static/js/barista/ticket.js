@@ -85,6 +85,7 @@ function lineBody(line) {
     <span class="line__text">
       <span class="line__drink"><span class="line__quantity">${line.quantity}×</span> ${line.name}</span>
       ${options.map(({ name, allergens }) => html`<span class="line__option">${name} ${allergens.map((allergen) => html`<span class="allergy">${allergenName(allergen)}</span>`)}</span>`)}
+      ${(line.without ?? []).map((name) => html`<span class="line__option line__without">${gettext("NO %(name)s", { name })}</span>`)}
       ${line.allergy ? allergy(line) : line.note ? html`<span class="line__note">“<bdi>${line.note}</bdi>”</span>` : nothing}
       ${line.drinker ? html`<span class="line__drinker">${gettext("for %(name)s", { name: line.drinker })}</span>` : nothing}
     </span>`;

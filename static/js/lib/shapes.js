@@ -96,6 +96,7 @@
  * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of this drink as ordered, its options included
  * @property {boolean} [allergens_declared] false: it may contain more, nobody has said
  * @property {Array<ChosenOption>} options what was chosen
+ * @property {Array<string>} [without] what the recipe has and its guest does not want
  */
 
 /**
@@ -314,6 +315,7 @@
  * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of this drink as ordered, its options included
  * @property {boolean} [allergens_declared] false: it may contain more, nobody has said
  * @property {Array<ChosenOption>} options what was chosen
+ * @property {Array<string>} [without] what the recipe has and its guest does not want
  * @property {number} id the line's own
  * @property {string | null} made_by who ticked it last
  */

@@ -1,3 +1,4 @@
+import { gettext } from "../lib/words.js";
 import { WAITING } from "./life-table.js";
 
 const STARTABLE = "accepted";
@@ -7,13 +8,12 @@ const STARTABLE = "accepted";
 export function toMake(orders) {
   const rows = new Map();
   for (const { order, line, left } of unmade(orders)) {
-    const title = [line.name, ...line.options.filter((option) => !option.default).map(({ name }) => name)].join(", ");
-    add(rows, title, order, left, line.allergy);
+    add(rows, recipe(line), order, left, line.allergy);
   }
   return byCount(rows);
 }
 
-/** The same drinks under the option each has of one group ("Milk": Oat, Whole, …). */
+/** The drinks of the same recipe under the option each has of one group ("Milk": Oat, Whole, …). */
 export function groupedBy(orders, group) {
   const choices = new Map();
   for (const { order, line, left } of unmade(orders)) {
@@ -21,7 +21,7 @@ export function groupedBy(orders, group) {
     if (!option) continue;
     if (!choices.has(option.name)) choices.set(option.name, { title: option.name, rows: new Map(), total: new Map() });
     const choice = choices.get(option.name);
-    add(choice.rows, line.name, order, left, line.allergy);
+    add(choice.rows, recipe(line, group), order, left, line.allergy);
     add(choice.total, option.name, order, left);
   }
   return [...choices.values()]
@@ -36,6 +36,15 @@ export function groupsOf(orders) {
     for (const name of new Set(line.options.map(({ group }) => group))) uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   return [...uses].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([name]) => name);
+}
+
+/** A drink and how it differs from its recipe: what was added, and what was taken away; what answers
+ *  the group `besides` is said elsewhere. */
+function recipe({ name, options, without = [] }, besides = null) {
+  const other = options.filter((option) => !option.default && option.group !== besides);
+  const added = other.map((option) => option.name);
+  const taken = without.map((left) => gettext("no %(name)s", { name: left }));
+  return [name, ...added, ...taken].join(", ");
 }
 
 function unmade(orders) {
