@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -64,7 +65,8 @@ class MenuView(PublicView):
     @extend_schema(responses={200: ShownMenu, **NOT_FOUND}, summary="What can be ordered")
     def get(self, request: Request, store: str) -> HttpResponse:
         row = Store.objects.get(slug=store)
-        return answer(request._request, _menu_json(menu_of(row), store_state(row)))
+        menu = menu_of(row).spoken(get_language())
+        return answer(request._request, _menu_json(menu, store_state(row)))
 
 
 @lru_cache(16)  # 40 KB each

@@ -37,7 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def menu(request: HttpRequest, store: str) -> HttpResponse:
     """Show the menu; text first, so that it can be read before any script ran."""
     row = get_object_or_404(Store, slug=store)
-    return answer(request, _menu_page(menu_of(row), store_state(row), get_language()))
+    return answer(
+        request, _menu_page(menu_of(row).spoken(get_language()), store_state(row), get_language())
+    )
 
 
 @lru_cache(32)  # 80 KB each

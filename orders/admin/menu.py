@@ -256,7 +256,10 @@ class ItemAdmin(MenuAdmin):
     filter_horizontal = ("ingredients",)
     actions = (switch_on, switch_off, declare, undeclare)
     fieldsets = (
-        (None, {"fields": ("category", "name", "description", "price", "available")}),
+        (
+            None,
+            {"fields": ("category", "name", "description", "translations", "price", "available")},
+        ),
         ("Hours", {"fields": (("served_from", "served_to"),), "description": HOURS}),
         ("Picture", {"fields": ("photo", "drawing", "image_alt")}),
         ("Allergens", {"fields": ("ingredients", "allergens_declared"), "description": ALLERGENS}),
@@ -295,6 +298,7 @@ class OptionInline(ScopedInline):
     formset = OptionFormSet
     fields = (
         "name",
+        "translations",
         "price",
         "make_seconds",
         "available",

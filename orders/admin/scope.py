@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from cafe.base.fields import Words
 from cafe.base.questions import ListedQuestions
 from orders.admin.meanwhile import MeanwhileForm, MeanwhileFormSet
+from orders.admin.translations import TranslationsField
 from orders.menu.models import MenuEntry
 from orders.order.models import Order
 from orders.stores.models import StaffMember, Store
@@ -109,6 +110,8 @@ class Scoped(_Base):
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
+        if db_field.name == "translations":
+            return TranslationsField(db_field.model.longest(), label=db_field.verbose_name)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             self._tidy(field.widget)

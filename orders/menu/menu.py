@@ -5,12 +5,12 @@ menu under the version one has locked is the truth. docs/decisions/menu.md has t
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from statistics import median_high
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from django.conf import settings
@@ -28,6 +28,7 @@ from orders.menu.readable import (
     check_seconds,
 )
 from orders.menu.shapes import ShownCategory, ShownChoice, ShownItem, ShownOption
+from orders.menu.translations import Texts, readable
 from orders.stores.models import Store
 from orders.stores.money import in_currency
 from orders.stores.region import DEFAULT_LOCALE, DEFAULT_TIMEZONE, zone
@@ -46,6 +47,7 @@ class MenuOption:
     vegan: bool
     vegetarian: bool
     allergens_declared: bool = False
+    texts: Texts = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Choice:
     max: int
     default: int | None
     options: tuple[MenuOption, ...]
+    texts: Texts = field(default_factory=dict, compare=False)
 
     @property
     def possible(self) -> bool:
@@ -105,6 +108,7 @@ class MenuItem:
     own_allergens_declared: bool = False
     image_alt: str = ""
     hours: Hours | None = None
+    texts: Texts = field(default_factory=dict, compare=False)
 
     def as_it_comes(self) -> Iterator[MenuOption]:
         """Yield the options one gets without choosing."""
@@ -142,6 +146,9 @@ class MenuItem:
         return [name for name, fits in (("vegan", vegan), ("vegetarian", vegetarian)) if fits]
 
 
+Said = TypeVar("Said", MenuItem, Choice, MenuOption)
+
+
 @dataclass(frozen=True, eq=False)
 class Menu:
     """A store's menu; what is made from it may be kept under it."""
@@ -152,6 +159,23 @@ class Menu:
     left_out: tuple[LeftOut, ...] = ()
     locale: str = DEFAULT_LOCALE
     timezone: str = DEFAULT_TIMEZONE
+    headings: Mapping[int, Texts] = field(default_factory=dict)
+
+    def spoken(self, language: str | None) -> "Menu":
+        """Return this menu for who reads a language: its words where it has them, else our own."""
+        code = language or ""
+        if code not in self._spoken:
+            self._spoken[code] = _in_language(self, code) if code in self._languages else self
+        return self._spoken[code]
+
+    @cached_property
+    def _spoken(self) -> dict[str, "Menu"]:
+        return {}
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        """Return those in which anything of it is translated."""
+        return frozenset(code for texts in _texts_of(self) for code in texts)
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -204,6 +228,40 @@ class Menu:
         ]
 
 
+def _texts_of(menu: Menu) -> Iterator[Texts]:
+    yield from menu.headings.values()
+    for item in menu.items.values():
+        yield item.texts
+        for choice in item.choices:
+            yield choice.texts
+            yield from (option.texts for option in choice.options)
+
+
+def _in_language(menu: Menu, language: str) -> Menu:
+    def said(one: Said) -> Said:
+        words: dict[str, Any] = dict(one.texts.get(language, {}))
+        return replace(one, **words)
+
+    def item(one: MenuItem) -> MenuItem:
+        choices = tuple(
+            replace(said(choice), options=tuple(map(said, choice.options)))
+            for choice in one.choices
+        )
+        return replace(said(one), choices=choices)
+
+    return replace(
+        menu,
+        categories=tuple(
+            (
+                id,
+                menu.headings.get(id, {}).get(language, {}).get("name", name),
+                tuple(map(item, items)),
+            )
+            for id, name, items in menu.categories
+        ),
+    )
+
+
 _menus: dict[int, Menu] = {}
 
 
@@ -227,16 +285,17 @@ def _read(store: Store) -> Menu:
     return Menu(
         version=store.menu_version,
         currency=store.currency,
-        categories=tuple((pk, name, tuple(items.get(pk, ()))) for pk, name in categories),
+        categories=tuple((pk, name, tuple(items.get(pk, ()))) for pk, name, _ in categories),
         left_out=tuple(reader.left_out),
         locale=store.locale,
         timezone=store.timezone,
+        headings={pk: texts for pk, _, texts in categories if texts},
     )
 
 
-def _heading(row: Category) -> tuple[int, str]:
+def _heading(row: Category) -> tuple[int, str, Texts]:
     check(ShownCategory(id=row.pk, name=row.name, items=[]))
-    return row.pk, row.name
+    return row.pk, row.name, readable(row.translations, row.texts)
 
 
 def _placed(row: Item, choices: "Choices", currency: str) -> tuple[int, MenuItem]:
@@ -284,6 +343,7 @@ def _used(use: ItemOptionGroup, options: Iterable[MenuOption]) -> tuple[int, Cho
         max=use.max,
         default=use.default_id,
         options=tuple(options),
+        texts=readable(use.group.translations, use.group.texts),
     )
     check(_shown_choice(choice))
     return use.item_id, choice
@@ -311,6 +371,7 @@ def _option(row: Option, currency: str) -> MenuOption:
         vegan=all(one.vegan for one in ingredients),
         vegetarian=all(one.vegetarian for one in ingredients),
         allergens_declared=_declares(row, ingredients),
+        texts=readable(row.translations, row.texts),
     )
 
 
@@ -333,6 +394,7 @@ def _item(row: Item, choices: tuple[Choice, ...], currency: str) -> MenuItem:
         own_allergens_declared=_declares(row, ingredients),
         image_alt=row.image_alt,
         hours=hours(row.served_from, row.served_to),
+        texts=readable(row.translations, row.texts),
     )
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders.menu.photos import PhotoField
+from orders.menu.translations import validate
 from orders.menu.version import next_version
 from orders.stores.models import Store
 from orders.stores.money import DECIMALS, validate_amount
@@ -92,6 +93,10 @@ class MenuEntry(models.Model):
     """A row of the menu."""
 
     store_path: ClassVar[str] = "store_id"
+    texts: ClassVar[tuple[str, ...]] = ("name",)  # that have translations
+
+    # By language and text (translations.py); null and what it lacks: as the store itself says it.
+    translations = models.JSONField(gettext_lazy("in other languages"), null=True, blank=True)
 
     objects = MenuQuerySet.as_manager()
 
@@ -107,6 +112,20 @@ class MenuEntry(models.Model):
         with transaction.atomic():
             touch_menu([self.store_of()])
             return super().delete(*args, **kwargs)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude)
+        if "translations" not in (exclude or ()):
+            try:
+                validate(self.translations, self.longest())
+            except ValidationError as error:
+                raise ValidationError({"translations": error}) from error
+
+    @classmethod
+    def longest(cls) -> dict[str, int]:
+        """Return the texts that have translations, and how long each may be."""
+        fields: dict[str, Any] = {name: cls._meta.get_field(name) for name in cls.texts}
+        return {name: field.max_length for name, field in fields.items()}
 
     def store_of(self) -> int:
         """Return the id of the store whose menu this is part of."""
@@ -221,6 +240,7 @@ class Item(MenuEntry):
     """Something with a price."""
 
     store_path = "category__store_id"
+    texts = ("name", "description")
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="items")
     name = models.CharField(max_length=60)
@@ -283,6 +303,8 @@ class ItemOptionGroup(MenuEntry):
     """How an item uses a choice: how many answers, and which one when nobody says."""
 
     store_path = "item__category__store_id"
+    texts = ()
+    translations = None
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="choices")
     group = models.ForeignKey(OptionGroup, on_delete=models.CASCADE, related_name="uses")

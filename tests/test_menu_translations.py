@@ -1,0 +1,136 @@
+"""The menu's words in the reader's language, and the store's own where there are none."""
+
+import html
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from orders.menu.menu import menu_of
+from orders.menu.models import Category, Item, Option
+from tests.admin.forms import fill, send
+from tests.cast import Cafe, logged_in, make_staff
+
+pytestmark = pytest.mark.django_db
+
+GERMAN = {"name": "Milchkaffee", "description": "Mit viel Milch"}
+
+
+@pytest.fixture
+def german(cafe: Cafe) -> Cafe:
+    cafe.flat_white.translations = {"de": GERMAN, "ar": {"name": "قهوة بالحليب"}}
+    cafe.flat_white.save()
+    group = cafe.oat.group
+    group.translations = {"de": {"name": "Milch"}}
+    group.save()
+    cafe.oat.translations = {"de": {"name": "Hafer"}}
+    cafe.oat.save()
+    category = cafe.flat_white.category
+    category.translations = {"de": {"name": "Kaffee"}}
+    category.save()
+    return cafe
+
+
+def menu_in(language: str, cafe: Cafe) -> dict:
+    """Return the flat white as the API shows it, with its category's name."""
+    answer = Client(headers={"accept-language": language}).get(f"{cafe.url}menu/")
+    for category in answer.json()["categories"]:
+        for item in category["items"]:
+            if item["id"] == cafe.flat_white.pk:
+                return {"category": category["name"], **item}
+    raise AssertionError("the flat white is gone")
+
+
+def test_a_reader_has_the_menu_in_his_language(german: Cafe):
+    item = menu_in("de-CH", german)
+    assert (item["category"], item["name"], item["description"]) == ("Kaffee", *GERMAN.values())
+    milk = next(group for group in item["option_groups"] if group["name"] == "Milch")
+    assert {option["name"] for option in milk["options"]} == {"Whole", "Hafer"}
+    page = Client(headers={"accept-language": "de"}).get(f"/stores/{german.store.slug}/")
+    assert "Milchkaffee" in html.unescape(page.content.decode())
+
+
+def test_what_is_not_translated_is_in_the_stores_own(german: Cafe):
+    assert menu_in("ar", german)["name"] == "قهوة بالحليب"
+    assert menu_in("ar", german)["category"] == german.flat_white.category.name
+    assert menu_in("fr", german)["name"] == "Flat White"
+    assert menu_in("en", german)["name"] == "Flat White"
+
+
+def test_each_language_has_its_own_tag_and_a_new_word_makes_another(german: Cafe):
+    url = f"{german.url}menu/"
+    tags = {one: Client(headers={"accept-language": one}).get(url)["ETag"] for one in ("de", "fr")}
+    assert len(set(tags.values())) == 2
+    Item.objects.get(pk=german.flat_white.pk).save()
+    german.flat_white.translations = {"de": {"name": "Kleiner Milchkaffee"}}
+    german.flat_white.save()
+    assert menu_in("de", german)["name"] == "Kleiner Milchkaffee"
+    assert menu_in("de", german)["description"] == german.flat_white.description
+
+
+def test_the_bar_keeps_the_stores_language(german: Cafe):
+    wish = german.wish(german.line(options=[german.oat.pk]))
+    Client(headers={"accept-language": "de"}).post(
+        f"{german.url}orders/", wish, content_type="application/json"
+    )
+    staff = logged_in(make_staff("Grace", german.store))
+    [order] = staff.get(f"{german.url}queue/", headers={"accept-language": "de"}).json()["orders"]
+    assert order["items"][0]["name"] == "Flat White"
+    assert [option["name"] for option in order["items"][0]["options"]] == ["Oat"]
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        [],
+        "de",
+        7,
+        {"de": "Milchkaffee"},
+        {"de": ["Milchkaffee"]},
+        {"de": {"name": 7}},
+        {"de": {"name": "  "}},
+        {"de": {"price": "0.01", "id": "1", "texts": "x"}},
+        {"xx": {"name": "?"}},
+    ],
+)
+def test_a_translation_that_is_none_is_no_words_and_ends_no_menu(cafe: Cafe, spoiled):
+    for model, row in (
+        (Item, cafe.flat_white),
+        (Option, cafe.oat),
+        (Category, cafe.flat_white.category),
+    ):
+        model.objects.filter(pk=row.pk).update(translations=spoiled)
+    item = menu_in("de", cafe)
+    assert (item["name"], item["price"]) == ("Flat White", str(cafe.flat_white.price))
+    assert menu_of(type(cafe.store).objects.get()).items[cafe.flat_white.pk].price > Decimal(1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [],
+        {"xx": {"name": "?"}},
+        {"de": {"price": "1"}},
+        {"de": {"name": 7}},
+        {"de": {"name": "x" * 61}},
+        {"de": {"description": "x" * 201}},
+    ],
+)
+def test_what_is_no_translation_is_refused(cafe: Cafe, wrong):
+    cafe.flat_white.translations = wrong
+    with pytest.raises(ValidationError) as refused:
+        cafe.flat_white.full_clean()
+    assert list(refused.value.message_dict) == ["translations"]
+
+
+def test_the_admin_site_has_a_field_for_each_language(german: Cafe):
+    boss = logged_in(User.objects.create_superuser("root"))
+    url = f"/admin/orders/category/{german.flat_white.category.pk}/change/"
+    page = boss.get(url).content.decode()
+    assert 'name="translations_de_name" value="Kaffee"' in page
+    assert 'aria-label="العربية"' in page
+    send(boss, url, fill(boss, url), translations_fr_name="  Cafés ", translations_de_name="")
+    category = Category.objects.get(pk=german.flat_white.category.pk)
+    assert category.translations == {"fr": {"name": "Cafés"}}
