@@ -18,18 +18,21 @@ from cafe.base.problems import problem
 from orders.menu.menu import Menu, menu_of
 from orders.menu.shapes import ShownMenu
 from orders.order.asker import Asker, asker
-from orders.order.cart import OrderRequest, cart_of
+from orders.order.cart import OrderRequest, QuoteRequest, basket_to_quote, order_of
 from orders.order.errors import InvalidTransition
 from orders.order.guesses import a_guess, guesses
 from orders.order.links import check_link
 from orders.order.models import Order
 from orders.order.places import place_of
 from orders.order.placing import place_order
+from orders.order.quote import quote_now
+from orders.order.quoted import Quote
 from orders.order.reading import orders_to_show, staff_order, store_state
 from orders.order.shapes import OwnOrder, customer_order, own_order, without_secret
+from orders.order.share import check_quotes
 from orders.order.steps import cancel_order
 from orders.order.unreadable import one_or_remains
-from orders.problems import GONE, NOT_FOUND, PROBLEMS, TOO_MANY
+from orders.problems import GONE, NOT_FOUND, PROBLEMS, QUOTE_PROBLEMS, TOO_MANY
 from orders.stores.models import Store
 from orders.stores.shapes import StoreState
 
@@ -77,6 +80,30 @@ def _menu_json(menu: Menu, state: StoreState) -> Prepared:
     return prepare(body, "application/json")
 
 
+OF_A_DEVICE = OpenApiParameter(
+    HEADER,
+    location=OpenApiParameter.HEADER,
+    description="A secret of the client's own, 16 to 255 printable characters: its keys"
+    " are then its own, as with the cookie that the first answer sets.",
+)
+
+
+class QuoteView(PublicView):
+    @extend_schema(
+        request=QuoteRequest,
+        responses={200: Quote, **QUOTE_PROBLEMS, **TOO_MANY},
+        parameters=[OF_A_DEVICE],
+        summary="What a basket costs and how long it takes, before it is ordered",
+    )
+    def post(self, request: Request, store: str) -> Response:
+        said = device_by_secret(request._request) or device_in(request.COOKIES)
+        device = said or new_device()
+        by = _asker(request._request, device, is_known=said is not None)
+        check_quotes(by)
+        cart, earlier = basket_to_quote(request.data)
+        return Response(quote_now(store, cart, earlier, by=by))
+
+
 class OrdersView(PublicView):
     @extend_schema(
         request=OrderRequest,
@@ -87,22 +114,18 @@ class OrdersView(PublicView):
                 location=OpenApiParameter.HEADER,
                 description="The same key and body give the same order, however often sent.",
             ),
-            OpenApiParameter(
-                HEADER,
-                location=OpenApiParameter.HEADER,
-                description="A secret of the client's own, 16 to 255 printable characters: its keys"
-                " are then its own, as with the cookie that the first answer sets.",
-            ),
+            OF_A_DEVICE,
         ],
         summary="Place an order",
     )
     def post(self, request: Request, store: str) -> Response:
-        key, cart = idempotency_key(request._request), cart_of(request.data)
+        key = idempotency_key(request._request)
+        cart, quote = order_of(request.data)
         by_secret, by_cookie = device_by_secret(request._request), device_in(request.COOKIES)
         said = by_secret or by_cookie
         device = said or new_device()
         by = _asker(request._request, device, is_known=said is not None)
-        order, new = place_order(store_slug=store, cart=cart, key=key, by=by)
+        order, new = place_order(store_slug=store, cart=cart, key=key, by=by, quote=quote)
         if not new:
             found = own_order_now(order.pk)
             return Response(found if said else without_secret(found))

@@ -1,7 +1,6 @@
 """What a view raised, said as a problem: mapped here once."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -18,11 +17,13 @@ from orders.order.errors import (
     KeyReused,
     LinkOver,
     NotAccepting,
+    QuoteChanged,
+    TooMany,
     TooManyGuesses,
-    TooManyOrders,
 )
-from orders.order.price import CartRejected, Wrong
+from orders.order.quoted import Quote
 from orders.order.reading import answered_order_now
+from orders.order.wrongs import CartRejected, Wrong
 from orders.stores.permissions import AnotherUser
 
 
@@ -39,6 +40,7 @@ class Problem(Shape, frozen=True, kw_only=True):
     errors: Annotated[dict[str, list[str]] | UnsetType, says("sentences by field")] = UNSET
     items: Annotated[list[Wrong] | UnsetType, says("each wrong line of the order")] = UNSET
     order: Annotated[Json | UnsetType, says("the order as it is now")] = UNSET
+    quote: Annotated[Quote | UnsetType, says("what the basket is now, and what moved")] = UNSET
 
 
 def _problems(*statuses: int) -> dict[tuple[int, str], type[Problem]]:
@@ -50,6 +52,7 @@ NOT_FOUND = _problems(404, 503)
 FORBIDDEN = _problems(403, 404, 503)
 GONE = _problems(410)
 TOO_MANY = _problems(429)
+QUOTE_PROBLEMS = _problems(400, 404, 413, 415, 503)
 PROBLEMS = _problems(400, 403, 404, 409, 413, 415, 422, 503)
 
 
@@ -59,12 +62,19 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         case NotAccepting():
             after = {"Retry-After": str(error.retry_after)} if error.retry_after else None
             return problem(
-                409, str(error), headers=after, reason=error.reason, retry_after=error.retry_after
+                409,
+                str(error),
+                headers=after,
+                reason=error.reason,
+                retry_after=error.retry_after,
+                quote=error.quote,
             )
+        case QuoteChanged():
+            return problem(409, str(error), reason=error.reason, quote=error.quote)
         case InvalidTransition():
             now = answered_order_now(error.order.pk)
             return problem(409, str(error), reason=error.reason, order=now)
-        case TooManyGuesses() | TooManyOrders():
+        case TooManyGuesses() | TooMany():
             return _too_many(error)
         case LinkOver():
             return problem(410, str(error), menu=error.menu)
@@ -77,7 +87,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
                 422,
                 str(error),
                 reason="items",
-                items=[asdict(one) for one in error.wrong],
+                items=error.wrong,
                 errors={f"items.{one.index}": [one.detail] for one in error.wrong},
             )
         case exceptions.ValidationError():
@@ -94,7 +104,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     return None
 
 
-def _too_many(error: TooManyGuesses | TooManyOrders) -> HttpResponse:
+def _too_many(error: TooManyGuesses | TooMany) -> HttpResponse:
     after, reason = {"Retry-After": str(error.retry_after)}, getattr(error, "reason", None)
     answer = problem(429, str(error), headers=after, reason=reason, retry_after=error.retry_after)
     answer._has_been_logged = True  # type: ignore[attr-defined]  # counted, or the log fills

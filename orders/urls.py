@@ -6,6 +6,7 @@ from orders import api, pages
 
 api_urls = [
     path("stores/<slug:store>/menu/", api.MenuView.as_view(), name="api-menu"),
+    path("stores/<slug:store>/quote/", api.QuoteView.as_view(), name="api-quote"),
     path("stores/<slug:store>/orders/", api.OrdersView.as_view(), name="api-orders"),
     path("orders/<slug:token>/", api.OrderView.as_view(), name="api-order"),
     path("orders/<slug:token>/cancel/", api.CancelView.as_view(), name="api-cancel"),

@@ -4,6 +4,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,12 +14,14 @@ import pytest
 from django.db import connections
 
 from cafe.messaging.models import OutboxEvent
+from orders.menu.models import Item
 from orders.order.cart import Cart, CartLine
 from orders.order.drinks import make_drinks
-from orders.order.errors import InvalidTransition, KeyReused, NotAccepting
+from orders.order.errors import InvalidTransition, KeyReused, NotAccepting, QuoteChanged
 from orders.order.life import Action
 from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine
 from orders.order.placing import place_order
+from orders.order.quote import quote_now
 from orders.order.steps import accept_order, advance_order, cancel_order
 from orders.stores.models import Store
 from orders.stores.people import CUSTOMER
@@ -62,6 +66,32 @@ def one_story(cafe: Cafe) -> None:
 def cart(cafe: Cafe) -> Cart:
     line = CartLine(item=cafe.flat_white.pk, quantity=1, options=(cafe.whole.pk,))
     return Cart(name="Ada", lines=(line,))
+
+
+def test_while_prices_move_nobody_is_charged_another_than_was_shown(cafe: Cafe):
+    cafe.change(capacity=1000)
+    prices = [Decimal(f"{number}.{number:02}") for number in range(1, 13)]
+    paid: dict[Decimal, set[Decimal]] = {}
+
+    def customer() -> None:
+        for _ in range(8):
+            shown = quote_now(cafe.store.slug, cart(cafe))
+            with suppress(QuoteChanged):
+                order, _ = place_order(store_slug="corner", cart=cart(cafe), quote=shown.quote)
+                paid.setdefault(shown.total, set()).add(order.total)
+
+    def manager() -> None:
+        for price in prices:
+            item = Item.objects.get(pk=cafe.flat_white.pk)
+            item.price = price
+            item.save()
+
+    results = at_once(*[customer] * 6, manager)
+    assert kinds(results) == {"NoneType": 7}
+    assert paid
+    assert paid == {price: {price} for price in paid}
+    stored = set(OrderLine.objects.values_list("unit_price", flat=True))
+    assert stored == set(paid)
 
 
 def test_of_two_claims_one_wins(cafe: Cafe, grace, ada):

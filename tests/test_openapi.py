@@ -93,6 +93,24 @@ def test_the_menu_is_as_documented(client, cafe: Cafe, as_documented):
     as_documented(client.get(f"{cafe.url}menu/"), "get", f"{STORE}menu/")
 
 
+def test_a_quote_is_as_documented(client, cafe: Cafe, as_documented):
+    def post(*lines: object, **more: object) -> Any:
+        body = {"items": lines, **more}
+        return client.post(f"{cafe.url}quote/", body, "application/json")
+
+    path = f"{STORE}quote/"
+    lost = {"item": 1 << 40}
+    first = as_documented(post(cafe.line(options=[cafe.oat.pk]), lost), "post", path)
+    cafe.oat.available = False
+    cafe.oat.save()
+    gone = cafe.line(options=[cafe.oat.pk])
+    as_documented(post(gone, quote=first["quote"]), "post", path)
+    as_documented(post(quote="forged", name=""), "post", path)
+    wish = cafe.wish(gone, quote=first["quote"])
+    moved = client.post(f"{cafe.url}orders/", wish, "application/json")
+    assert as_documented(moved, "post", ORDERS)["reason"] == "changed"
+
+
 STATUSES = ["placed", "accepted", "preparing", "ready", "collected", "cancelled"]
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from orders.menu.menu import Choice, Menu, MenuItem, MenuOption
 from orders.order.cart import Cart, CartLine
-from orders.order.price import CartRejected, price_cart
+from orders.order.price import price_cart
+from orders.order.wrongs import CartRejected
 from tests.running import ROOT
 
 CASES = json.loads((ROOT / "tests" / "pricing-cases.json").read_text())
@@ -23,6 +24,7 @@ def choice(group: dict[str, Any]) -> Choice:
             price=Decimal(one["price"]),
             available=one["available"],
             allergens=(),
+            make_seconds=0,
             **NO_DIET,
         )
         for one in group["options"]

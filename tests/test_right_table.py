@@ -58,6 +58,7 @@ TABLE = [
     Row("choose-language", "post", PUBLIC, {"language": "de"}),
     Row("catalogue", "get", PUBLIC),
     Row("api-menu", "get", PUBLIC),
+    Row("api-quote", "post", PUBLIC),
     Row("api-orders", "post", PUBLIC),
     Row("api-order", "get", PUBLIC),
     Row("api-cancel", "post", PUBLIC),

@@ -10,14 +10,16 @@ import msgspec
 import pytest
 from django.core.management import CommandError, call_command
 
-from cafe.simulation.basket import choose_basket
+from cafe.simulation.basket import as_quoted, choose_basket
 from cafe.simulation.history import read_history
 from cafe.simulation.screen import Screen
 from cafe.simulation.summary import Summary, percentile
 from orders.menu import menu
+from orders.menu.models import Item
 from orders.menu.shapes import ShownMenu
 from orders.order.cart import cart_of
 from orders.order.placing import place_order
+from orders.order.quote import quote_now
 from orders.order.reading import store_state
 from tests.cast import Cafe
 from tests.running import RunningCafe, free_port
@@ -36,6 +38,19 @@ def test_every_basket_is_one_the_menu_allows_at_the_price_it_says(cafe: Cafe):
         basket = choose_basket(menu, "Ada", random.Random(seed))
         order, _ = place_order(store_slug=cafe.store.slug, cart=cart_of(basket.body))
         assert order.total == sum(Decimal(line.unit_price) * line.quantity for line in basket.lines)
+
+
+def test_a_basket_is_ordered_as_its_quote_shows_it(cafe: Cafe):
+    basket = choose_basket(menu_of(cafe), "Ada", random.Random(3))
+    Item.objects.update(price=Decimal("5.55"))
+    cart = cart_of(basket.body)
+    quote = msgspec.json.decode(msgspec.json.encode(quote_now(cafe.store.slug, cart)))
+    quoted = as_quoted(basket, quote)
+    assert quoted is not None
+    order, _ = place_order(store_slug=cafe.store.slug, cart=cart, quote=quoted.body["quote"])
+    assert order.total == sum(Decimal(line.unit_price) * line.quantity for line in quoted.lines)
+    quote["items"][0]["wrong"] = [{"code": "sold_out"}]
+    assert as_quoted(basket, quote) is None
 
 
 def test_the_same_seed_wishes_the_same(cafe: Cafe):

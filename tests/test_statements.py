@@ -58,6 +58,20 @@ def post(cafe: Cafe, client: Client, key: str) -> int:
     return int(sent.json()["id"])
 
 
+def test_an_order_that_carries_a_quote_takes_no_statement_more(cafe: Cafe, client: Client):
+    def place(**more: object) -> int:
+        with counted() as cost:
+            wish = cafe.wish(**more)
+            assert client.post(f"{cafe.url}orders/", wish, "application/json").status_code == 202
+        return cost.statements
+
+    with counted() as cost:
+        answer = client.post(f"{cafe.url}quote/", cafe.wish(), "application/json")
+    assert cost.statements <= 2
+    assert cost.commits == 0
+    assert place(quote=answer.json()["quote"]) == place()
+
+
 def take(cafe: Cafe, staff: Client, order: int, step: str) -> None:
     url = f"{cafe.url}orders/{order}/{step}/"
     key = {"Idempotency-Key": f"{order} {step}"}

@@ -26,6 +26,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     messages: Count = 20  # a second on one websocket, and at once what five seconds would bring
     guesses: Count = 60  # wrong tokens of one client in a minute
     changes: Count = 10  # orders and cancels a second of one client, and ten times as many at once
+    quotes: Count = 60  # prices that one device asks for in a minute, and at once
+    asking: Count = 50  # a second of one client's devices, and ten times as many at once
     burst: Count = 4  # orders of one device at once, and then one after each pause
     pause: Seconds = 20
     waiting: Count = 4  # orders of one device that are not ready, at the same time

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from cafe.base.shapes import Json, schemas
 from orders.menu.shapes import Availability, MenuSnapshot, ShownMenu, Stock
+from orders.order.quoted import Quote
 from orders.order.shapes import (
     AnsweredOrder,
     BoardSnapshot,
@@ -17,7 +18,7 @@ from orders.problems import Problem
 TOLD = (  # besides those within them
     *(ShownMenu, Availability, MenuSnapshot, Stock),
     *(AnsweredOrder, OwnOrder, OrderSnapshot, QueueSnapshot, BoardSnapshot),
-    Problem,
+    *(Quote, Problem),
 )
 SHAPES = schemas(TOLD)
 

@@ -22,6 +22,16 @@ class Basket:
     lines: list[WishedLine]
 
 
+def as_quoted(basket: Basket, quote: Json) -> Basket | None:
+    """Return a basket to be ordered as a quote shows it; None where a line cannot be had."""
+    if any(line["wrong"] for line in quote["items"]):
+        return None
+    lines = [
+        WishedLine(line["item"], line["quantity"], line["unit_price"]) for line in quote["items"]
+    ]
+    return Basket(basket.body | {"quote": quote["quote"]}, lines)
+
+
 def choose_basket(menu: Json, name: str, dice: random.Random) -> Basket:
     """Choose one to three lines that the menu offers now; raise LookupError when it has nothing."""
     items = [

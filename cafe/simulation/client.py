@@ -123,8 +123,21 @@ class Client:
         )
         return answer
 
+    async def ask(self, path: str, body: Json, *, device: str = "") -> Json:
+        """POST a question until it is answered, whose answer changes nothing; {} for a refusal."""
+        headers = self._headers("", device)
+        for pause in _pauses():
+            try:
+                response = await self._send("POST", path, json=body, headers=headers)
+            except NoAnswer:
+                await asyncio.sleep(pause)
+                continue
+            return _json(response) if response.status_code == 200 else {}
+        return {}
+
     def _headers(self, key: str, device: str) -> dict[str, str]:
-        headers = {"Idempotency-Key": key} | ({"Cafe-Device": device} if device else {})
+        said = {"Idempotency-Key": key, "Cafe-Device": device}
+        headers = {name: value for name, value in said.items() if value}
         if token := self._http.cookies.get("csrftoken"):
             headers["X-CSRFToken"] = token
         return headers

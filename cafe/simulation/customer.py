@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 
-from cafe.simulation.basket import choose_basket
+from cafe.simulation.basket import Basket, as_quoted, choose_basket
 from cafe.simulation.client import Answer, Client
 from cafe.simulation.history import Json
 from cafe.simulation.screen import Screen
@@ -18,6 +18,7 @@ NAMES = (
     "Robin", "Sophie", "Tim", "Tony", "Vint", "Yukihiro", "Zoë", "Émilie", "Søren", "李雷",
 )  # fmt: skip
 CANCEL_SHARE = 0.08
+QUOTE_SHARE = 0.5  # the others order by the menu they read, as clients of old do
 PATIENCE_SECONDS = 180.0  # how long somebody comes back to a café that is full
 LOOK_AGAIN_SECONDS = (0.5, 2.0)
 
@@ -63,31 +64,42 @@ class Customer:
             answer = await self._try(menu, until)
             if answer.good:
                 return answer
-            if answer.status != 422:  # what was sold out can be chosen anew
+            # What was sold out can be chosen anew.
+            if answer.status != 422 and answer.body.get("reason") != "changed":
                 return None
         return None
 
     async def _try(self, menu: Json, until: float) -> Answer:
         """Ask for one basket for as long as the café says: not now."""
         basket = choose_basket(menu, self.name, self._dice)
+        if self._dice.random() < QUOTE_SHARE:
+            basket = await self._look(basket)
         key = str(uuid.uuid4())  # not from the dice: the same seed again is another visit
-        path = f"/api/stores/{self._store}/orders/"
         while True:
-            answer = await self._client.command(
-                "place",
-                path,
-                basket.body,
-                key=key,
-                who=self.who,
-                device=self._device,
-                wish=basket.lines,
-            )
+            answer = await self._place(basket, key)
             if answer.good:
                 return answer
             self.refusals[answer.body.get("reason") or str(answer.status or "no answer")] += 1
             if answer.status not in (409, 429) or time.monotonic() > until:
                 return answer
+            if answer.body.get("reason") == "changed":
+                agreed = as_quoted(basket, answer.body["quote"])
+                if agreed is None:
+                    return answer
+                basket = agreed
             await asyncio.sleep(self._dice.uniform(*LOOK_AGAIN_SECONDS))
+
+    async def _look(self, basket: Basket) -> Basket:
+        """Ask what a basket costs; what is sold out by now is told by the answer to the order."""
+        path = f"/api/stores/{self._store}/quote/"
+        quote = await self._client.ask(path, basket.body, device=self._device)
+        return (quote and as_quoted(basket, quote)) or basket
+
+    async def _place(self, basket: Basket, key: str) -> Answer:
+        path, wish = f"/api/stores/{self._store}/orders/", basket.lines
+        return await self._client.command(
+            "place", path, basket.body, key=key, who=self.who, device=self._device, wish=wish
+        )
 
     async def _cancel(self, phone: Screen, token: str) -> None:
         path = f"/api/orders/{token}/cancel/"

@@ -140,7 +140,11 @@ class MenuItem:
         return self.own_allergens_declared and all(one.allergens_declared for one in options)
 
     def diets(self) -> list[str]:
-        options = list(self.as_it_comes())
+        return self.diets_with(self.as_it_comes())
+
+    def diets_with(self, chosen: Iterable[MenuOption]) -> list[str]:
+        """Return whom one with these options suits."""
+        options = list(chosen)
         vegan = self.vegan and all(option.vegan for option in options)
         vegetarian = self.vegetarian and all(option.vegetarian for option in options)
         return [name for name, fits in (("vegan", vegan), ("vegetarian", vegetarian)) if fits]

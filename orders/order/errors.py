@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 
 from orders.order.models import Order
+from orders.order.quoted import Quote
 from orders.stores.models import Store
 
 
@@ -15,10 +16,23 @@ class OrderError(Exception):
 class NotAccepting(OrderError):
     """The store takes no orders now: closed, paused or full."""
 
-    def __init__(self, reason: str, text: str, retry_after: int | None = None) -> None:
+    def __init__(
+        self, reason: str, text: str, retry_after: int | None = None, quote: Quote | None = None
+    ) -> None:
         super().__init__(text)
         self.reason = reason
         self.retry_after = retry_after
+        self.quote = quote
+
+
+class QuoteChanged(OrderError):
+    """The customer would get something else than was shown; `quote` is what it would be now."""
+
+    reason = "changed"
+
+    def __init__(self, quote: Quote) -> None:
+        super().__init__(" ".join(one.detail for one in quote.changes))
+        self.quote = quote
 
 
 class KeyReused(OrderError):
@@ -52,14 +66,22 @@ class LinkOver(Exception):
         )
 
 
-class TooManyOrders(OrderError):
-    """Of this device, or of strangers from its address; `retry_after` is in seconds."""
+class TooMany(OrderError):
+    """More than one device, or one address, may ask for; `retry_after` is in seconds."""
 
     reason = "too_many"
 
     def __init__(self, text: str, retry_after: int) -> None:
         super().__init__(text)
         self.retry_after = retry_after
+
+
+class TooManyOrders(TooMany):
+    """Of this device, or of strangers from its address."""
+
+
+class TooManyQuotes(TooMany):
+    """Of this device, or of everybody at its address."""
 
 
 class TooManyGuesses(Exception):

@@ -10,7 +10,6 @@ from cafe.base.sql import fetch, new_id, rows
 from cafe.base.trouble import tried_again
 from cafe.base.writes import together
 from orders import events
-from orders.menu.menu import menu_of
 from orders.order import idempotency
 from orders.order.asker import NOBODY, Asker
 from orders.order.capacity import (
@@ -21,21 +20,21 @@ from orders.order.capacity import (
     counted,
     keep_ledger,
     load_in,
-    taking,
-    work_of,
 )
 from orders.order.cart import Cart
 from orders.order.change import tell
-from orders.order.errors import NotAccepting
+from orders.order.errors import NotAccepting, QuoteChanged
 from orders.order.ids import opaque_id
 from orders.order.models import Order, OrderLine
 from orders.order.numbering import take_seq_of_locked
 from orders.order.place import Place
-from orders.order.price import PricedLine, price_cart
+from orders.order.price import PricedLine
 from orders.order.promise import expected_at
+from orders.order.quote import Basket, basket_of, taking_from, work_in
+from orders.order.quoted import Quote
 from orders.order.share import HELD, IS_REGULAR, Held, check_share
 from orders.stores.models import Store
-from orders.stores.opening import State
+from orders.stores.opening import Ordering, State
 from orders.stores.people import CUSTOMER
 
 BEFORE = "COUNT(*) FILTER (WHERE due_at <= %s) AS before"
@@ -55,13 +54,13 @@ class Asked:
 
 @tried_again
 def place_order(
-    *, store_slug: str, cart: Cart, key: str = "", by: Asker = NOBODY
+    *, store_slug: str, cart: Cart, key: str = "", by: Asker = NOBODY, quote: str = ""
 ) -> tuple[Order, bool]:
     """Store an order, or find the one this key already made; return it and whether it is new.
 
     The store's row is locked throughout, so that whether it is open, has room, and has everything
-    is decided together with the order. Raises Store.DoesNotExist, NotAccepting, CartRejected,
-    TooManyOrders and KeyReused.
+    is decided together with the order, and whether it is what the token `quote` says was shown.
+    Raises Store.DoesNotExist, NotAccepting, QuoteChanged, CartRejected, TooManyOrders, KeyReused.
     """
     wish = f"place {cart.fingerprint()}" if key else ""
     with transaction.atomic():
@@ -70,10 +69,8 @@ def place_order(
         asked = _ask(store, key, by, now)
         if idempotency.granted(asked.wish, wish):
             return Order.objects.select_related("store").get(pk=asked.earlier), False
-        _check_accepting(store, asked.load, Work(), by, now)
-        lines = price_cart(menu_of(store), cart)
-        own = work_of((line.seconds_each, line.line.quantity) for line in lines)
-        _check_accepting(store, asked.load, own, by, now)
+        lines = _as_shown(basket_of(store, cart), asked.load, by, now, quote)
+        own = work_in(lines)
         check_share(store, by, asked.held, own.seconds)
         order = _new(asked, store, cart, lines, now)
         order.place = _last_place(store, asked, own, now)
@@ -109,18 +106,30 @@ def _ask(store: Store, key: str, by: Asker, now: datetime) -> Asked:
     return Asked(load_in(found[:LOAD_COLUMNS]), before, held, *rest)
 
 
-def _check_accepting(store: Store, load: Load, own: Work, by: Asker, now: datetime) -> None:
-    """Raise NotAccepting for an order of this work; of no work: for any order."""
-    answer = taking(store, load, own.seconds, now)
-    if answer.state == State.OPEN or (answer.state == State.FULL and _is_staff(store, by)):
-        return
+def _as_shown(basket: Basket, load: Load, by: Asker, now: datetime, token: str) -> list[PricedLine]:
+    """Return the lines of an order that can be placed now, as `token` says they were shown.
+
+    Without a token nothing was. Raises NotAccepting, QuoteChanged and CartRejected.
+    """
+    changes = basket.unlike(token) if token else []
+
+    def check_accepting(own_seconds: int) -> None:
+        answer = taking_from(basket.store, load, own_seconds, by, now)
+        if answer.state != State.OPEN:
+            told = basket.quote(load, by, now, changes) if token else None
+            raise _refusal(basket.store, answer, now, told)
+
+    check_accepting(0)
+    if changes:
+        raise QuoteChanged(basket.quote(load, by, now, changes))
+    lines = basket.lines
+    check_accepting(work_in(lines).seconds)
+    return lines
+
+
+def _refusal(store: Store, answer: Ordering, now: datetime, told: Quote | None) -> NotAccepting:
     seconds = int((answer.until - now).total_seconds()) + 1 if answer.until else None
-    raise NotAccepting(answer.state, answer.sentence(store), seconds)
-
-
-def _is_staff(store: Store, by: Asker) -> bool:
-    """Return whether somebody of the staff asks: at the counter nobody is refused for fullness."""
-    return bool(by.users) and store.staff.filter(user__in=by.users, user__is_active=True).exists()
+    return NotAccepting(answer.state, answer.sentence(store), seconds, told)
 
 
 def _last_place(store: Store, asked: Asked, own: Work, now: datetime) -> Place:

@@ -15,7 +15,7 @@ from cafe.base.bucket import Buckets, Pace
 from cafe.base.meters import REFUSED
 from orders.order.asker import Asker
 from orders.order.capacity import limit_of
-from orders.order.errors import TooManyOrders
+from orders.order.errors import TooManyOrders, TooManyQuotes
 from orders.stores.models import Store
 
 # Of a query of what waits in a store; a device and an address each.
@@ -30,6 +30,7 @@ IS_REGULAR = (
     "AND earlier.collected_at IS NOT NULL AND NOT (earlier.device = ''))"
 )
 MINUTE = 60.0
+ASKING_SECONDS = 10
 
 paces = Buckets()
 
@@ -87,3 +88,18 @@ def _refuse(limit: str, wait: float, words: str = "") -> None:
         "Too many orders from here. Please try again in %(seconds)s s, or order at the bar."
     )
     raise TooManyOrders(words or usual % {"seconds": seconds}, seconds)
+
+
+def check_quotes(by: Asker) -> None:
+    """Count somebody who asks for a price; raise TooManyQuotes. Before anything is read."""
+    if not by.is_counted:
+        return
+    limits = settings.CAFE_LIMITS
+    wanted = [Pace(f"quotes {by.address}", limits.asking, limits.asking * ASKING_SECONDS)]
+    if by.is_known:
+        wanted.append(Pace(f"quotes of {by.device}", limits.quotes / MINUTE, limits.quotes))
+    if wait := paces.take(*wanted, now=time.monotonic()):
+        REFUSED.labels("quotes").inc()
+        seconds = math.ceil(wait)
+        words = gettext("Too many questions from here. Please try again in %(seconds)s s.")
+        raise TooManyQuotes(words % {"seconds": seconds}, seconds)

@@ -71,6 +71,16 @@
  */
 
 /**
+ * One thing that is another than was shown, for a program (`code`) and for people.
+ * @typedef {object} Change
+ * @property {"price" | "gone" | "name" | "allergens" | "diets" | "currency" | "basket" | "unknown"} code a word for programs
+ * @property {string} detail a sentence for people
+ * @property {number | null} [index] of the line, from 0; null: of the whole basket
+ * @property {string | null} [was] as it was shown: a price, a name
+ * @property {string | null} [now] as it is now
+ */
+
+/**
  * An option as it was chosen.
  * @typedef {object} ChosenOption
  * @property {number} id the option's own
@@ -223,6 +233,7 @@
  * @property {Object<string, Array<string>>} [errors] sentences by field
  * @property {Array<Wrong>} [items] each wrong line of the order
  * @property {object} [order] the order as it is now
+ * @property {Quote} [quote] what the basket is now, and what moved
  */
 
 /**
@@ -238,6 +249,48 @@
  * @property {Array<StaffOrder>} orders open, or just over; in the order of service
  * @property {StoreState} store as it is now
  * @property {number} seq of the store's events; a missing one is a hole
+ */
+
+/**
+ * A basket as it would be ordered now: nothing is stored, and no place is kept.
+ * @typedef {object} Quote
+ * @property {Array<QuotedLine>} items as they were asked for, in that order
+ * @property {string} total of what can be had
+ * @property {string} currency ISO 4217, such as EUR
+ * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of all that can be had
+ * @property {boolean} allergens_declared false: something may contain more
+ * @property {Minutes} wait how long this basket takes if it is ordered now
+ * @property {Ordering} ordering whether the store takes it now
+ * @property {number} menu_version of the menu that this was read from
+ * @property {string} quote what was shown, signed: an order that carries it costs this
+ * @property {Array<Change>} changes since the quote that was sent along
+ */
+
+/**
+ * One line of a basket, as it would be ordered now.
+ * @typedef {object} QuotedLine
+ * @property {number} item as it was asked for
+ * @property {string} name of the item; empty: it is no longer on the menu
+ * @property {number} quantity as it was asked for
+ * @property {string | null} unit_price of one, with its options; null: it cannot be had
+ * @property {string | null} total of all of them; null: they cannot be had
+ * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens of this drink as asked for, its options included
+ * @property {boolean} allergens_declared false: it may contain more, nobody has said
+ * @property {Array<"vegan" | "vegetarian">} diets whom it suits as asked for
+ * @property {Array<QuotedOption>} options what of the choices is on the menu
+ * @property {Array<string>} without what it would have by itself
+ * @property {Array<Wrong>} wrong why it cannot be had; empty: it can
+ */
+
+/**
+ * An option as it would be ordered.
+ * @typedef {object} QuotedOption
+ * @property {number} id the option's own
+ * @property {string} group what it answers, such as Milk
+ * @property {string} name for people
+ * @property {string} price what it adds
+ * @property {boolean} default whether one gets it without choosing
+ * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens what it brings along
  */
 
 /**
@@ -402,15 +455,27 @@
  */
 
 /**
+ * What can be had in place of what is gone; an option for an option, an item for an item.
+ * @typedef {object} Substitute
+ * @property {number} id of an option or item, as what is gone is one
+ * @property {string} name for people
+ * @property {string} price what the option adds, or what the item costs as it comes
+ * @property {Array<"gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soya" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs">} allergens what it brings along
+ * @property {boolean} allergens_declared false: it may bring more, nobody has said
+ */
+
+/**
  * One thing wrong with one line, for a program (`code`) and for people (`detail`).
  * @typedef {object} Wrong
- * @property {number} index
- * @property {number} item
- * @property {string} code
- * @property {string} detail
- * @property {string} [name]
- * @property {string} [group]
- * @property {string | null} [until]
+ * @property {number} index of the line, from 0
+ * @property {number} item as it was asked for
+ * @property {"unknown" | "sold_out" | "not_served" | "option_unknown" | "option_sold_out" | "option_count" | "too_many" | "too_expensive" | "too_long"} code a word for programs
+ * @property {string} detail a sentence for people
+ * @property {string} [name] of the item, or empty
+ * @property {string} [group] of the choice with a wrong count, or empty
+ * @property {number} [option] the option that is gone
+ * @property {string} [until] when it is served again
+ * @property {Array<Substitute>} [substitutes] the likest first
  */
 
 export {};
