@@ -34,7 +34,22 @@ test("a device whose clock was set forward by an hour is believed after three sa
 });
 
 test("a stamp that cannot be read changes nothing", () => {
-  const clock = new ClockEstimate();
+  const clock = new ClockEstimate(0);
   clock.sample(Number.NaN, 5);
   assert.equal(clock.offset, 0);
+});
+
+test("until the server was heard, the device's clock is all there is", () => {
+  assert.equal(new ClockEstimate(5_000).now(20), 5_020);
+});
+
+test("after a doubt the next sample alone is believed, and until then the last ones", () => {
+  const clock = new ClockEstimate();
+  clock.sample(1_000_000, 0);
+  clock.doubt();
+  assert.equal(clock.offset, 1_000_000);
+  clock.sample(1_001_000, 3_601_000);
+  assert.equal(clock.now(3_601_000), 1_001_000);
+  clock.sample(1_001_500, 3_601_490);
+  assert.equal(clock.now(3_601_490), 1_001_500);
 });

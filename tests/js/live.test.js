@@ -5,6 +5,7 @@ import { connect, connectionKind, serverNow } from "../../static/js/lib/live.js"
 
 const SERVER_TIME = "2026-11-22T12:00:00.000Z";
 let sockets, states, messages, line;
+let steady; // what the timers go by, whatever the device's clock says
 
 class FakeSocket {
   constructor(url) {
@@ -28,7 +29,9 @@ class FakeSocket {
 }
 
 beforeEach(() => {
-  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 50_000 });
+  mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 50_000_000 });
+  steady = Date.now.bind(Date);
+  mock.method(performance, "now", steady);
   [sockets, states, messages] = [[], [], []];
   Object.assign(globalThis, {
     WebSocket: FakeSocket,
@@ -39,6 +42,7 @@ beforeEach(() => {
 afterEach(() => {
   line.close();
   mock.timers.reset();
+  mock.restoreAll();
 });
 
 function join(options = {}) {
@@ -302,4 +306,15 @@ test("the kind of a connection is told from four facts", () => {
   assert.equal(connectionKind({ ...facts, heardAt: 89_000, lostAt: 99_000 }), "reconnecting");
   assert.equal(connectionKind({ ...facts, open: false }), "offline");
   assert.equal(connectionKind({ ...facts, refusedCode: 4404 }), "refused");
+});
+
+test("a clock set back by an hour hides no silence, and takes no age back", async () => {
+  const socket = join();
+  socket.accept();
+  wait(2);
+  const before = serverNow();
+  mock.method(Date, "now", () => steady() - 3_600_000);
+  wait(11);
+  assert.notEqual(kind(), "live");
+  assert.ok(serverNow() - before >= 10_000, "an hour behind");
 });

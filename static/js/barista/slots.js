@@ -1,3 +1,4 @@
+import { elapsed } from "../lib/stopwatch.js";
 import { ngettext } from "../lib/words.js";
 import { arrange, COLUMNS } from "../model/columns.js";
 
@@ -24,7 +25,7 @@ export class Slots {
     const before = this.#slots;
     this.#slots = mapColumns((name) => arrange(before[name], idsOf(columns[name])));
     this.#holdGaps(before);
-    const maySettle = !this.#isDown && Date.now() - this.#stillSince > QUIET_MS;
+    const maySettle = !this.#isDown && elapsed() - this.#stillSince > QUIET_MS;
     if (maySettle) this.#slots = mapColumns((name) => arrange([], idsOf(columns[name])));
     const tops = maySettle && isReordered(before, this.#slots) ? this.#tops() : null;
     render(this.#slots);
@@ -33,7 +34,7 @@ export class Slots {
 
   #touch(isDown) {
     this.#isDown = isDown;
-    this.#stillSince = Date.now();
+    this.#stillSince = elapsed();
   }
 
   /** A card that has just left, by whomever it was taken, leaves a gap as high as itself for a moment. */
@@ -44,7 +45,7 @@ export class Slots {
         if (!slot.gone || !wasThere) continue;
         const card = this.#root.querySelector(`[data-column="${name}"] [data-order="${slot.id}"]`);
         slot.height = card?.getBoundingClientRect().height ?? 0;
-        this.#stillSince = Date.now();
+        this.#stillSince = elapsed();
       }
     }
   }

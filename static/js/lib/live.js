@@ -2,6 +2,7 @@ import { backoffDelay, jittered } from "./backoff.js";
 import { ClockEstimate } from "./clock.js";
 import { nextMoment } from "./moment.js";
 import { SequenceTracker } from "./sequence.js";
+import { elapsed } from "./stopwatch.js";
 
 const TICK_MS = 1_000;
 const SILENCE_MS = 10_000;
@@ -67,11 +68,11 @@ class Line {
   #startedAt = 0;
   #heardAt = null;
   #liveAt = null;
-  #lostAt = Date.now();
+  #lostAt = elapsed();
   #checkedAt = null;
   #pollOk = false;
   #answerBy = null;
-  #tickedAt = Date.now();
+  #tickedAt = elapsed();
   #timers = { tick: null, retry: null, hole: null, poll: null };
   #kind = null;
 
@@ -95,12 +96,13 @@ class Line {
   resync() {
     if (!this.#open) return;
     this.#socket.send(JSON.stringify({ type: "resync", id: nextMoment() }));
-    this.#answerBy ??= Date.now() + ANSWER_MS;
+    this.#answerBy ??= elapsed() + ANSWER_MS;
   }
 
   /** The page may have slept: what it shows may be old and its socket dead. */
   wake() {
     if (this.#closed) return;
+    clock.doubt();
     if (this.#open) this.resync();
     else this.#dial();
   }
@@ -108,7 +110,7 @@ class Line {
   #dial() {
     this.#clear("retry");
     this.#hangUp();
-    this.#startedAt = Date.now();
+    this.#startedAt = elapsed();
     this.#tracker = new SequenceTracker();
     this.#asked = nextMoment();
     this.#isBehind = false;
@@ -143,7 +145,7 @@ class Line {
   /** A server that stops says so: nothing was lost, and the next one is a moment away. */
   #move() {
     this.#attempt = 0;
-    if (this.#kind === "live") this.#movingUntil = Date.now() + MOVE_MS;
+    if (this.#kind === "live") this.#movingUntil = elapsed() + MOVE_MS;
   }
 
   #refuse(code) {
@@ -159,7 +161,7 @@ class Line {
 
   #receive(text) {
     const message = JSON.parse(text);
-    this.#heardAt = Date.now();
+    this.#heardAt = elapsed();
     this.#answerBy = null;
     this.#movingUntil = 0;
     clock.sample(Date.parse(message.server_time), this.#heardAt);
@@ -198,7 +200,7 @@ class Line {
   }
 
   #tick() {
-    const now = Date.now();
+    const now = elapsed();
     const slept = now - this.#tickedAt > ASLEEP_MS;
     this.#tickedAt = now;
     if (slept) this.wake();
@@ -216,7 +218,7 @@ class Line {
   }
 
   #report({ heard = false } = {}) {
-    const now = Date.now();
+    const now = elapsed();
     // What stops being live has been so since the last word, not since it was noticed.
     if (this.#kind === "live") this.#lostAt = this.#heardAt;
     const kind = connectionKind({
@@ -261,7 +263,7 @@ class Line {
     try {
       await this.#options.poll();
       this.#pollOk = true;
-      this.#checkedAt = Date.now();
+      this.#checkedAt = elapsed();
       // Once, not at every answer: some networks let HTTP pass and no websocket.
       if (wasSilent && this.#timers.retry) this.#dial();
     } catch (error) {

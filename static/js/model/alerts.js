@@ -1,3 +1,5 @@
+import { elapsed } from "../lib/stopwatch.js";
+
 const REPEAT_MS = 25_000;
 const APART_MS = 1_400;
 
@@ -12,7 +14,7 @@ export class Alerts {
   }
 
   /** `untouched` are the ids of new orders that nobody at this tablet has touched. */
-  update(untouched, now = Date.now()) {
+  update(untouched, now = elapsed()) {
     this.#rung = new Set([...this.#rung].filter((id) => untouched.includes(id)));
     const silent = untouched.find((id) => !this.#rung.has(id));
     if (silent !== undefined && now >= this.#nextAt - REPEAT_MS + APART_MS) this.#ring(silent, now);
