@@ -12,7 +12,7 @@ export function header(app, now) {
   return html`
     <header class="top ${isCut ? "is-cut" : ""}">
       <h1 class="top__store">${app.storeName}</h1>
-      ${storeState(app)}
+      ${storeState(app, now)}
       <p class="top__news" role="status">${isCut ? cutText(app, now) : nothing}</p>
       ${bar.keptForOthers.map(({ name, count: kept }) => html`<span class="tag tag--warn">${ngettext("%(count)s tap of %(name)s kept", "%(count)s taps of %(name)s kept", kept, { name })}</span>`)}
       ${app.isAwake ? nothing : html`<span class="top__hint">${gettext("Screen may sleep")}</span>`}
@@ -28,11 +28,11 @@ export function header(app, now) {
     </header>`;
 }
 
-function storeState({ bar: { store }, format }) {
+function storeState({ bar: { store }, format }, now) {
   if (!store || !isShut(store)) return nothing;
   const { state, until: end } = store.ordering;
   if (state === "closed") return html`<span class="tag tag--danger">${gettext("Closed")}</span>`;
-  const paused = end ? gettext("Paused until %(time)s", { time: format.time(end) }) : gettext("Paused until resumed");
+  const paused = end ? gettext("Paused until %(time)s", { time: format.upcoming(end, now) }) : gettext("Paused until resumed");
   return html`<span class="tag tag--warn">${icons.pause}${paused}</span>`;
 }
 

@@ -24,8 +24,21 @@ export function formatter({ locale, currency, timezone }) {
       return isNegative(amount) ? `−${price(amount.slice(1))}` : `+${price(amount)}`;
     },
     time: (moment) => clock.format(new Date(moment)),
+    /** A time to come; one that is not today says which day it means. */
+    upcoming: (moment, now) => dated(new Date(moment), new Date(now), language, zone),
     timeRange: (from, to) => clock.formatRange(new Date(from), new Date(to)),
   };
+}
+
+const DAY_MS = 86_400_000;
+
+function dated(moment, now, locale, timeZone) {
+  const day = new Intl.DateTimeFormat("en", { dateStyle: "short", timeZone });
+  const isToday = day.format(moment) === day.format(now);
+  // From a week on a weekday means another one.
+  const date = moment - now < 6 * DAY_MS ? { weekday: "long" } : { weekday: "short", day: "numeric", month: "short" };
+  const time = { hour: "2-digit", minute: "2-digit", timeZone };
+  return new Intl.DateTimeFormat(locale, isToday ? time : { ...date, ...time }).format(moment);
 }
 
 function usable(tryIt, value, instead, onRefused) {

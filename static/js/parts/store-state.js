@@ -13,7 +13,7 @@ export function whyNot(store, format) {
   if (state === "open") return "";
   if (state === "full") return fullWords(until);
   if (state === "closed") return gettext("We are closed at the moment.");
-  const back = until ? gettext("Back at %(time)s.", { time: format.time(until) }) : gettext("We will be back soon.");
+  const back = until ? gettext("Back at %(time)s.", { time: format.upcoming(until, serverNow()) }) : gettext("We will be back soon.");
   const paused = reason ? gettext("Orders are paused: %(reason)s.", { reason: gettextOf(reason) }) : gettext("Orders are paused.");
   return `${paused} ${back}`;
 }
