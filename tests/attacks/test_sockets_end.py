@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import httpx
+import psycopg
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -71,14 +72,14 @@ def office(up: RunningCafe) -> Iterator[Office]:
     office.leave()
 
 
-@pytest.fixture(scope="module")
-def second_port(up: RunningCafe) -> Iterator[int]:
-    """The port of another web process of the same café."""
+@contextmanager
+def another_web(up: RunningCafe, **environment: str) -> Iterator[int]:
+    """Run another web process of the same café; yield its port."""
     port = free_port()
     web = subprocess.Popen(
         [sys.executable, "manage.py", "web"],
         cwd=ROOT,
-        env=up.environment | {"PORT": str(port)},
+        env=up.environment | {"PORT": str(port), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -86,6 +87,24 @@ def second_port(up: RunningCafe) -> Iterator[int]:
     yield port
     web.terminate()
     web.wait(30)
+
+
+@pytest.fixture(scope="module")
+def second_port(up: RunningCafe) -> Iterator[int]:
+    with another_web(up) as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def far_port(up: RunningCafe, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a web process that nobody wakes: of its machine's files it has three."""
+    if "DATABASE_URL" not in up.environment:
+        pytest.skip("a SQLite file is one machine's")
+    var = tmp_path_factory.mktemp("far")
+    for name in ("broker.toml", "secret_key", "static"):
+        (var / name).symlink_to(up.var / name)
+    with another_web(up, CAFE_VAR=str(var)) as port:
+        yield port
 
 
 @pytest.fixture
@@ -151,6 +170,24 @@ ENDS = {
 def test_tablets_of_every_process_are_closed_at_once_when(up, second_port, office, mia, line):
     with tablets(up, second_port) as (_, sockets):
         office.do(line)
+        assert [refusal(socket, AT_ONCE) for socket in sockets] == [4403, 4403]
+
+
+@pytest.mark.parametrize("line", ENDS.values(), ids=ENDS.keys())
+def test_tablets_of_another_host_are_closed_at_once_when(up, far_port, office, mia, line):
+    with tablets(up, far_port) as (_, sockets):
+        office.do(line)
+        assert [refusal(socket, AT_ONCE) for socket in sockets] == [4403, 4403]
+
+
+def test_a_host_that_was_cut_off_hears_again_when_a_right_ends(up, far_port, office, mia):
+    listeners = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN %%'"
+    with psycopg.connect(up.environment["DATABASE_URL"], autocommit=True) as database:
+        for (pid,) in database.execute(listeners).fetchall():
+            database.execute("SELECT pg_terminate_backend(%s)", [pid])
+        wait_for(lambda: len(database.execute(listeners).fetchall()) >= 2, 20)
+    with tablets(up, far_port) as (_, sockets):
+        office.do(ENDS["the right is withdrawn"])
         assert [refusal(socket, AT_ONCE) for socket in sockets] == [4403, 4403]
 
 
