@@ -29,6 +29,7 @@ from orders.consumers import MenuConsumer, OrderConsumer  # noqa: E402
 from orders.doors import is_public_change  # noqa: E402
 from orders.order.reading import read_marks  # noqa: E402
 from orders.routes import fan_out  # noqa: E402
+from orders.waits import read_news  # noqa: E402
 
 
 def socket(route: str, consumer: type[LiveSocket]) -> URLPattern:
@@ -54,7 +55,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await web.start(fan_out, read_marks)
+            await web.start(fan_out, read_marks, read_news)
             news.start()
             await send({"type": "lifespan.startup.complete"})
         else:

@@ -7,23 +7,12 @@ from msgspec.structs import asdict
 
 from cafe.base.shapes import Json, cut
 from cafe.live.topics import scope_of
-from orders.events import (
-    AvailabilityChanged,
-    OrderCancelled,
-    OrderPlaced,
-    OrderReady,
-    OrderRecalled,
-)
+from orders.events import AvailabilityChanged
 from orders.menu.shapes import StoreMessage
 from orders.order.place import NOWHERE, Place
 from orders.order.shapes import OrderMessage, StaffOrder, board_order, customer_order
 from orders.stores.models import present_moment
 from orders.topics import is_about_order, is_about_store, order_topic
-
-# Events after which somebody's place in the queue is another one.
-MOVES_QUEUE = frozenset(
-    kind.detail_type() for kind in (OrderPlaced, OrderReady, OrderCancelled, OrderRecalled)
-)
 
 
 def fan_out(topic: str, message: Json) -> Iterator[tuple[str, Json]]:
@@ -56,12 +45,6 @@ def _fan_out_order(store: str, message: OrderMessage) -> Iterator[tuple[str, Jso
     place = Place(queue_position=waiting.index(message.id)) if message.id in waiting else NOWHERE
     customer = {"type": "order", "order": customer_order(message, place), "seq": moment}
     yield f"order:{message.id}", customer
-    if message.event in MOVES_QUEUE:
-        # Each its own place: the list of all, sent to all, would be as long as the queue squared.
-        for position, order in enumerate(waiting):
-            if order != message.id:
-                moved = {"type": "position", "queue_position": position, "seq": moment}
-                yield f"order:{order}", moved
 
 
 def _fan_out_store(store: str, message: StoreMessage) -> Iterator[tuple[str, Json]]:

@@ -21,6 +21,7 @@ from orders.order.cart import Cart, CartLine
 from orders.order.models import Order
 from orders.order.placing import place_order
 from orders.routes import fan_out
+from orders.waits import news_of
 from tests.cast import Cafe
 from tests.every_event import every_event
 
@@ -187,6 +188,12 @@ def test_live_messages_are_as_documented(whole_life: Order, cafe: Cafe, monkeypa
             name = named(group, fields["type"])
             fits(name, encode(fields["type"], fields))
             seen.add(name)
+    cafe.change(paused=False)
+    cafe.place()
+    for news in news_of([cafe.store.slug]):
+        name = named(news.group, news.fields["type"])
+        fits(name, encode(news.fields["type"], news.fields))
+        seen.add(name)
     assert seen == {
         *("queue_order", "board_order", "customer_order"),
         *("position", "store", "availability", "queue_store", "queue_availability"),

@@ -1,6 +1,7 @@
 """The hub carries messages to open sockets, waits for none, and notices what is missing."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import AsyncIterator
 
@@ -10,6 +11,7 @@ from cafe.live import heartbeat, holes, resync, watch
 from cafe.live.groups import Groups
 from cafe.live.hub import Hub
 from cafe.live.message import encode
+from cafe.live.pulse import News
 from cafe.live.socket import LIMIT, LiveSocket
 from cafe.live.stream import Mark, Stream
 from cafe.live.together import Shared, Together
@@ -494,3 +496,101 @@ async def test_a_wish_right_after_a_snapshot_is_granted_a_moment_later(hub: Hub)
         await page.receive('{"type": "resync"}')
     await asyncio.sleep(0.7)
     assert page.snapshots == 2
+
+
+# -- what moves by itself -------------------------------------------------------------------------
+
+
+def open_page(hub: Hub) -> Page:
+    page = Page()
+    hub.join(page, ["queue:corner"])
+    return page
+
+
+def tell(hub: Hub, words: str) -> None:
+    hub.groups.send_news("queue:corner", {"type": "news", "words": words}, words)
+
+
+def heard(page: Page) -> list[str]:
+    return [message["words"] for message in page.sent if message["type"] == "news"]
+
+
+async def test_news_are_told_to_whom_they_are_news(hub: Hub):
+    early = open_page(hub)
+    tell(hub, "5 min")
+    tell(hub, "5 min")
+    late = open_page(hub)
+    tell(hub, "5 min")
+    tell(hub, "6 min")
+    tell(hub, "5 min")
+    await settle()
+    assert heard(early) == heard(late) == ["5 min", "6 min", "5 min"]
+
+
+async def test_after_another_message_news_are_told_again(hub: Hub):
+    """What a page shows then is another's word: nobody knows whether it says the same."""
+    page = open_page(hub)
+    tell(hub, "5 min")
+    publish(hub, 1)
+    tell(hub, "5 min")
+    await settle()
+    assert heard(page) == ["5 min", "5 min"]
+
+
+async def test_after_a_snapshot_news_are_told_again(hub: Hub):
+    page = open_page(hub)
+    tell(hub, "5 min")
+    page.resync()
+    tell(hub, "6 min")  # in place of what the snapshot brings, and so to nobody
+    await settle()
+    tell(hub, "6 min")
+    await settle()
+    assert heard(page)[-1] == "6 min"
+    assert [kind for kind in page.kinds() if kind != "ping"][-2:] == ["snapshot", "news"]
+
+
+@pytest.fixture
+async def pulse(monkeypatch) -> AsyncIterator[tuple[Hub, list[float]]]:
+    """A hub that looks for what moves, and the moments at which it did."""
+    monkeypatch.setattr("cafe.live.pulse.PAUSE_SECONDS", 0.2)
+    hub, looks = Hub(), list[float]()
+    monkeypatch.setattr("cafe.live.socket.hub", hub)
+    hub.database, hub.life = {"corner": 0}, "first"  # type: ignore[attr-defined]
+
+    async def read_seqs(stores):
+        return Stored({}, "first")
+
+    async def read_news(scopes):
+        assert set(scopes) == {"corner"}
+        looks.append(asyncio.get_running_loop().time())
+        if len(looks) == 2:
+            raise RuntimeError("one look goes wrong")
+        number = str(len(looks))
+        return [News("queue:corner", {"type": "news", "words": number}, number)]
+
+    hub.start(route, read_seqs, None, read_news)
+    hub.connection_changed(True)
+    yield hub, looks
+    await hub.stop()
+
+
+async def test_a_flood_of_events_is_one_look_at_a_time_and_the_last_is_seen(pulse):
+    hub, looks = pulse
+    page = open_page(hub)
+    for seq in range(1, 200):
+        publish(hub, seq)
+        await asyncio.sleep(0.005)
+    flood_ended = asyncio.get_running_loop().time()
+    await asyncio.sleep(0.6)
+    pauses = [later - sooner for sooner, later in itertools.pairwise(looks)]
+    assert len(looks) >= 3
+    assert min(pauses) >= 0.2
+    assert looks[-1] >= flood_ended
+    assert heard(page)[-1] == str(len(looks))
+
+
+async def test_nobody_looks_where_no_page_is_open(pulse):
+    hub, looks = pulse
+    publish(hub, 1)
+    await asyncio.sleep(0.2)
+    assert looks == []

@@ -11,6 +11,7 @@ from django.conf import settings
 from cafe.base.shapes import Json, Shape, schemas
 from cafe.live.topics import SIGNATURE
 from orders.menu.shapes import Availability, MenuSnapshot, StoreMessage
+from orders.order.place import Place
 from orders.order.shapes import (
     BoardOrder,
     BoardSnapshot,
@@ -189,9 +190,7 @@ def _payloads() -> Mapping[str, Json]:
         "mqtt_store": _refer_to(StoreMessage),
         "customer_snapshot": _snapshot(**_fields(OrderSnapshot)),
         "customer_order": _live("order", order=_refer_to(CustomerOrder), seq=moment),
-        "position": _live(
-            "position", queue_position=_fields(CustomerOrder)["queue_position"], seq=moment
-        ),
+        "position": _live("position", **_fields(Place), seq=moment),
         "queue_snapshot": _snapshot(**_fields(QueueSnapshot)),
         "queue_order": _live("order", order=_refer_to(StaffOrder), seq=seq),
         "board_snapshot": _snapshot(**_fields(BoardSnapshot)),

@@ -2,7 +2,7 @@
 
 import resource
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from typing import Protocol
 
 from cafe.live.message import Fields, encode
@@ -13,6 +13,7 @@ class Socket(Protocol):
 
     scope_name: str
     is_told_all: bool
+    told: Hashable  # which news it was offered last; None: something else since
 
     def offer(self, text: str) -> None: ...
 
@@ -70,6 +71,16 @@ class Groups:
         if sockets:
             text = encode(fields["type"], fields)
             for socket in tuple(sockets):
+                socket.told = None
+                socket.offer(text)
+
+    def send_news(self, group: str, fields: Fields, told: Hashable) -> None:
+        """Offer a message to those sockets of a group that were not told the same last."""
+        sockets = [socket for socket in self._groups.get(group, ()) if socket.told != told]
+        if sockets:
+            text = encode(fields["type"], fields)
+            for socket in sockets:
+                socket.told = told
                 socket.offer(text)
 
     def look_again(self, group: str) -> None:

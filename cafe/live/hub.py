@@ -21,6 +21,7 @@ from cafe.live.hearing import Hearing
 from cafe.live.heartbeat import Heartbeat
 from cafe.live.holes import Holes
 from cafe.live.message import Fields
+from cafe.live.pulse import Pulse, ReadNews
 from cafe.live.resync import resync
 from cafe.live.stream import Ahead, Mark, Streams
 from cafe.live.topics import scope_of
@@ -46,6 +47,7 @@ class Hub:
         self._watch = Watch(self.groups, self.streams, self._fell_behind)
         self._holes = Holes(self.streams, self._has_hole)
         self._heartbeat = Heartbeat(self.groups, self.is_live)
+        self._pulse = Pulse(self.groups)
         self._router: Router | None = None
         self._follow: Follow = lambda scope: None
         self._tasks: list[asyncio.Task[None]] = []
@@ -55,7 +57,13 @@ class Hub:
 
     # -- from start to stop ------------------------------------------------------------------
 
-    def start(self, router: Router, read_marks: ReadMarks, follow: Follow | None = None) -> None:
+    def start(
+        self,
+        router: Router,
+        read_marks: ReadMarks,
+        follow: Follow | None = None,
+        read_news: ReadNews | None = None,
+    ) -> None:
         """Begin on the running loop."""
         self._router = router
         self._follow = follow or self._follow
@@ -64,6 +72,8 @@ class Hub:
             asyncio.create_task(self._heartbeat.run()),
             asyncio.create_task(self._watch.run(read_marks)),
         ]
+        if read_news:
+            self._tasks.append(asyncio.create_task(self._pulse.run(read_news)))
 
     async def drain(self) -> None:
         """Send every socket to another process; from now on none is taken."""
@@ -104,6 +114,7 @@ class Hub:
                 self.groups.send(group, fields)
             self.streams.saw(scope, seq)
             self._holes.look(scope)
+            self._pulse.hurry()
         except Exception as error:
             self._could_not_show(topic, error)
 

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import Awaitable, Coroutine, Generator, Mapping
+from collections.abc import Awaitable, Coroutine, Generator, Hashable, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
@@ -46,6 +46,7 @@ class LiveSocket(AsyncWebsocketConsumer):
     recheck_seconds: float | None = None
     is_told_all = False  # every event of its scope, by numbers in which none is seen to be missing
     scope_name: str
+    told: Hashable = None
     _tasks: ClassVar[set[asyncio.Task[None]]] = set()  # asyncio itself keeps only weak references
 
     async def admit(self) -> list[str]:
@@ -233,6 +234,7 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     async def _next(self) -> str:
         if self._stale:
+            self.told = None
             self._stale = False  # before reading: what comes meanwhile is sent behind the snapshot
             wish, self._wish = self._wish, None
             fields = await self.snapshot()

@@ -11,6 +11,7 @@ from cafe.base.meters import MQTT_CONNECTED
 from cafe.base.threads import in_thread
 from cafe.live.feed import Feed
 from cafe.live.hub import Router, hub
+from cafe.live.pulse import ReadNews
 from cafe.live.watch import ReadMarks
 
 log = logging.getLogger(__name__)
@@ -23,12 +24,12 @@ _feed: Feed | None = None
 _tasks: list[asyncio.Task[None]] = []
 
 
-async def start(router: Router, read_marks: ReadMarks) -> None:
+async def start(router: Router, read_marks: ReadMarks, read_news: ReadNews | None = None) -> None:
     """Start the hub and what feeds it; never fails for want of a broker or a database."""
     global _feed, _tasks
     compared = await _compare_clocks()
     _feed = Feed(hub, settings.CAFE_MQTT_CONNECTIONS)
-    hub.start(router, read_marks, _feed.follow)
+    hub.start(router, read_marks, _feed.follow, read_news)
     _feed.start()
     MQTT_CONNECTED.set_function(lambda: not problem())
     _tasks = [asyncio.create_task(_tidy(_feed)), asyncio.create_task(_keep_comparing(compared))]

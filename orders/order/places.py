@@ -10,19 +10,17 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
-
 from cafe.base import clock
 from cafe.base.sql import adapted, among, rows
-from orders.order.capacity import Work, worked_off
+from orders.order.capacity import Load, Work, worked_off
 from orders.order.models import WAITING, WAITING_SQL, Order, Status
 from orders.order.place import NOWHERE, Place
 from orders.order.promise import expected_at
 from orders.stores.models import Store
 
 QUEUE = (
-    "SELECT store_id, id, status, {}, left_longest, left_drinks, placed_at, due_at, "
-    "first_promised_to, promised_to FROM orders_order WHERE {} AND {} "
+    "SELECT store_id, id, status, {}, left_seconds, left_longest, left_drinks, placed_at, "
+    "due_at, first_promised_to, promised_to FROM orders_order WHERE {} AND {} "
     "ORDER BY store_id, due_at, id"
 )
 GONE = "SELECT store_id, id, due_at, cancelled_at FROM orders_order WHERE {} AND cancelled_at >= %s"
@@ -37,14 +35,15 @@ AHEAD = (
 class Waiting:
     """An order that is not ready, as far as it matters to the others.
 
-    `seconds` of a barista's time are left of it, by the clock; by `added` the bar moved what it had
-    promised.
+    `seconds` of a barista's time are left of it by the clock, and `ledger` by what is ticked; by
+    `added` the bar moved what it had promised.
     """
 
     store: int
     id: int
     status: str
     seconds: float
+    ledger: int
     longest: int
     drinks: int
     placed_at: datetime
@@ -65,16 +64,30 @@ class Gone:
     at: datetime
 
 
-def places_of(stores: Iterable[Store]) -> dict[int, Place]:
-    """Return the places of all that waits in these stores, by order; two queries."""
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits in a store, all told, and the place of each order."""
+
+    load: Load
+    places: dict[int, Place]
+
+
+def queues_of(stores: Iterable[Store]) -> dict[int, Queue]:
+    """Return what waits in these stores, by store; two queries."""
     known = {store.pk: store for store in stores}
     queues = _queues(list(known))
     gone = _gone_since(queues)
-    return {
-        order: place
-        for pk, queue in queues.items()
-        for order, place in _places(known[pk], queue, gone.get(pk, [])).items()
-    }
+    return {pk: _queue(store, queues.get(pk, []), gone.get(pk, [])) for pk, store in known.items()}
+
+
+def _queue(store: Store, waiting: Sequence[Waiting], gone: Sequence[Gone]) -> Queue:
+    load = Load(
+        orders=len(waiting),
+        seconds=sum(one.ledger for one in waiting),
+        ahead=sum(one.seconds for one in waiting),
+        drinks=sum(one.drinks for one in waiting),
+    )
+    return Queue(load, _places(store, waiting, gone))
 
 
 def place_of(order: Order) -> Place:
@@ -155,10 +168,10 @@ def _gone_since(queues: dict[int, list[Waiting]]) -> dict[int, list[Gone]]:
 
 
 def _read(row: Sequence[Any], now: datetime) -> Waiting:
-    store, pk, status, seconds, longest, drinks, *times = row
+    store, pk, status, seconds, ledger, longest, drinks, *times = row
     placed, due, first, last = map(_time, times)
     added = last - first if first and last else timedelta(0)
-    counts = _count(longest), _count(drinks)
+    counts = _count(ledger), _count(longest), _count(drinks)
     return Waiting(store, pk, status, seconds, *counts, placed or now, due or now, added)
 
 
@@ -168,10 +181,6 @@ def _count(value: Any) -> int:
 
 def _time(value: Any) -> datetime | None:
     """Return a time as it comes from either database; None for none, or for what is no time."""
-    if isinstance(value, str):
-        try:
-            value = parse_datetime(value)
-        except ValueError:
-            return None
-        return value.replace(tzinfo=UTC) if value else None
-    return value if isinstance(value, datetime) else None
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)  # SQLite holds them in UTC

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
-from cafe.base import clock
 from cafe.base.trouble import tried_again
 from orders import events
 from orders.events import PromisedTime
@@ -56,9 +55,8 @@ def _whole(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def promise(order: Order, ahead: float) -> None:
+def promise(order: Order, ahead: float, now: datetime) -> None:
     """Set an order's first promise by what is made before it."""
-    now = clock.now()
     own = Work(order.left_seconds, order.left_longest, order.left_drinks)
     wait = wait_of(order.store, ahead, own)
     order.promised_from = order.first_promised_from = now + wait.low * MINUTE

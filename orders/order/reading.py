@@ -17,10 +17,10 @@ from orders.menu.menu import menu_of
 from orders.menu.shapes import Availability, MenuReading
 from orders.menu.version import shown_version
 from orders.order.allergy import speaks_of_allergy
-from orders.order.capacity import Work, load_of, taking
+from orders.order.capacity import Load, Work, load_of, taking
 from orders.order.models import IS_OPEN, Order, OrderLine
 from orders.order.place import NOWHERE
-from orders.order.places import places_of
+from orders.order.places import queues_of
 from orders.order.promise import wait_of
 from orders.order.shapes import (
     AnsweredOrder,
@@ -110,11 +110,11 @@ def order_snapshots(order_ids: Sequence[int]) -> Mapping[int, OrderReading]:
     These are read first. Many at once take as many queries as one, and one more for each store.
     """
     stores = Store.objects.filter(orders__in=order_ids).distinct().in_bulk()
-    places = places_of(stores.values())
+    queues = queues_of(stores.values())
 
     def shown(order: Order) -> tuple[int, OrderReading]:
         seen, store = staff_order(order), stores[order.store_id]
-        own = customer_order(seen, places.get(order.pk, NOWHERE))
+        own = customer_order(seen, queues[store.pk].places.get(order.pk, NOWHERE))
         return order.pk, OrderReading(order=own, seq=store.moment, up_to=store.seq)
 
     return dict(each_or_remains(orders_to_show().filter(pk__in=order_ids), shown))
@@ -177,10 +177,10 @@ def _barista(user: User) -> Barista:
     return Barista(id=user.pk, name=staff_name(user))
 
 
-def store_state(store: Store) -> StoreState:
-    """Return a store as its pages show it."""
+def store_state(store: Store, load: Load | None = None) -> StoreState:
+    """Return a store as its pages show it; who has read what waits there says so."""
     now = clock.now()
-    load = load_of(store.pk, now)
+    load = load or load_of(store.pk, now)
     usual = menu_of(store).usual_seconds
     answer = taking(store, load, usual, now)
     return cut(

@@ -106,7 +106,7 @@ def move(order: Order, target: Status, actor: Actor, reason: str = "") -> None:
             order.started_at, order.barista = None, None
             if came_from == Status.PLACED:
                 order.accepted_at = now
-                promise(order, seconds_ahead(order))
+                promise(order, seconds_ahead(order), now)
         case Status.PREPARING:
             order.ready_at = None
             order.started_at = order.started_at or now
