@@ -27,7 +27,7 @@ LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults lint audit lock format bench lighthouse chromium mosquitto caddy
+.PHONY: help run test faults lint audit lock format messages bench lighthouse chromium mosquitto caddy
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -63,6 +63,10 @@ lock: $(DEV)  ## write requirements*.txt anew from requirements*.in, with hashes
 format: $(DEV)  ## rewrite the Python files the way `make lint` wants them
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
+
+messages: $(DEV)  ## bring the catalogues of locale/ up to date with what pages say, and compile them
+	$(PY) scripts/messages.py
+	@$(PY) scripts/messages.py --missing
 
 bench: $(DEV)  ## measure, each figure beside a floor measured in the same run (twenty minutes)
 	@exec $(PY) -m bench

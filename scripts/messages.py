@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -29,6 +30,14 @@ LANGUAGES = ("nl", "de", "es", "fr", "ar")
 DOMAINS = ("django", "djangojs")
 CODE = ("cafe", "orders", "barista", "extensions")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # or each run would be a change
+# As Django writes it, whose catalogues are joined with ours: 0, 1, 2, 3 to 10, 11 to 99, 100.
+PLURALS = {
+    "ar": (
+        6,
+        "n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : "
+        "n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5",
+    )
+}
 
 # (where, (singular,) or (singular, plural), context)
 Found = tuple[str, tuple[str, ...], str | None]
@@ -58,33 +67,42 @@ def catalogues() -> Iterator[tuple[Path, Catalog]]:
         paths = {d: LOCALE / language / "LC_MESSAGES" / f"{d}.po" for d in DOMAINS}
         before = {domain: kept(paths[domain], language) for domain in DOMAINS}
         for domain in DOMAINS:
-            catalog = Catalog(locale=language, fuzzy=False)
+            catalog = Catalog(
+                locale=language, fuzzy=False, project="Cafe", version="1", charset="utf-8",
+                msgid_bugs_address="-", last_translator="Cafe", language_team=language,
+            )  # fmt: skip
             catalog.creation_date = catalog.revision_date = LONG_AGO
+            if language in PLURALS:
+                use_plurals(catalog, *PLURALS[language])
             for message in templates[domain]:
                 if message.id:
                     take(catalog, message, [before[domain], *before.values()])
             yield paths[domain], catalog
 
 
-def take(catalog: Catalog, message: object, before: list[Catalog]) -> None:
+def use_plurals(catalog: Any, count: int, rule: str) -> None:
+    catalog._num_plurals, catalog._plural_expr = count, rule
+
+
+def take(catalog: Catalog, message: Any, before: list[Catalog]) -> None:
     """Add a sentence, with the translation that this or the other domain has of it."""
-    known = [catalog_.get(message.id, message.context) for catalog_ in before]  # type: ignore[attr-defined]
+    known = [catalog_.get(message.id, message.context) for catalog_ in before]
     done = [one.string for one in known if one and is_whole(one)]
     catalog.add(
-        message.id,  # type: ignore[attr-defined]
+        message.id,
         done[0] if done else None,
-        context=message.context,  # type: ignore[attr-defined]
-        auto_comments=message.auto_comments,  # type: ignore[attr-defined]
+        context=message.context,
+        auto_comments=message.auto_comments,
     )
 
 
-def is_whole(message: object) -> bool:
-    string = message.string  # type: ignore[attr-defined]
+def is_whole(message: Any) -> bool:
+    string = message.string
     return all(string) if isinstance(string, (list, tuple)) else bool(string)
 
 
-def repr_of(message: object) -> str:
-    return repr(message.id)  # type: ignore[attr-defined]
+def repr_of(message: Any) -> str:
+    return repr(message.id)
 
 
 def kept(path: Path, language: str) -> Catalog:
@@ -113,7 +131,7 @@ def mo(catalog: Catalog) -> bytes:
 def template(domain: str) -> Catalog:
     """Return all sentences of a domain, untranslated."""
     catalog = Catalog()
-    found = of_scripts() if domain == "djangojs" else [*of_templates(), *of_python()]
+    found = of_scripts() if domain == "djangojs" else [*of_templates(), *of_python(), *marked()]
     for _where, sentences, context in found:
         catalog.add(sentences if len(sentences) > 1 else sentences[0], context=context)
     return catalog
@@ -122,7 +140,13 @@ def template(domain: str) -> Catalog:
 def of_scripts() -> Iterator[Found]:
     for path in sorted((ROOT / "static" / "js").rglob("*.js")):
         for call in scripted.calls(scripted.read(path.read_text())):
-            yield f"{path.relative_to(ROOT)}:{call.line}", call.sentences, None
+            where = "marked in " * call.is_marked + f"{path.relative_to(ROOT)}:{call.line}"
+            yield where, call.sentences, None
+
+
+def marked() -> Iterator[Found]:
+    """Yield what scripts give to people by way of the server, such as the reason of a pause."""
+    return (found for found in of_scripts() if found[0].startswith("marked"))
 
 
 def of_templates() -> Iterator[Found]:
@@ -157,6 +181,8 @@ def of_call(node: ast.AST, where: str) -> Iterator[Found]:
         return
     given = [getattr(argument, "value", None) for argument in node.args[: skip + many]]
     words = [word for word in given if isinstance(word, str)]
+    if all(isinstance(argument, ast.Name | ast.Attribute) for argument in node.args[skip:]):
+        return  # marked where it was written
     if len(words) < skip + many:
         raise ValueError(f"{where}:{node.lineno}: {name}() needs its sentence in quotes")
     yield f"{where}:{node.lineno}", tuple(words[skip:]), words[0] if skip else None

@@ -107,13 +107,17 @@ class Call:
 
     line: int
     sentences: tuple[str, ...]
+    is_marked: bool = False  # to be said later, maybe by the server
+
+
+SAYS = {"gettext": 1, "gettextNoop": 1, "ngettext": 2}
 
 
 def calls(tokens: list[Token]) -> Iterator[Call]:
     """Yield the sentences of a script; one that is not written out there is an error."""
     for level in everywhere(tokens):
         for index, token in enumerate(level):
-            many = {"gettext": 1, "ngettext": 2}.get(token.text if token.kind == "name" else "")
+            many = SAYS.get(token.text if token.kind == "name" else "")
             if not many or [after.text for after in level[index + 1 : index + 2]] != ["("]:
                 continue
             if index and level[index - 1].text in {"function", "."}:
@@ -122,4 +126,5 @@ def calls(tokens: list[Token]) -> Iterator[Call]:
             ends = [after.text for after in level[index + 3 : index + 3 + 2 * many : 2]]
             if any(one.kind != "string" for one in given) or not set(ends) <= {",", ")"}:
                 raise ValueError(f"line {token.line}: {token.text}() needs its sentence in quotes")
-            yield Call(token.line, tuple(one.text for one in given))
+            sentences = tuple(one.text for one in given)
+            yield Call(token.line, sentences, token.text == "gettextNoop")
