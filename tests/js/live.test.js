@@ -241,7 +241,7 @@ test("a page that holds newer than its snapshot has another one asked for, once"
 test("while it is not live the page polls, and says so", async () => {
   let polls = 0;
   join({ poll: async () => (polls += 1) });
-  wait(6);
+  wait(2.5);
   await Promise.resolve();
   assert.equal(polls, 1);
   await new Promise((resolve) => setImmediate(resolve));
@@ -253,11 +253,55 @@ test("while it is not live the page polls, and says so", async () => {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test("a page without a server asks again within three seconds", async () => {
+test("a page whose socket is open asks seldom: the server sends what it did not hear of", async () => {
+  let polls = 0;
+  const socket = join({ poll: async () => (polls += 1) });
+  socket.accept();
+  socket.say({ type: "ping", live: false });
+  for (let second = 0; second < 24; second += 1) {
+    wait(1);
+    socket.say({ type: "ping", live: false });
+    await settle();
+  }
+  assert.ok(polls >= 2 && polls <= 4, `${polls}`);
+});
+
+test("a page whose question hangs asks anew, and the first answer has it dial", async () => {
+  const random = mock.method(Math, "random", () => 0.99);
+  let asked = 0;
+  let answers = false;
+  join({ poll: () => ((asked += 1), answers ? Promise.resolve() : new Promise(() => {})) }).accept();
+  for (let loss = 0; loss < 6; loss += 1) {
+    sockets.at(-1).onclose({ code: 1006 });
+    for (let second = 0; second < 17; second += 1) (wait(1), await settle());
+  }
+  sockets.at(-1).onclose({ code: 1006 });
+  const [dialled, before] = [sockets.length, asked];
+  answers = true;
+  for (let second = 0; second < 6; second += 1) (wait(1), await settle());
+  assert.ok(asked > before);
+  assert.equal(sockets.length, dialled + 1);
+  random.mock.restore();
+});
+
+test("an answer that comes late is an answer", async () => {
+  let answer;
+  join({ poll: () => new Promise((resolve) => (answer = resolve)) });
+  wait(2.5);
+  const first = answer;
+  wait(3);
+  await settle();
+  assert.equal(states.at(-1).polling, false);
+  first();
+  await settle();
+  assert.equal(states.at(-1).polling, true);
+});
+
+test("a page without a server asks again within two seconds", async () => {
   let polls = 0;
   join({ poll: async () => (polls += 1) }).accept();
   sockets[0].onclose({ code: 1006 });
-  wait(3);
+  wait(2);
   await settle();
   assert.equal(polls, 1);
 });

@@ -75,8 +75,9 @@ def _options(where: Address, client_id: str, callbacks: Callbacks) -> mqtt5.Clie
         offline_queue_behavior=mqtt5.ClientOperationQueueBehaviorType.FAIL_ALL_ON_DISCONNECT,
         retry_jitter_mode=mqtt5.ExponentialBackoffJitterMode.FULL,
         min_reconnect_delay_ms=250,
-        # A broker nearby costs little to ask, and after a crash every page waits for this.
-        max_reconnect_delay_ms=1_000 if where.scheme == "mqtt" else 20_000,
+        # However long it was away, pages wait for this once it is back; one nearby costs little to
+        # ask, and IoT Core takes 500 connections a second.
+        max_reconnect_delay_ms=1_000 if where.scheme == "mqtt" else 5_000,
         min_connected_time_to_reset_reconnect_delay_ms=5_000,
         ping_timeout_ms=5_000,
         connack_timeout_ms=5_000,

@@ -9,8 +9,10 @@ const SILENCE_MS = 10_000;
 const HOLE_MS = 1_000;
 const ASLEEP_MS = 5_000;
 const ANSWER_MS = 3_000;
-// Without a socket a page asks more often: nobody else can tell it that the server is back.
-const POLL = { open: [4_000, 1_000], lost: [2_000, 500] };
+// Without a socket a page asks often: nobody else can tell it that the server is back. With one the
+// server sends a snapshot by itself when there is more than came through, and asking is a net.
+const POLL = { open: [7_000, 2_000], lost: [1_500, 500] };
+const HANG_MS = 3_000;
 const REFUSED = [4403, 4404, 4410];
 const COME_BACK = 1012;
 const MOVE_MS = 3_000;
@@ -260,6 +262,8 @@ class Line {
 
   async #poll() {
     const wasSilent = !this.#pollOk;
+    const hang = setTimeout(() => this.#hangs(), HANG_MS);
+    this.#timers.poll = hang;
     try {
       await this.#options.poll();
       this.#pollOk = true;
@@ -270,8 +274,15 @@ class Line {
       this.#pollOk = false;
       if (REFUSED.includes(4000 + error.status)) this.#refuse(4000 + error.status);
     }
-    this.#timers.poll = null;
+    if (this.#timers.poll === hang) this.#clear("poll");
     if (!this.#closed || this.#refusedCode) this.#report({ heard: true });
+  }
+
+  /** Whoever was asked may be gone without a word: the page asks anew, and takes either answer. */
+  #hangs() {
+    this.#timers.poll = null;
+    this.#pollOk = false;
+    this.#report({ heard: true });
   }
 
   #clear(name) {
