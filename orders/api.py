@@ -1,6 +1,6 @@
 """The customer's API: menu, order, cancel. No log-in: an order's token is the right to it."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -21,14 +21,21 @@ from orders.order.asker import Asker, asker
 from orders.order.cart import OrderRequest, QuoteRequest, basket_to_quote, order_of
 from orders.order.errors import InvalidTransition
 from orders.order.guesses import a_guess, guesses
-from orders.order.links import check_link
+from orders.order.links import asked_by, check_opens, owned_by, owns, shared_link
 from orders.order.models import Order
 from orders.order.places import place_of
 from orders.order.placing import place_order
 from orders.order.quote import quote_now
 from orders.order.quoted import Quote
 from orders.order.reading import orders_to_show, staff_order, store_state
-from orders.order.shapes import OwnOrder, customer_order, own_order, without_secret
+from orders.order.shapes import (
+    CustomerOrder,
+    OwnOrder,
+    customer_order,
+    looked_at_order,
+    own_order,
+    without_secret,
+)
 from orders.order.share import check_quotes
 from orders.order.steps import cancel_order
 from orders.order.unreadable import one_or_remains
@@ -45,8 +52,11 @@ class PublicView(APIView):
 
 def as_its_customer_sees(order: Order) -> OwnOrder:
     """Return an order as its customer gets it over HTTP."""
-    seen = customer_order(staff_order(order), place_of(order))
-    return own_order(seen, order.token, order.store.moment)
+    return own_order(_seen(order), order.token, shared_link(order), order.store.moment)
+
+
+def _seen(order: Order) -> CustomerOrder:
+    return customer_order(staff_order(order), place_of(order))
 
 
 def own_order_now(order_id: int) -> OwnOrder:
@@ -54,14 +64,16 @@ def own_order_now(order_id: int) -> OwnOrder:
     return one_or_remains(orders_to_show().filter(pk=order_id), as_its_customer_sees)
 
 
-def behind_link(token: str) -> OwnOrder:
+def behind_link(link: str) -> OwnOrder:
     """Return the order that a link opens; raise Order.DoesNotExist or LinkOver."""
-    return one_or_remains(orders_to_show().filter(token=token), _as_its_link_shows)
+    return one_or_remains(orders_to_show().filter(asked_by([link])), partial(_as_shown_by, link))
 
 
-def _as_its_link_shows(order: Order) -> OwnOrder:
-    check_link(order)
-    return as_its_customer_sees(order)
+def _as_shown_by(link: str, order: Order) -> OwnOrder:
+    check_opens(link, order)
+    if owns(link, order):
+        return as_its_customer_sees(order)
+    return looked_at_order(_seen(order), link, order.store.moment)
 
 
 class MenuView(PublicView):
@@ -165,8 +177,7 @@ class CancelView(PublicView):
     )
     def post(self, request: Request, token: str) -> HttpResponse:
         with a_guess(address_of(request._request), token):
-            order = Order.objects.select_related("store").get(token=token)
-            check_link(order)
+            order = owned_by(token)
         key = idempotency_key(request._request)
         refusal = ""
         try:

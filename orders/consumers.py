@@ -14,19 +14,23 @@ from cafe.live.socket import LiveSocket, Refused
 from cafe.live.together import Together, shared
 from orders.order.errors import TooManyGuesses
 from orders.order.guesses import a_guess
-from orders.order.links import is_link_over
+from orders.order.links import asked_by, is_link_over, owns, shared_link
 from orders.order.models import Order
 from orders.order.reading import menu_snapshot, order_snapshots
-from orders.order.shapes import OrderReading
+from orders.order.shapes import OrderReading, shared_order
 from orders.order.unreadable import each_or_remains
+from orders.routes import order_group, shared_group
 from orders.stores.models import Store
 
 
 @in_thread
-def _orders_of(tokens: Sequence[str]) -> Mapping[str, Order]:
-    """Return the orders with these tokens."""
-    rows = Order.objects.order_by().select_related("store").filter(token__in=tokens)
-    return {order.token: order for order in each_or_remains(rows, lambda order: order)}
+def _orders_of(links: Sequence[str]) -> Mapping[str, Order]:
+    """Return the orders that these links open."""
+    rows = Order.objects.order_by().select_related("store").filter(asked_by(links))
+    orders = each_or_remains(rows, lambda order: order)
+    # An order is asked for by both of its links at most.
+    by_link = {link: order for order in orders for link in (order.token, shared_link(order))}
+    return {link: by_link[link] for link in links if link in by_link}
 
 
 @in_thread
@@ -40,15 +44,16 @@ snapshots_of: Together[int, OrderReading] = Together(in_thread(order_snapshots))
 
 
 class OrderConsumer(LiveSocket):
-    """One order, for the holder of its token."""
+    """One order, for who holds a link to it."""
 
     order_id: int
+    is_owners: bool
 
     async def admit(self) -> list[str]:
-        token = self.scope["url_route"]["kwargs"]["token"]
+        link = self.scope["url_route"]["kwargs"]["token"]
         try:
-            with a_guess(address_in(self.scope), token):
-                found = await orders_of.get(token)
+            with a_guess(address_in(self.scope), link):
+                found = await orders_of.get(link)
                 if found is None:
                     raise Order.DoesNotExist
         except Order.DoesNotExist:
@@ -58,13 +63,17 @@ class OrderConsumer(LiveSocket):
         if is_link_over(found):
             raise Refused(4410)
         self.order_id, self.scope_name = found.pk, found.store.slug
-        return [f"order:{self.order_id}"]
+        self.is_owners = owns(link, found)
+        return [order_group(self.order_id) if self.is_owners else shared_group(self.order_id)]
 
     async def snapshot(self) -> Fields:
         snapshot = await snapshots_of.get(self.order_id)
         if snapshot is None:
             raise LookupError(f"order {self.order_id} is gone")
-        return asdict(snapshot)
+        fields: Fields = asdict(snapshot)
+        if not self.is_owners:
+            fields["order"] = shared_order(snapshot.order)
+        return fields
 
 
 class StoreConsumer(LiveSocket):

@@ -10,7 +10,7 @@ from cafe.live.topics import scope_of
 from orders.events import AvailabilityChanged
 from orders.menu.shapes import StoreMessage
 from orders.order.place import NOWHERE, Place
-from orders.order.shapes import OrderMessage, StaffOrder, board_order, customer_order
+from orders.order.shapes import OrderMessage, StaffOrder, board_order, customer_order, shared_order
 from orders.stores.models import present_moment
 from orders.topics import is_about_order, is_about_store, order_topic
 
@@ -32,6 +32,16 @@ def fan_out(topic: str, message: Json) -> Iterator[tuple[str, Json]]:
         yield from _fan_out_order(store, order)
 
 
+def order_group(order: int) -> str:
+    """Return the group of the pages of who owns an order."""
+    return f"order:{order}"
+
+
+def shared_group(order: int) -> str:
+    """Return the group of the pages that may only look at an order."""
+    return f"shared:{order}"
+
+
 def _check(fits: bool, topic: str) -> None:
     if not fits:
         raise ValueError(f"what is said on {topic} is about something else")
@@ -43,8 +53,9 @@ def _fan_out_order(store: str, message: OrderMessage) -> Iterator[tuple[str, Jso
     waiting, moment = message.waiting, _moment(message)
     yield f"board:{store}", {"type": "order", "order": board_order(message), "seq": moment}
     place = Place(queue_position=waiting.index(message.id)) if message.id in waiting else NOWHERE
-    customer = {"type": "order", "order": customer_order(message, place), "seq": moment}
-    yield f"order:{message.id}", customer
+    seen = customer_order(message, place)
+    yield order_group(message.id), {"type": "order", "order": seen, "seq": moment}
+    yield shared_group(message.id), {"type": "order", "order": shared_order(seen), "seq": moment}
 
 
 def _fan_out_store(store: str, message: StoreMessage) -> Iterator[tuple[str, Json]]:

@@ -8,7 +8,10 @@ from cafe.base.threads import in_thread
 from cafe.live.pulse import News
 from orders.order.places import queues_of
 from orders.order.reading import store_state
+from orders.routes import order_group, shared_group
 from orders.stores.models import Store
+
+GROUPS = (order_group, shared_group)
 
 
 def news_of(slugs: Iterable[str]) -> list[News]:
@@ -26,7 +29,7 @@ def news_of(slugs: Iterable[str]) -> list[News]:
         news.append(News(f"menu:{store.slug}", shown, state))
         for order, place in queue.places.items():
             position = {"type": "position", **asdict(place), "seq": moment}
-            news.append(News(f"order:{order}", position, place))
+            news += [News(group(order), position, place) for group in GROUPS]
     return news
 
 

@@ -203,7 +203,9 @@ def test_live_messages_are_as_documented(whole_life: Order, cafe: Cafe, monkeypa
 def named(group: str, kind: str) -> str:
     """Return the document's name of a message to a group."""
     audience = group.partition(":")[0]
-    whose = {"order": "customer", "queue": "queue", "board": "board"}.get(audience)
+    whose = {"order": "customer", "shared": "customer", "queue": "queue", "board": "board"}.get(
+        audience
+    )
     return f"{whose}_{kind}" if kind == "order" or audience == "queue" else kind
 
 

@@ -93,7 +93,7 @@ def _topics() -> Iterator[tuple[str, Json]]:
 SOCKETS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "socket_order": (
         "/ws/orders/{token}/",
-        "Websocket: one order, for the holder of its token",
+        "Websocket: one order, for who holds its token, or a shared link",
         ("customer_snapshot", "customer_order", "position"),
     ),
     "socket_queue": (

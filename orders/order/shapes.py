@@ -82,10 +82,14 @@ class Links(Shape, frozen=True, kw_only=True):
     self: Annotated[str, says("the order in the API")]
     page: Annotated[str, says("its page")]
     live: Annotated[str, says("its websocket")]
+    share: Annotated[str | UnsetType, says("a page to be shared: it may look, not cancel")] = UNSET
 
 
 class OwnOrder(CustomerOrder, frozen=True, kw_only=True):
-    """An order as only its customer gets it, over HTTP: with the secret that opens it."""
+    """An order as only its customer gets it, over HTTP: with the secret that opens it.
+
+    By a shared link it comes without what is the customer's own: token, notes, the right to cancel.
+    """
 
     token: Annotated[str | UnsetType, says("the right to this order, if it is yours")] = UNSET
     links: Annotated[Links | UnsetType, says("what the token opens")] = UNSET
@@ -200,12 +204,28 @@ def customer_order(order: StaffOrder, place: Place) -> CustomerOrder:
     )
 
 
-def own_order(order: CustomerOrder, token: str, moment: int) -> OwnOrder:
+def own_order(order: CustomerOrder, token: str, shared: str, moment: int) -> OwnOrder:
     """Add the secret and what it opens; for the customer's own HTTP answers only."""
-    links = Links(
-        self=f"/api/orders/{token}/", page=f"/orders/{token}/", live=f"/ws/orders/{token}/"
-    )
+    links = structs.replace(_links(token), share=f"/orders/{shared}/")
     return cut(OwnOrder, order, token=token, links=links, seq=moment)
+
+
+def looked_at_order(order: CustomerOrder, shared: str, moment: int) -> OwnOrder:
+    """Return an order for who may only look, and what else the shared link opens."""
+    return cut(OwnOrder, shared_order(order), token=UNSET, links=_links(shared), seq=moment)
+
+
+def shared_order(order: CustomerOrder) -> CustomerOrder:
+    """Return an order as it may be shared: names on cups, but nothing said to the café alone.
+
+    Whether something is about an allergy is as private as the note that says it.
+    """
+    items = [structs.replace(line, note="", allergy=False) for line in order.items]
+    return structs.replace(order, items=items, cancel_reason="", cancellable=False)
+
+
+def _links(link: str) -> Links:
+    return Links(self=f"/api/orders/{link}/", page=f"/orders/{link}/", live=f"/ws/orders/{link}/")
 
 
 def without_secret(order: OwnOrder) -> OwnOrder:

@@ -150,6 +150,7 @@
  * @property {string} self the order in the API
  * @property {string} page its page
  * @property {string} live its websocket
+ * @property {string} [share] a page to be shared: it may look, not cancel
  */
 
 /**
@@ -184,6 +185,8 @@
 
 /**
  * An order as only its customer gets it, over HTTP: with the secret that opens it.
+
+By a shared link it comes without what is the customer's own: token, notes, the right to cancel.
  * @typedef {object} OwnOrder
  * @property {number} id the order's own among all stores; it counts nothing
  * @property {number | null} number of the day; null until the bar accepts
