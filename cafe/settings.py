@@ -18,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cafe.base.client import is_local, network_of
 from cafe.base.files import read_or_make
 from cafe.base.limits import parse as parse_limits
-from cafe.base.secret import weakness
+from cafe.base.secret import is_push_key, new_push_key, weakness
 from cafe.live.address import parse as parse_mqtt
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -153,6 +153,7 @@ INSTALLED_APPS = [
     "cafe",
     "barista",
     "orders",
+    "orders.ringing",
     "cafe.messaging",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -289,6 +290,36 @@ CAFE_KEEP_DAYS = env_number("CAFE_KEEP_DAYS", 30, 1, 36_500)
 CAFE_SUBSCRIPTIONS = "cafe.subscriptions.QUEUES"
 CAFE_SWEEPS = "cafe.subscriptions.SWEEPS"
 CAFE_EVENT_SOURCE = "cafe.orders"
+
+
+# docs/decisions/push.md: the key by which push services know this café. All processes have the same
+# one: on one machine by a file, where there are several by the variable, or nothing rings.
+def local_push_key() -> str:
+    """Return this installation's own key, made at the first start: a number of the curve P-256."""
+    path = CAFE_VAR / "push_key"
+    try:
+        return read_or_make(path, is_push_key, new_push_key)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be kept: {error.strerror}") from error
+
+
+CAFE_PUSH_KEY = os.environ.get("CAFE_PUSH_KEY") or ("" if CAFE_BUS == "aws" else local_push_key())
+if CAFE_PUSH_KEY and not is_push_key(CAFE_PUSH_KEY):
+    raise ImproperlyConfigured(
+        "CAFE_PUSH_KEY is no key; use 32 random bytes, e.g. of "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    )
+# Whom a push service may write to. Some of them refuse who does not say it.
+CAFE_PUSH_CONTACT = os.environ.get("CAFE_PUSH_CONTACT") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+if not re.fullmatch(r"https://[^\s/]+|mailto:[^\s@]+@[^\s@]+", CAFE_PUSH_CONTACT):
+    raise ImproperlyConfigured(
+        f"CAFE_PUSH_CONTACT is {CAFE_PUSH_CONTACT!r}; use mailto:somebody@cafe.example"
+    )
+CAFE_PUSH_SERVICES = frozenset(env_list("CAFE_PUSH_SERVICES"))
+if wrong := [one for one in CAFE_PUSH_SERVICES if not re.fullmatch(r"https?://[a-z0-9.:-]+", one)]:
+    raise ImproperlyConfigured(
+        f"CAFE_PUSH_SERVICES has {wrong[0]!r}; use origins, e.g. https://push.example.com"
+    )
 
 # --- HTTP API ---------------------------------------------------------------------------------
 

@@ -10,8 +10,18 @@ from barista import handlers as bar
 from cafe.messaging.hidden import take_what_is_hidden
 from cafe.messaging.pruning import prune_archive
 from cafe.messaging.queues import Queue, Sweep
-from orders.events import ORDER_EVENTS, AvailabilityChanged, MenuChanged, OrderPlaced, StoreChanged
+from orders.events import (
+    ORDER_EVENTS,
+    AvailabilityChanged,
+    MenuChanged,
+    OrderCancelled,
+    OrderPlaced,
+    OrderReady,
+    StoreChanged,
+)
 from orders.order import deadlines, publishing, retention, set_back
+from orders.ringing.handlers import ring
+from orders.ringing.retention import forget_subscriptions
 from orders.stores import changes, log_in
 
 QUEUES: list[Queue | str] = [
@@ -29,6 +39,8 @@ QUEUES: list[Queue | str] = [
         replays=False,
         around=publishing.read_at_once,
     ),
+    # Whoever asked for it is told, with the page closed too.
+    Queue("ringing", {OrderReady: [ring], OrderCancelled: [ring]}, replays=False),
 ]
 
 SWEEPS = [
@@ -37,6 +49,7 @@ SWEEPS = [
     Sweep(deadlines.sweep_day_end, every=60.0),
     Sweep(retention.forget_people, every=60.0),
     Sweep(retention.forget_keys, every=60.0),
+    Sweep(forget_subscriptions, every=60.0),
     Sweep(log_in.forget_log_ins, every=60.0),
     Sweep(audit.forget_accesses, every=60.0),
     Sweep(prune_archive, every=60.0),

@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
-PUBLIC_CHANGES = re.compile(r"/api/(stores/[^/]+/orders|orders/[^/]+/cancel)/")
+PUBLIC_CHANGES = re.compile(
+    r"/api/stores/[^/]+/orders/|/api/orders/[^/]+/(cancel|ringing)/|/orders/[^/]+/cancel/"
+)
 
 
 def is_public_change(scope: Any) -> bool:
-    """Return whether an ASGI request places or cancels an order as a customer."""
+    """Return whether an ASGI request changes something as a customer."""
     return scope["method"] == "POST" and PUBLIC_CHANGES.fullmatch(scope["path"]) is not None

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RingingConfig(AppConfig):
+    name = "orders.ringing"
+    label = "ringing"
