@@ -1,6 +1,8 @@
 """The customer's pages: templates with the first data in them; scripts take over from there."""
 
-from functools import cache, lru_cache
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache, lru_cache, wraps
 
 import msgspec
 from django.conf import settings
@@ -17,10 +19,14 @@ from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.shapes import Json, Shape
 from orders.api import behind_link
 from orders.menu.menu import Menu, menu_of
-from orders.order.errors import LinkOver, TooManyGuesses
+from orders.order.errors import InvalidTransition, LinkOver, TooManyGuesses
 from orders.order.guesses import a_guess
+from orders.order.links import owned_by
 from orders.order.models import Order
 from orders.order.reading import store_state
+from orders.order.receipt import Receipt
+from orders.order.steps import cancel_order
+from orders.ringing.push import public_key
 from orders.stores.models import Store
 from orders.stores.qr import qr_svg
 from orders.stores.shapes import StoreState
@@ -65,22 +71,49 @@ def _menu_parts(menu: Menu, _language: str | None) -> Json:
     }
 
 
-@cache_control(no_store=True)
+Page = Callable[[HttpRequest, str], HttpResponse]
+
+
+def behind_a_link(page: Page) -> Page:
+    """Have a page of an order say in words that its link is wrong, over, or was guessed at."""
+
+    @cache_control(no_store=True)
+    @wraps(page)
+    def answered(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            return page(request, token)
+        except Order.DoesNotExist:
+            return render(request, "404.html", status=404)
+        except LinkOver as error:
+            return render(request, "410.html", {"menu": error.menu}, status=410)
+        except TooManyGuesses as error:
+            after = {"Retry-After": str(error.retry_after)}
+            words = {"words": str(error)}
+            return HttpResponse(render_to_string("429.html", words), status=429, headers=after)
+
+    return answered
+
+
+@behind_a_link
 def order(request: HttpRequest, token: str) -> HttpResponse:
-    """Show an order to the holder of its token."""
-    try:
-        with a_guess(address_of(request), token):
-            own = behind_link(token)
-    except Order.DoesNotExist:
-        return render(request, "404.html", status=404)
-    except LinkOver as error:
-        return render(request, "410.html", {"menu": error.menu}, status=410)
-    except TooManyGuesses as error:
-        after = {"Retry-After": str(error.retry_after)}
-        words = {"words": str(error)}
-        return HttpResponse(render_to_string("429.html", words), status=429, headers=after)
-    context = {"store": Store.objects.get(slug=own.store), "order": plain(own)}
-    return render(request, "orders/order.html", context)
+    """Show an order to the holder of a link to it: a whole receipt, which a script takes over."""
+    with a_guess(address_of(request), token):
+        own = behind_link(token)
+    store = Store.objects.get(slug=own.store)
+    context = {"store": store, "order": plain(own), "receipt": Receipt(own, store)}
+    return render(request, "orders/order.html", context | {"push_key": public_key()})
+
+
+@behind_a_link
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once whether an order shall be cancelled, and cancel it: for browsers without scripts."""
+    with a_guess(address_of(request), token):
+        order = owned_by(token)
+    if request.method != "POST":
+        return render(request, "orders/cancel.html", {"order": order, "store": order.store})
+    with suppress(InvalidTransition):  # the order's page says how it is, and why
+        cancel_order(order.pk)
+    return redirect("order", token=token)
 
 
 def service_worker(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orders import api, pages
+from orders.ringing.api import RingingView
 
 api_urls = [
     path("stores/<slug:store>/menu/", api.MenuView.as_view(), name="api-menu"),
@@ -10,6 +11,7 @@ api_urls = [
     path("stores/<slug:store>/orders/", api.OrdersView.as_view(), name="api-orders"),
     path("orders/<slug:token>/", api.OrderView.as_view(), name="api-order"),
     path("orders/<slug:token>/cancel/", api.CancelView.as_view(), name="api-cancel"),
+    path("orders/<slug:token>/ringing/", RingingView.as_view(), name="api-ringing"),
 ]
 page_urls = [
     path("", pages.home, name="home"),
@@ -17,4 +19,5 @@ page_urls = [
     path("stores/<slug:store>/", pages.menu, name="menu"),
     path("stores/<slug:store>/qr.svg", pages.qr_code, name="qr-code"),
     path("orders/<slug:token>/", pages.order, name="order"),
+    path("orders/<slug:token>/cancel/", pages.cancel, name="order-cancel"),
 ]

@@ -48,6 +48,8 @@ TABLE = [
     Row("qr-code", "get", PUBLIC),
     Row("service-worker", "get", PUBLIC),
     Row("order", "get", PUBLIC),  # the token is the right
+    Row("order-cancel", "get", PUBLIC),
+    Row("order-cancel", "post", PUBLIC),
     Row("board", "get", PUBLIC),
     Row("login", "get", PUBLIC),
     Row("login", "post", PUBLIC),
@@ -62,6 +64,8 @@ TABLE = [
     Row("api-orders", "post", PUBLIC),
     Row("api-order", "get", PUBLIC),
     Row("api-cancel", "post", PUBLIC),
+    Row("api-ringing", "post", PUBLIC),
+    Row("api-ringing", "delete", PUBLIC),
     Row("api-board", "get", PUBLIC),
     Row("barista-home", "get", LOGGED_IN),
     Row("tablet", "get", Right.SEE),

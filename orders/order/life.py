@@ -43,7 +43,6 @@ ALLOWED: Mapping[str, tuple[Status, ...]] = {
     "pay": tuple(Status),
 }
 CUSTOMER_MAY_CANCEL = (Status.PLACED, Status.ACCEPTED)
-# What its customer cancels within so many seconds, nobody at the bar has begun to read. The page
-# alone waits as long for a second thought, so that it is mostly done by programs.
+# What its customer cancels within so many seconds, nobody at the bar has begun to read.
 UNSEEN_SECONDS = 3
 STEP_DUE = {Status.PLACED: "accept", Status.ACCEPTED: "start", Status.READY: "collect"}

@@ -43,8 +43,12 @@ def validate_timezone(value: str) -> None:
 
 def spoken_time(at: time, locale: str) -> str:
     """Return a time of day as a store's customers write it: 14:00, 2:00 PM."""
-    known = locale if is_locale(locale) else DEFAULT_LOCALE
-    return format_time(at, "short", locale=Locale.parse(known, sep="-"))
+    return format_time(at, "short", locale=babel_locale(locale))
+
+
+def babel_locale(value: str) -> Locale:
+    """Return a language as Babel knows it; for a tag that is none, the default one."""
+    return Locale.parse(value if is_locale(value) else DEFAULT_LOCALE, sep="-")
 
 
 def zone(name: str) -> tzinfo:

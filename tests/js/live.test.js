@@ -344,6 +344,27 @@ test("a poll that is refused ends the connection", async () => {
   assert.deepEqual([kind(), states.at(-1).code], ["refused", 4403]);
 });
 
+test("a device that has no network says so at once, and is believed until something is heard", () => {
+  const socket = join();
+  socket.accept();
+  line.cut();
+  assert.equal(kind(), "offline");
+  wait(2);
+  assert.equal(kind(), "offline");
+  socket.say({ type: "ping", live: true });
+  assert.equal(kind(), "live");
+});
+
+test("a network that is back is asked", () => {
+  const socket = join();
+  socket.accept();
+  line.cut();
+  line.wake();
+  assert.deepEqual(socket.sent, ["resync"]);
+  socket.say({ type: "snapshot", seq: 2 });
+  assert.equal(kind(), "live");
+});
+
 test("the kind of a connection is told from four facts", () => {
   const facts = { now: 100_000, open: true, streamLive: true, heardAt: 99_000, lostAt: 0, refusedCode: null };
   assert.equal(connectionKind(facts), "live");

@@ -6,7 +6,7 @@ import { load, save } from "../lib/storage.js";
 import { Basket } from "../model/basket.js";
 import { Checkout } from "../model/checkout.js";
 import { Menu } from "../model/menu.js";
-import { rememberOrder, recentOrder } from "../model/recent-order.js";
+import { rememberOrder } from "../model/recent-order.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { icons } from "../parts/icons.js";
@@ -14,6 +14,7 @@ import { storeState, takesOrders } from "../parts/store-state.js";
 import { BasketSheet } from "./basket-sheet.js";
 import { ItemSheet } from "./item-sheet.js";
 import { MenuList } from "./menu-list.js";
+import { OwnOrders } from "./own-orders.js";
 import { spy } from "./scroll-spy.js";
 
 const COUNT_DOWN_MS = 15_000;
@@ -30,6 +31,8 @@ const basket = new Basket(slug);
 const list = new MenuList($("content"), menu);
 const avoided = new Set(load(AVOIDED_KEY, []));
 const lookAgain = spy($("pills"), [...document.querySelectorAll("[data-category]")]);
+
+const ownOrders = new OwnOrders({ slot: $("recent"), store: slug, announce: say });
 
 const itemSheet = new ItemSheet({ dialog: $("item-sheet"), menu, format });
 const basketSheet = new BasketSheet({
@@ -143,17 +146,11 @@ function showBasket() {
   basketSheet.refresh();
 }
 
-function showRecentOrder() {
-  const order = recentOrder(slug);
-  render(order ? html`<a class="banner banner--ok recent" href=${order.page}>
-    ${icons.cup}<span class="banner__text">Follow your order${order.number ? html` <strong>${order.number}</strong>` : nothing}</span></a>` : nothing, $("recent"));
-}
-
 // The parts that a script draws take the place of the server's words.
 $("store-state").replaceChildren();
 showFilter();
 showAll();
-showRecentOrder();
+ownOrders.look();
 // "In about 6 min" grows less by itself.
 setInterval(() => takesOrders(menu.store) || showAll(), COUNT_DOWN_MS);
 
@@ -173,7 +170,7 @@ $("clear-filter").addEventListener("click", () => {
 $("search-form").addEventListener("submit", (event) => event.preventDefault());
 basket.addEventListener("change", showBasket);
 window.addEventListener("storage", (event) => basket.heard(event));
-window.addEventListener("pageshow", showRecentOrder);
+window.addEventListener("pageshow", () => ownOrders.look());
 window.addEventListener("pagehide", () => basketSheet.close());
 
 connect({ path: `/ws/stores/${slug}/menu/`, ...drawing(menu, showAll), onState: showConnection });

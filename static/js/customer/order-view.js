@@ -1,189 +1,145 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { age, count } from "../lib/format.js";
+import { age } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
-import { gettext } from "../lib/words.js";
+import { gettext, ngettext } from "../lib/words.js";
 import { isOver } from "../model/life.js";
 import { reasons } from "../model/reasons.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { icons } from "../parts/icons.js";
+import { bellCard } from "./bell-card.js";
+import { orderActions } from "./order-actions.js";
+import { receiptView } from "./receipt-view.js";
 
-const STEPS = [
-  ["placed", "Sent", "placed_at"],
-  ["accepted", "In the queue", "accepted_at"],
-  ["preparing", "Being made", "started_at"],
-  ["ready", "Ready", "ready_at"],
-  ["collected", "Collected", "collected_at"],
-];
+const MINUTE_MS = 60_000;
 
 /** Where the order is, as a heading and as one sentence that makes sense alone.
  *
  *  @param {import("../lib/shapes.js").CustomerOrder} order
  */
-export function statusWords(order) {
-  const number = order.number ? `Order ${order.number}` : "Your order";
+export function statusWords({ status, number }) {
+  const named = { number };
   const words = {
-    placed: ["Sent to the bar", "has been sent."],
-    accepted: ["In the queue", "is in the queue."],
-    preparing: ["Being made", "is being made."],
-    ready: ["Ready, please collect", "is ready. Please collect it at the counter."],
-    collected: ["Enjoy!", "has been collected. Enjoy!"],
-    cancelled: ["Cancelled", "has been cancelled."],
+    placed: () => [gettext("Sent to the bar"), gettext("Your order has been sent.")],
+    accepted: () => [gettext("In the queue"), gettext("Order %(number)s is in the queue.", named)],
+    preparing: () => [gettext("Being made"), gettext("Order %(number)s is being made.", named)],
+    ready: () => [gettext("Ready, please collect"), gettext("Order %(number)s is ready. Please collect it at the counter.", named)],
+    collected: () => [gettext("Enjoy!"), gettext("Order %(number)s has been collected. Enjoy!", named)],
+    cancelled: () => [gettext("Cancelled"), gettext("Your order has been cancelled.")],
   };
-  const [heading, sentence] = words[order.status];
-  return { heading, announcement: `${number} ${sentence}` };
+  const [heading, announcement] = words[status]();
+  return { heading, announcement };
 }
 
-export function orderView({ order, connection, format, bell, cancel, refusal, isEarlier, menuUrl }) {
+/** The page's title: the number first, for it is what a row of tabs still shows. */
+export function pageTitle(order) {
+  const said = order.status === "ready" ? gettext("READY") : statusWords(order).heading;
+  const parts = [order.number, said, order.store_name].filter(Boolean).join(" · ");
+  return order.status === "ready" ? `✓ ${parts}` : parts;
+}
+
+export function orderView({ order, connection, format, bell, cancelling, share, isEarlier, menuUrl }) {
   return html`
     <div class="order-top">
       <a href=${menuUrl} class="order-top__store">${order.store_name}</a>
-      ${chip(connection, format)}
+      ${isOver(order) ? nothing : chip(connection, format)}
     </div>
-    ${isEarlier ? earlier : nothing}
+    ${isEarlier ? earlier() : nothing}
     ${hero(order, format)}
     ${steps(order, format)}
-    ${bellCard(order, bell)}
-    ${order.readable === false ? unreadable : receipt(order, format)}
-    ${cancelCard(order, cancel, refusal)}
-    <p class="order-again"><a class="button" href=${menuUrl}>${isOver(order) ? "Order again" : "Back to the menu"}</a></p>`;
+    ${order.token ? bellCard(order, bell) : nothing}
+    ${receiptView(order, format)}
+    ${orderActions({ order, cancelling, share, menuUrl })}`;
 }
 
+/** How fresh the page is: heard by a socket, or asked for, or neither. */
 function chip(connection, format) {
-  return connectionChip(connection, { format, words: { refused: connection.code === 4410 ? "Over" : "Not kept" }, detail: howFresh(connection) });
+  const { kind, lastHeard, polling, code, since } = connection;
+  if (kind === "refused") {
+    const words = code === 4410 ? gettext("This order is over and no longer followed here.") : gettext("This order is no longer followed here.");
+    return connectionChip(connection, { format, words: { refused: words } });
+  }
+  const ago = lastHeard && age(serverNow() - lastHeard);
+  const checked = polling ? gettext("Checked %(age)s ago", { age: ago }) : null;
+  const asOf = gettext("No connection: this is how it was at %(time)s", { time: format.time(lastHeard ?? since) });
+  const words = { live: gettext("Live"), reconnecting: checked ?? gettext("Reconnecting…"), offline: checked ?? asOf };
+  return connectionChip({ ...connection, kind: checked ? "checked" : kind }, { format, words: { ...words, checked } });
 }
 
-function howFresh({ kind, lastHeard, polling }) {
-  if (kind === "refused") return "This order is no longer followed here.";
-  if (!lastHeard) return "";
-  return `${polling ? "checked" : "last heard"} ${age(serverNow() - lastHeard)} ago`;
+function earlier() {
+  return html`
+    <p class="banner banner--warn no-print">${icons.alert}
+      <span class="banner__text">${gettext("This order had already reached us. What you changed after that was not sent; it is still in your basket.")}</span></p>`;
 }
-
-const earlier = html`
-  <p class="banner banner--warn">${icons.alert}
-    <span class="banner__text">This order had already reached us. What you changed after that was not sent; it is still in your basket.</span></p>`;
 
 function hero(order, format) {
   return html`
     <section class="hero hero--${order.status}" data-testid="order-status" data-status=${order.status} aria-labelledby="order-status-words">
-      <p class="hero__label">Order</p>
+      <p class="hero__label">${gettext("Order")}</p>
       <p class="hero__number number" data-testid="order-number">${order.number ?? "…"}</p>
-      ${order.name ? html`<p class="hero__name">for <strong>${order.name}</strong></p>` : nothing}
+      ${order.name ? html`<p class="hero__name">${gettext("for %(name)s", { name: order.name })}</p>` : nothing}
       <h1 class="hero__status" id="order-status-words">${statusWords(order).heading}</h1>
-      ${whenLine(order, format)}
+      ${whenLines(order, format)}
     </section>`;
 }
 
-function whenLine(order, format) {
-  if (order.status === "ready" && order.overdue === "collect") return html`<p class="hero__when">It is still waiting for you at the counter.</p>`;
+function whenLines(order, format) {
+  if (order.status === "ready" && order.overdue === "collect") {
+    return html`<p class="hero__when">${gettext("It is still waiting for you at the counter.")}</p>`;
+  }
   if (order.status === "cancelled") return html`<p class="hero__when">${cancelledBy(order)}</p>`;
   if (order.status === "ready" || isOver(order)) return nothing;
+  return html`${promiseLines(order.expected ?? order.promise, format)}${placeLines(order)}`;
+}
+
+/** One big "about 4 min", and the time on the wall small; both move with the queue. */
+function promiseLines(promise, format) {
+  if (!promise) return nothing;
+  const [from, to] = [Date.parse(promise.from), Date.parse(promise.to)];
+  if (serverNow() > to) return html`<p class="hero__when" data-testid="expected">${gettext("It takes longer than we said. Sorry, we are on it.")}</p>`;
+  const minutes = Math.max(1, Math.round(((from + to) / 2 - serverNow()) / MINUTE_MS));
   return html`
-    ${expectedWords(order, format)}
-    ${order.status === "preparing" ? nothing : html`<p class="hero__place">${placeWords(order.queue_position)}</p>`}
+    <p class="hero__wait number" data-testid="wait">${gettext("about %(minutes)s min", { minutes })}</p>
+    <p class="hero__when number" data-testid="expected">${format.timeRange(promise.from, promise.to)}</p>`;
+}
+
+/** Why it takes as long as it does. */
+function placeLines(order) {
+  const { status, queue_position: position } = order;
+  const isWaiting = status !== "preparing" && typeof position === "number";
+  const ahead = position === 0 ? gettext("You are next.") : ngettext("%(count)s order before yours.", "%(count)s orders before yours.", position);
+  return html`
+    ${isWaiting ? html`<p class="hero__place">${ahead}</p>` : nothing}
     ${reasons(order).map((words) => html`<p class="hero__place" data-testid="reason">${words}</p>`)}`;
 }
 
-function expectedWords({ expected, promise }, format) {
-  const shown = expected ?? promise;
-  return shown ? html`<p class="hero__when" data-testid="expected">${promiseWords(shown, format)}</p>` : nothing;
+function cancelledBy({ cancelled_by: by, cancel_reason: reason, token }) {
+  const mine = token ? gettext("You cancelled this order.") : gettext("It was cancelled by who ordered it.");
+  const who = { customer: mine, staff: gettext("The café had to cancel this order.") };
+  const words = who[by] ?? gettext("This order was cancelled.");
+  return reason ? `${words} ${reason}` : words;
 }
 
-function promiseWords(promise, format) {
-  if (serverNow() > Date.parse(promise.to)) return "It takes longer than we said. Sorry, we are on it.";
-  return html`Ready between <strong class="number">${format.timeRange(promise.from, promise.to)}</strong>`;
-}
-
-function placeWords(position) {
-  if (position === null || position === undefined) return nothing;
-  return position === 0 ? "You are next." : `${count(position, "order")} before yours.`;
-}
-
-function cancelledBy(order) {
-  const who = { customer: "You cancelled this order.", staff: "The café had to cancel this order." };
-  const words = who[order.cancelled_by] ?? "This order was cancelled.";
-  return order.cancel_reason ? `${words} ${order.cancel_reason}` : words;
-}
+const REACHED = { placed: 0, accepted: 0, preparing: 1, ready: 2, collected: 3 };
 
 function steps(order, format) {
   if (order.status === "cancelled") return nothing;
-  const reached = STEPS.findIndex(([status]) => status === order.status);
-  const isMade = order.status === "ready" || order.status === "collected";
-  const done = isMade ? reached + 1 : reached;
+  const reached = REACHED[order.status];
+  const all = [
+    [gettext("In the queue"), order.placed_at],
+    [gettext("Being made"), order.started_at],
+    [gettext("Ready"), order.ready_at],
+  ];
   return html`
-    <ol class="steps" aria-label="Steps">
-      ${STEPS.map(([, name, time], index) => html`
-        <li class="step ${index < done ? "step--done" : ""}" aria-current=${index === reached ? "step" : nothing}>
-          <span class="step__mark">${index < done ? icons.check : nothing}</span>
-          <span class="step__name">${name}${index < reached ? html`<span class="visually-hidden">, done</span>` : nothing}</span>
-          <span class="step__time number">${index <= reached && order[time] ? format.time(order[time]) : nothing}</span>
-        </li>`)}
+    <ol class="steps" aria-label=${gettext("Steps")}>
+      ${all.map(([name, at], index) => step({ name, isDone: index < reached || reached > 1, isNow: index === reached, at: index <= reached && at ? format.time(at) : "" }))}
     </ol>`;
 }
 
-function bellCard(order, bell) {
-  if (isOver(order) || order.status === "ready") return nothing;
-  const isDone = bell.canRing && bell.notifications !== "default";
-  if (isDone) return html`<p class="banner banner--ok">${icons.bell}<span class="banner__text">${bellWords(bell)}</span></p>`;
+function step({ name, isDone, isNow, at }) {
   return html`
-    <section class="card bell">
-      ${icons.bell}
-      <div>
-        <h2 class="bell__title">Shall we ring?</h2>
-        <p class="muted">${bell.notifications === "default"
-          ? "So that you can put the phone away: a sound and a notification when your order is ready, nothing else."
-          : "Keep this page open, it will ring. Your browser needs one tap to allow the sound."}</p>
-      </div>
-      <button type="button" class="button button--wide" @click=${() => bell.turnOn()}>Ring when it is ready</button>
-    </section>`;
-}
-
-function bellWords({ notifications }) {
-  return notifications === "granted"
-    ? "We will ring and send a notification when it is ready."
-    : "Keep this page open, it will ring.";
-}
-
-const unreadable = html`
-  <p class="banner banner--warn">${icons.alert}
-    <span class="banner__text">What you ordered cannot be shown here. Please tell us your number at the counter.</span></p>`;
-
-function receipt(order, format) {
-  return html`
-    <section class="card receipt" aria-labelledby="receipt-title">
-      <h2 id="receipt-title" class="receipt__title">${order.serve === "here" ? html`${icons.cup} For here` : html`${icons.bag} To go`}</h2>
-      <ul>
-        ${order.items.map((line) => html`
-          <li class="receipt__line">
-            <span class="receipt__quantity number">${line.quantity} ×</span>
-            <div class="receipt__what">
-              <strong>${line.name}</strong>
-              ${line.options.length ? html`<p class="small muted">${line.options.map(({ name }) => name).join(" · ")}</p>` : nothing}
-              ${line.allergy ? html`<p class="small"><strong>${gettext("Allergy")}</strong></p>` : nothing}
-              ${line.note ? html`<p class="small muted">“${line.note}”</p>` : nothing}
-              ${line.drinker ? html`<p class="small muted">for ${line.drinker}</p>` : nothing}
-              ${line.allergens.length ? html`<p class="small">Contains <strong>${line.allergens.join(", ")}</strong></p>` : nothing}
-            </div>
-            <span class="number">${format.price(line.total)}</span>
-          </li>`)}
-      </ul>
-      <p class="receipt__total"><strong>Total</strong><strong class="number">${format.price(order.total)}</strong></p>
-      ${order.status === "cancelled" ? nothing
-        : order.paid ? html`<p class="tag tag--ok">Paid</p>` : html`<p class="muted">Pay at the counter.</p>`}
-    </section>`;
-}
-
-function cancelCard(order, cancel, refusal) {
-  if (!order.cancellable && !refusal) {
-    return order.status === "preparing" ? html`<p class="muted small">A barista has started, so this order can no longer be cancelled here.</p>` : nothing;
-  }
-  return html`
-    <section class="cancel">
-      <div role="alert">${refusal ? html`<p class="banner banner--danger">${icons.alert}<span class="banner__text">${refusal}</span></p>` : nothing}</div>
-      ${order.cancellable ? html`
-        <button type="button" class="button button--danger" data-testid="cancel-order" ?disabled=${cancel.isActing}
-          @click=${() => (cancel.left ? cancel.stop() : cancel.start())}>
-          ${cancel.isActing ? "Cancelling…" : cancel.left ? `Cancelling in ${cancel.left} s. Keep my order` : "Cancel order"}
-        </button>
-        <p class="muted small">You can cancel until a barista starts making it.</p>` : nothing}
-    </section>`;
+    <li class="step ${isDone ? "step--done" : ""}" aria-current=${isNow ? "step" : nothing}>
+      <span class="step__mark">${isDone ? icons.check : nothing}</span>
+      <span class="step__name">${name}${isDone ? html`<span class="visually-hidden">, ${gettext("done")}</span>` : nothing}</span>
+      <span class="step__time number">${at}</span>
+    </li>`;
 }

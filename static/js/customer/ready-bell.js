@@ -1,71 +1,99 @@
+import { isRung, haveRung, permission } from "../parts/push.js";
 import { Sound, TUNES } from "../parts/sound.js";
 import { keepAwake } from "../parts/wake-lock.js";
-import { atWork, canWork } from "../parts/worker.js";
 
-const RINGS = 3;
+const ROUNDS = 3;
+const AGAIN_MS = 20_000;
 const VIBRATION = [300, 150, 300, 150, 600];
 
-/** Makes itself heard when the order is ready: sound, vibration, title, icon, notification. */
+/** Makes itself heard when an order is ready: sound and vibration until it is collected or hushed, the
+ *  page's icon, and a notification where the customer asked for one.
+ *
+ *  Some browsers let a page sound because the one before was tapped (Chrome does), others want a tap on it:
+ *  `canRing` is what is so. */
 export class ReadyBell {
   #favicon;
   #plainIcon;
-  #plainTitle = document.title;
+  #key;
   #onChange;
   #sound;
-  #isOn = false;
+  #isAwake = false;
   #status = null;
+  #timer = null;
+  /** "", "asking", "on" or "failed": whether the café pushes to this browser. */
+  push = "";
 
-  constructor({ favicon, onChange }) {
+  /** `key` is the café's public key for pushing, empty where it pushes nothing. `favicon` and `sound` are
+   *  the page's, where the bell has one to change, or shares one. */
+  constructor({ favicon = null, sound = null, key = "", onChange }) {
     this.#favicon = favicon;
-    this.#plainIcon = favicon.href;
+    this.#plainIcon = favicon?.href;
+    this.#key = key;
     this.#onChange = onChange;
-    this.#sound = new Sound({ onChange });
+    this.#sound = sound ?? new Sound({ onChange });
   }
 
   get canRing() {
     return this.#sound.isOn;
   }
 
-  /** "granted", "denied", "default", or "impossible" as on an iPhone's plain web page. */
-  get notifications() {
-    const possible = "Notification" in window && canWork();
-    return possible ? Notification.permission : "impossible";
+  /** Whether there is something to be hushed. */
+  get isRinging() {
+    return this.#timer !== null && (this.canRing || "vibrate" in navigator);
   }
 
-  /** From a tap: sound, and permission for notifications where there are any. */
-  async turnOn() {
+  get permission() {
+    return permission(this.#key);
+  }
+
+  /** From a tap: sound, and a push where this browser takes one. */
+  async turnOn(order) {
     await this.#sound.unlock();
     this.#sound.play(TUNES.call);
-    if (this.notifications === "default") await Notification.requestPermission();
-    if (this.notifications === "granted") await atWork();
-    // A phone that locks its screen stops the page, and with it the bell.
-    if (!this.#isOn) keepAwake();
-    this.#isOn = true;
+    // A phone that locks its screen stops the page, and with it the sound.
+    if (!this.#isAwake) keepAwake();
+    this.#isAwake = true;
+    if (["default", "granted"].includes(this.permission)) await this.#askForPush(order);
     this.#onChange();
   }
 
+  async #askForPush(order) {
+    this.push = "asking";
+    this.#onChange();
+    try {
+      await haveRung(order, this.#key);
+      this.push = "on";
+    } catch {
+      this.push = "failed";
+    }
+  }
+
+  /** Returns whether it is news that this order is ready. */
   follow(order) {
+    if (this.#status === null && isRung(order, this.#key)) this.push = "on";
     const isNews = this.#status !== null && order.status !== this.#status;
     this.#status = order.status;
     const isReady = order.status === "ready";
-    document.title = isReady ? `✓ Ready: ${order.number} · ${order.store_name}` : this.#plainTitle;
-    this.#favicon.href = isReady ? this.#favicon.dataset.ready : this.#plainIcon;
-    if (isReady && isNews) this.#call(order);
+    if (this.#favicon) this.#favicon.href = isReady ? this.#favicon.dataset.ready : this.#plainIcon;
+    if (!isReady) this.hush();
+    else if (isNews) this.#ring();
+    return isReady && isNews;
   }
 
-  #call(order) {
-    this.#sound.play(TUNES.call, RINGS);
+  hush() {
+    clearInterval(this.#timer);
+    this.#timer = null;
+    this.#onChange();
+  }
+
+  #ring() {
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#call(), AGAIN_MS);
+    this.#call();
+  }
+
+  #call() {
+    this.#sound.play(TUNES.call, ROUNDS);
     navigator.vibrate?.(VIBRATION);
-    if (this.notifications === "granted") this.#notify(order);
-  }
-
-  async #notify(order) {
-    const registration = await atWork();
-    await registration.showNotification(`Order ${order.number} is ready`, {
-      body: `Please collect it at ${order.store_name}.`,
-      icon: this.#favicon.dataset.ready,
-      tag: `order-${order.id}`,
-      data: { page: location.pathname },
-    });
   }
 }

@@ -13,6 +13,7 @@ export function formatter({ locale, currency, timezone }) {
   const zone = usable(() => new Intl.DateTimeFormat("en", { timeZone: timezone }), timezone, undefined, () =>
     fallbacks.push(gettext("This browser does not know the time zone “%(timezone)s”. Times are by this device.", { timezone })));
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const calendar = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: zone });
   const price = (amount, unit = currency) => written(amount, unit, language, known);
   return {
     fallbacks,
@@ -24,6 +25,7 @@ export function formatter({ locale, currency, timezone }) {
       return isNegative(amount) ? `−${price(amount.slice(1))}` : `+${price(amount)}`;
     },
     time: (moment) => clock.format(new Date(moment)),
+    day: (moment) => calendar.format(new Date(moment)),
     /** A time to come; one that is not today says which day it means. */
     upcoming: (moment, now) => dated(new Date(moment), new Date(now), language, zone),
     timeRange: (from, to) => clock.formatRange(new Date(from), new Date(to)),

@@ -27,9 +27,11 @@ export function serverNow() {
 /** What a page may say of its connection.
  *  `heardAt` is when the socket was last heard, `lostAt` the last
  *  moment it was known to be live. A page that was asked to move to another
- *  server has until `movingUntil` to do so unnoticed. */
-export function connectionKind({ now, open, streamLive, heardAt, lostAt, refusedCode, movingUntil = 0 }) {
+ *  server has until `movingUntil` to do so unnoticed; one whose device says
+ *  that it has no network (`isCut`) need not wait to know. */
+export function connectionKind({ now, open, streamLive, heardAt, lostAt, refusedCode, movingUntil = 0, isCut = false }) {
   if (refusedCode) return "refused";
+  if (isCut) return "offline";
   if (now < movingUntil) return "live";
   const heard = heardAt !== null && now - heardAt < SILENCE_MS;
   if (open && streamLive && heard) return "live";
@@ -37,7 +39,7 @@ export function connectionKind({ now, open, streamLive, heardAt, lostAt, refused
 }
 
 /** Keeps one websocket to the server for as long as the page lives. `wake()` is for who knows
- *  that the page or its network may have slept.
+ *  that the page or its network may have slept, `cut()` for who knows that there is no network.
  *
  *  - `onMessage(message, asked)`: every message but pings; `asked` is the moment after which a
  *    snapshot was read. Returns true where a newer snapshot is needed.
@@ -52,7 +54,7 @@ export function connectionKind({ now, open, streamLive, heardAt, lostAt, refused
 export function connect(options) {
   const line = new Line(options);
   line.start();
-  return { resync: () => line.resync(), wake: () => line.wake(), close: () => line.close() };
+  return { resync: () => line.resync(), wake: () => line.wake(), cut: () => line.cut(), close: () => line.close() };
 }
 
 class Line {
@@ -77,6 +79,7 @@ class Line {
   #tickedAt = elapsed();
   #timers = { tick: null, retry: null, hole: null, poll: null };
   #kind = null;
+  #isCut = false;
 
   constructor({ path, onMessage, onState = () => {}, poll = null, sequenced = false }) {
     this.#options = { path, onMessage, onState, poll, sequenced };
@@ -103,10 +106,18 @@ class Line {
 
   /** The page may have slept: what it shows may be old and its socket dead. */
   wake() {
+    this.#isCut = false;
     if (this.#closed) return;
     clock.doubt();
     if (this.#open) this.resync();
     else this.#dial();
+  }
+
+  /** The device has no network. Whatever is heard in spite of that proves it wrong. */
+  cut() {
+    this.#isCut = true;
+    this.#pollOk = false;
+    this.#report();
   }
 
   #dial() {
@@ -165,6 +176,7 @@ class Line {
     const message = JSON.parse(text);
     this.#heardAt = elapsed();
     this.#answerBy = null;
+    this.#isCut = false;
     this.#movingUntil = 0;
     clock.sample(Date.parse(message.server_time), this.#heardAt);
     if (message.type === "ping") {
@@ -231,6 +243,7 @@ class Line {
       lostAt: this.#lostAt,
       refusedCode: this.#refusedCode,
       movingUntil: this.#movingUntil,
+      isCut: this.#isCut,
     });
     const changed = kind !== this.#kind;
     if (kind === "live" && changed) {
@@ -267,6 +280,7 @@ class Line {
     try {
       await this.#options.poll();
       this.#pollOk = true;
+      this.#isCut = false;
       this.#checkedAt = elapsed();
       // Once, not at every answer: some networks let HTTP pass and no websocket.
       if (wasSilent && this.#timers.retry) this.#dial();

@@ -1,22 +1,28 @@
 import { load, save } from "../lib/storage.js";
 
-const KEY = "cafe.recent-orders";
+const KEY = "cafe.own-orders";
 const KEPT_MS = 3 * 60 * 60 * 1000;
 
-/** The way back to an order's page for a customer who closed it. Kept on this device only. */
+/** The way back to an order's page for a customer who closed it, or orders once more. By the page, which
+ *  is the secret; kept on this device only. */
 export function rememberOrder({ store, links, number, placed_at: placedAt }) {
-  save(KEY, { ...load(KEY, {}), [store]: { page: links.page, number, placedAt } });
+  save(KEY, { ...load(KEY, {}), [links.page]: { store, number, placedAt } });
 }
 
 /** An order that is over needs no way back. */
-export function forgetOrder(store, page) {
-  const orders = load(KEY, {});
-  if (orders[store]?.page !== page) return;
-  delete orders[store];
-  save(KEY, orders);
+export function forgetOrder(page) {
+  const { [page]: _, ...others } = load(KEY, {});
+  save(KEY, others);
+}
+
+/** This device's open orders in a store, the newest first: `{page, number, placedAt}` each. */
+export function openOrders(store) {
+  const all = Object.entries(load(KEY, {})).map(([page, order]) => ({ page, ...order }));
+  return all
+    .filter((order) => order.store === store && Date.now() - Date.parse(order.placedAt) < KEPT_MS)
+    .sort((one, other) => Date.parse(other.placedAt) - Date.parse(one.placedAt));
 }
 
 export function recentOrder(store) {
-  const order = load(KEY, {})[store];
-  return order && Date.now() - Date.parse(order.placedAt) < KEPT_MS ? order : null;
+  return openOrders(store)[0] ?? null;
 }

@@ -2,6 +2,7 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { icons } from "./icons.js";
 
 const ICONS = {
+  checked: icons.clock,
   live: html`<span class="connection__dot"></span>`,
   reconnecting: icons.clock,
   offline: icons.offline,

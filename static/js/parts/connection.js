@@ -10,5 +10,6 @@ export function connect(options) {
   const line = connectLine(options);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && line.wake());
   window.addEventListener("online", () => line.wake());
+  window.addEventListener("offline", () => line.cut());
   return line;
 }
