@@ -3,21 +3,23 @@
 import json
 import re
 
+import msgspec
 import pytest
 from asgiref.sync import async_to_sync
 from django.test import Client
 
 from cafe.base.tokens import hide_tokens
 from cafe.live.socket import Refused
+from cafe.messaging.event import read
+from cafe.messaging.models import OutboxEvent
 from orders.consumers import OrderConsumer
+from orders.events import OrderPlaced
+from orders.order import publishing
 from orders.order.life import Action
 from orders.order.links import shared_link
 from orders.order.models import Order, Status
-from orders.order.publishing import Batch
-from orders.order.shapes import OrderMessage
 from orders.order.steps import advance_order
 from orders.routes import fan_out
-from orders.topics import order_topic
 from tests.attacks.test_links import age
 from tests.cast import Cafe, actor, nothing_happens, problem
 from tests.push_service import Browser
@@ -142,33 +144,24 @@ def test_its_socket_is_shown_what_may_be_shared(transactional_db, cafe: Cafe):
     assert order.token not in shown
 
 
-def test_what_its_group_is_sent_has_no_notes(cafe: Cafe, order):
-    shown, waiting = Batch([]).order(order.pk) or read(order)
-    message = {
-        **json.loads(as_json(shown)),
-        "seq": 1,
-        "event": "OrderPlaced",
-        "waiting": waiting,
-    }
-    sent = dict(fan_out(order_topic(order.store.slug, order.pk), message))
+def test_what_its_group_is_sent_has_no_notes(cafe: Cafe, order, monkeypatch):
+    published: list[tuple[str, bytes]] = []
+    monkeypatch.setattr(publishing, "publish", lambda *what: published.append(what))
+    row = OutboxEvent.objects.latest("pk")
+    event = read(row.detail_type, row.detail)
+    assert isinstance(event, OrderPlaced)
+    publishing.publish_order(event)
+    [(topic, payload)] = published
+    sent = dict(fan_out(topic, msgspec.json.decode(payload)))
     assert NOTE in as_json(sent[f"order:{order.pk}"])
     shared = as_json(sent[f"shared:{order.pk}"])
     assert NOTE not in shared
     assert '"cancellable":false' in shared
-    assert order.token not in as_json(list(sent.values()))
-    assert {name for name in OrderMessage.__struct_fields__ if "token" in name} == set()
-
-
-def read(order: Order):
-    from orders.order.publishing import _readable
-
-    [found] = _readable([order.pk])
-    return found
+    assert '"allergy":true' not in shared
+    assert order.token not in payload.decode() + as_json(list(sent.values()))
 
 
 def as_json(value: object) -> str:
-    import msgspec
-
     return msgspec.json.encode(value, enc_hook=str).decode()
 
 
