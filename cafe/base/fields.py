@@ -5,6 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cafe.base.graphemes import JOINER, NON_JOINER, TAGS, joined
+
 LARGEST_ID = 2**63 - 1  # what the database's columns hold
 
 
@@ -33,7 +35,7 @@ class Words(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         text = unicodedata.normalize("NFC", data)
-        text = "".join(one for one in text if one.isspace() or _is_harmless(one))
+        text = "".join(joined("".join(filter(_is_harmless, text))))
         text = super().to_internal_value(" ".join(text.split()))
         if any(map(_is_seen, text)):
             return text
@@ -44,8 +46,10 @@ class Words(serializers.CharField):
 
 def _is_harmless(character: str) -> bool:
     # Cc control, Cf format (right-to-left marks would turn a card around), Cs half a character,
-    # Co private use. The joiner of emoji families stays.
-    return character == "\u200d" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
+    # Co private use. What joins letters, or does not, and the names of flags stay.
+    if character.isspace() or character in (JOINER, NON_JOINER) or ord(character) in TAGS:
+        return True
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
 
 
 # By category letters and a symbol, by look nothing: fillers of Hangul, and empty Braille.

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from msgspec import UNSET, UnsetType, convert, structs
 
+from cafe.base.graphemes import shortened
 from cafe.base.shapes import Money, Shape, Time, cut, says
 from orders.events import ORDER_EVENTS, PublicLine, PublicOrder
 from orders.menu.shapes import Allergens
@@ -133,7 +134,7 @@ class BoardOrder(Shape, frozen=True, kw_only=True):
 
     id: Annotated[int, says("the order's own")]
     number: Annotated[int | None, says("of the day; null until the bar accepts")]
-    name: Annotated[str, says(f"at most {BOARD_NAME_LENGTH} characters of it")]
+    name: Annotated[str, says(f"at most {BOARD_NAME_LENGTH} letters of it")]
     status: Annotated[str, says("where it is in its life", enum=Status.values)]
     version: Annotated[int, says("grows by one with each change")]
     due_at: Annotated[Time, says("its turn in the order of service; ties go by id")]
@@ -235,4 +236,4 @@ def without_secret(order: OwnOrder) -> OwnOrder:
 
 def board_order(order: StaffOrder | Order) -> BoardOrder:
     """Return what anyone in the room may see."""
-    return cut(BoardOrder, order, name=order.name[:BOARD_NAME_LENGTH].strip())
+    return cut(BoardOrder, order, name=shortened(order.name, BOARD_NAME_LENGTH))

@@ -55,7 +55,7 @@
  * @typedef {object} BoardOrder
  * @property {number} id the order's own
  * @property {number | null} number of the day; null until the bar accepts
- * @property {string} name at most 12 characters of it
+ * @property {string} name at most 12 letters of it
  * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
  * @property {number} version grows by one with each change
  * @property {string} due_at its turn in the order of service; ties go by id
