@@ -130,8 +130,9 @@ const OPENING = {
 };
 
 function drawn(order, connection) {
-  const bell = { canRing: true, notifications: "denied" };
-  const text = textOf(orderView({ order, connection, format, bell, cancel: {}, refusal: "", isEarlier: false, menuUrl: "/" }));
+  const bell = { canRing: true, permission: "denied", push: "", isRinging: false };
+  const [cancelling, share] = [{ state: "idle", words: "", isBusy: false }, { words: "" }];
+  const text = textOf(orderView({ order, connection, format, bell, cancelling, share, isEarlier: false, menuUrl: "/" }));
   const number = text.match(/data-testid="order-number">(\d*)/)[1];
   const status = attribute(text, "data-status");
   return { orders: [{ ...order, status, number: number ? Number(number) : null }], chip: attribute(text, "data-state") };

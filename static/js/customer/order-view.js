@@ -41,7 +41,7 @@ export function orderView({ order, connection, format, bell, cancelling, share, 
   return html`
     <div class="order-top">
       <a href=${menuUrl} class="order-top__store">${order.store_name}</a>
-      ${isOver(order) ? nothing : chip(connection, format)}
+      ${chip(connection, format)}
     </div>
     ${isEarlier ? earlier() : nothing}
     ${hero(order, format)}
@@ -109,7 +109,7 @@ function placeLines(order) {
   const ahead = position === 0 ? gettext("You are next.") : ngettext("%(count)s order before yours.", "%(count)s orders before yours.", position);
   return html`
     ${isWaiting ? html`<p class="hero__place">${ahead}</p>` : nothing}
-    ${reasons(order).map((words) => html`<p class="hero__place" data-testid="reason">${words}</p>`)}`;
+    ${reasons(isWaiting ? order : { ...order, drinks_ahead: null, cancelled_ahead: 0 }).map((words) => html`<p class="hero__place" data-testid="reason">${words}</p>`)}`;
 }
 
 function cancelledBy({ cancelled_by: by, cancel_reason: reason, token }) {
