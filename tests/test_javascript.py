@@ -50,6 +50,21 @@ def test_they_pass_on_the_scripts_as_they_are_served(tmp_path: Path):
     run_tests(tmp_path)
 
 
+def test_a_template_within_a_template_keeps_its_spaces():
+    script = """
+      // Said to people.
+      const words = html`<p>${gone ? html`<img src=${url} alt="">` : `Choose: ${name}`} now</p>`;
+      /** And
+       *  this. */
+      /** @type {string} */ const address = "https://example/*";
+    """
+    served = smaller("js/x.js", ContentFile(script.encode())).read().decode()
+    assert 'html`<img src=${url} alt="">` : `Choose: ${name}`} now</p>`' in served
+    assert '"https://example/*";' in served
+    assert "Said" not in served
+    assert "this" not in served
+
+
 # -- the rooms of static/js ----------------------------------------------------------------------
 
 # A script of its own beside the rooms: it imports nothing, and no page imports it.

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from cafe.base.files import write_whole
 from cafe.serving import staticfiles
 
-MAKERS = ("whitenoise", "brotli", "rjsmin", "rcssmin")
+MAKERS = ("whitenoise", "brotli", "rcssmin")
 
 
 def collect_if_changed() -> bool:

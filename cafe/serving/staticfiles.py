@@ -1,15 +1,27 @@
 """Static files under names that change with their content, made small and compressed once."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any
 
 import rcssmin
-import rjsmin
 from django.core.files.base import ContentFile, File
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-SMALLER: Mapping[str, Callable[[str], str]] = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}
+COMMENTS = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)\n", re.MULTILINE)
+INDENTATION = re.compile(r"\n\s+")
+
+
+def outdented(script: str) -> str:
+    """Return a script without the lines that are comments, and without its lines' indentation.
+
+    No more: within a template, and in a template of that, each space may be one that people read.
+    """
+    return INDENTATION.sub("\n", COMMENTS.sub("", script))
+
+
+SMALLER: Mapping[str, Callable[[str], str]] = {".js": outdented, ".css": rcssmin.cssmin}
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
