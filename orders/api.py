@@ -1,17 +1,29 @@
 """The customer's API: menu, order, cancel. No log-in: an order's token is the right to it."""
 
+import math
+import time
 from functools import lru_cache, partial
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cafe.base.bucket import Buckets, Pace
 from cafe.base.client import address_of, is_own
-from cafe.base.device import HEADER, Device, device_by_secret, device_in, keep_device, new_device
+from cafe.base.device import (
+    COOKIE,
+    HEADER,
+    Device,
+    device_by_secret,
+    device_in,
+    keep_device,
+    new_device,
+)
 from cafe.base.http import idempotency_key
 from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.problems import problem
@@ -23,6 +35,7 @@ from orders.order.errors import InvalidTransition
 from orders.order.guesses import a_guess, guesses
 from orders.order.links import asked_by, check_opens, owned_by, owns, shared_link
 from orders.order.models import Order
+from orders.order.past import PastOrders, forget_device, past_orders
 from orders.order.places import place_of
 from orders.order.placing import place_order
 from orders.order.quote import quote_now
@@ -88,7 +101,8 @@ class MenuView(PublicView):
 def _menu_json(menu: Menu, state: StoreState) -> Prepared:
     """Return a ShownMenu; its parts side by side, for most of it is the same for any state."""
     store = msgspec.json.encode(state)
-    body = b'{"store":' + store + b',"categories":' + menu.encoded + b"}"
+    body = b'{"store":' + store + b',"categories":' + menu.encoded
+    body += b',"brand":' + msgspec.json.encode(menu.brand) + b"}"
     return prepare(body, "application/json")
 
 
@@ -158,6 +172,44 @@ def _have_kept(answer: Response, device: Device, present: Device | None) -> None
     # What somebody has logged in with stays what it is.
     if present is None or not (present.users or present.id == device.id):
         keep_device(answer, device)
+
+
+class OwnOrdersView(PublicView):
+    """What a device ordered: by its signed cookie alone, which no script can read."""
+
+    @extend_schema(
+        responses={200: PastOrders, **NOT_FOUND, **TOO_MANY}, summary="What this device ordered"
+    )
+    def get(self, request: Request, store: str) -> Response:
+        row, device = Store.objects.get(slug=store), device_in(request.COOKIES)
+        _slow_down(device)
+        return _uncached(Response(past_orders(row, device)))
+
+    @extend_schema(
+        responses={204: None, **NOT_FOUND, **TOO_MANY}, summary="Forget what this device ordered"
+    )
+    def delete(self, request: Request, store: str) -> Response:
+        device = device_in(request.COOKIES)
+        _slow_down(device)
+        answer = Response(status=204)
+        if device and not device.users:
+            forget_device(device)
+            answer.delete_cookie(COOKIE, samesite="Lax")
+        return _uncached(answer)
+
+
+def _slow_down(device: Device | None) -> None:
+    """Raise Throttled for a device that asks without end; who is none costs nothing."""
+    if device and (wait := _asked.take(Pace(device.id, 1, 20), now=time.monotonic())):
+        raise Throttled(math.ceil(wait))
+
+
+_asked = Buckets()
+
+
+def _uncached(answer: Response) -> Response:
+    answer["Cache-Control"] = "no-store"  # the next who holds the device may be another
+    return answer
 
 
 class OrderView(PublicView):

@@ -1,5 +1,6 @@
 """Every table of the rooms, where Django looks for them; the code imports each from its room."""
 
+from orders.menu.brand import Brand
 from orders.menu.models import (
     Allergen,
     Category,
@@ -15,6 +16,7 @@ from orders.stores.models import Access, FailedLogIns, Role, StaffMember, Store
 __all__ = [
     "Access",
     "Allergen",
+    "Brand",
     "Category",
     "FailedLogIns",
     "IdempotencyKey",

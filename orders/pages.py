@@ -6,7 +6,7 @@ from functools import cache, lru_cache, wraps
 
 import msgspec
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,10 +14,13 @@ from django.utils.html import json_script
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 
+from cafe.base import clock
 from cafe.base.client import address_of
 from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.shapes import Json, Shape
 from orders.api import behind_link
+from orders.menu.accent import HEX, accent_css
+from orders.menu.cards import Ids, cards
 from orders.menu.menu import Menu, menu_of
 from orders.order.errors import InvalidTransition, LinkOver, TooManyGuesses
 from orders.order.guesses import a_guess
@@ -43,28 +46,29 @@ def home(request: HttpRequest) -> HttpResponse:
 def menu(request: HttpRequest, store: str) -> HttpResponse:
     """Show the menu; text first, so that it can be read before any script ran."""
     row = get_object_or_404(Store, slug=store)
-    return answer(
-        request, _menu_page(menu_of(row).spoken(get_language()), store_state(row), get_language())
-    )
+    shown = menu_of(row).spoken(get_language())
+    shut = shown.not_served(clock.now())
+    return answer(request, _menu_page(shown, store_state(row), get_language(), shut))
 
 
 @lru_cache(32)  # 80 KB each
-def _menu_page(menu: Menu, state: StoreState, language: str | None) -> Prepared:
+def _menu_page(menu: Menu, state: StoreState, language: str | None, shut: Ids) -> Prepared:
     """Return the menu's page, the same for everybody: it is rendered without a request."""
-    parts = _menu_parts(menu, language)
+    parts = _menu_parts(menu, language, shut)
     html = render_to_string("orders/menu.html", {"store": plain(state), **parts})
     return prepare(html.encode(), "text/html; charset=utf-8")
 
 
 @lru_cache(32)  # 70 KB each
-def _menu_parts(menu: Menu, _language: str | None) -> Json:
+def _menu_parts(menu: Menu, _language: str | None, shut: Ids) -> Json:
     """Return what no order and no pause changes: most of the page, and of the time it takes.
 
     Templates read the language by themselves.
     """
     categories = [plain(category) for category in menu.shown]
-    shown = {"categories": categories, "currency": menu.currency}
+    shown = {"categories": cards(menu, shut)}
     return {
+        "brand": menu.brand,
         "categories": menu.shown,
         "sections": render_to_string("orders/menu_sections.html", shown),
         "categories_json": json_script(categories, "menu-categories"),
@@ -125,6 +129,19 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 def _service_worker() -> Prepared:
     script = settings.BASE_DIR / "static" / "js" / "service-worker.js"
     return prepare(script.read_bytes(), "text/javascript; charset=utf-8")
+
+
+@cache_control(max_age=365 * 24 * 3600, immutable=True, public=True)
+def accent(request: HttpRequest, digits: str) -> HttpResponse:
+    """Give the style sheet that sets a store's colour: the same for the same one, for good."""
+    if not HEX.fullmatch(f"#{digits}"):
+        raise Http404
+    return HttpResponse(_accent(digits.lower()), content_type="text/css; charset=utf-8")
+
+
+@lru_cache(32)
+def _accent(digits: str) -> str:
+    return accent_css(f"#{digits}")
 
 
 @cache_control(max_age=3600)

@@ -46,6 +46,7 @@ TABLE = [
     Row("home", "get", PUBLIC),
     Row("menu", "get", PUBLIC),
     Row("qr-code", "get", PUBLIC),
+    Row("accent", "get", PUBLIC),
     Row("service-worker", "get", PUBLIC),
     Row("order", "get", PUBLIC),  # the token is the right
     Row("order-cancel", "get", PUBLIC),
@@ -62,6 +63,8 @@ TABLE = [
     Row("api-menu", "get", PUBLIC),
     Row("api-quote", "post", PUBLIC),
     Row("api-orders", "post", PUBLIC),
+    Row("api-mine", "get", PUBLIC),  # the cookie says whose
+    Row("api-mine", "delete", PUBLIC),
     Row("api-order", "get", PUBLIC),
     Row("api-cancel", "post", PUBLIC),
     Row("api-ringing", "post", PUBLIC),
@@ -135,6 +138,7 @@ def address(cafe: Cafe):
         "line": order.lines.get().pk,
         "language": "de",
         "version": "0",
+        "digits": "a8431a",
     }
 
     def url(row: Row) -> str:

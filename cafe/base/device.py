@@ -1,7 +1,8 @@
 """A browser, or another client, by a number of its own: in a signed cookie, or by its own secret.
 
-No right to anything. It says who asked before: whose keys are whose (orders/order/asker.py), whom
-limits count, and with which tablets somebody has logged in (barista/devices.py).
+It says who asked before: whose keys are whose (orders/order/asker.py), whom limits count, and with
+which tablets somebody has logged in (barista/devices.py). A right it is to one thing only: the
+cookie shows what the device ordered itself (orders/order/past.py).
 """
 
 import hashlib

@@ -32,6 +32,8 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
     """
 
     support_js_module_import_aggregation = True
+    # A name is right one pass after those of what it imports: as many as modules import in a row.
+    max_post_process_passes = 20
 
     def _save(self, name: str, content: "File[Any]") -> str:
         saved: str = super()._save(name, smaller(name, content))

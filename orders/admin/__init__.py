@@ -5,6 +5,7 @@ as a change from the tablet does (`orders/stores/changes.py`).
 """
 
 from orders.admin.access import AccessAdmin
+from orders.admin.brand import BrandAdmin
 from orders.admin.menu import CategoryAdmin, IngredientAdmin, ItemAdmin, OptionGroupAdmin
 from orders.admin.order import OrderAdmin
 from orders.admin.people import PeopleAdmin, RolesAdmin
@@ -12,6 +13,7 @@ from orders.admin.store import StoreAdmin
 
 __all__ = [
     "AccessAdmin",
+    "BrandAdmin",
     "CategoryAdmin",
     "IngredientAdmin",
     "ItemAdmin",

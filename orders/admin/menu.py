@@ -26,6 +26,7 @@ from orders.admin.scope import (
     staff_actor,
 )
 from orders.menu.availability import menu_change
+from orders.menu.brand import Brand
 from orders.menu.menu import menu_of
 from orders.menu.models import (
     Category,
@@ -116,7 +117,8 @@ class MenuAdmin(ScopedAdmin):
             return view(request, *args, **kwargs)
         stores = managed_stores(request.user)
         items = Item.objects.filter(category__store__in=stores)
-        with menu_change(stores, staff_actor(request)), forgetting_photos(items):
+        brands = Brand.objects.filter(store__in=stores)
+        with menu_change(stores, staff_actor(request)), forgetting_photos(items, brands):
             return view(request, *args, **kwargs)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:

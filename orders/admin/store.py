@@ -23,6 +23,7 @@ from orders.admin.scope import (
     staff_actor,
 )
 from orders.menu.availability import menu_change
+from orders.menu.brand import Brand
 from orders.menu.currency import unpayable
 from orders.menu.models import Item, touch_menu
 from orders.menu.photos import forgetting_photos
@@ -49,6 +50,12 @@ def _people(request: HttpRequest) -> models.QuerySet[User]:
         return people
     new = Q(staff_of=None, is_superuser=False, is_active=True)
     return people.filter(new | Q(staff_of__store__in=managed_stores(request.user))).distinct()
+
+
+def _pictures(stores: Sequence[Store]) -> tuple[models.QuerySet[Any], ...]:
+    """Return all rows with photos that go with these stores."""
+    items = Item.objects.filter(category__store__in=stores)
+    return items, Brand.objects.filter(store__in=stores)
 
 
 class StoreForm(ScopedForm):
@@ -131,12 +138,12 @@ class StoreAdmin(StoreTimeAdmin):
                 record_store_change(obj, actor)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        with forgetting_photos(Item.objects.filter(category__store=obj)):
+        with forgetting_photos(*_pictures([obj])):
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         stores = list(queryset)
-        with forgetting_photos(Item.objects.filter(category__store__in=stores)):
+        with forgetting_photos(*_pictures(stores)):
             super().delete_queryset(request, queryset)
 
     @admin.display(description="pages")

@@ -18,6 +18,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousOperation
 
 from cafe.base.shapes import check, cut
+from orders.menu.accent import validate_accent
+from orders.menu.brand import Brand
 from orders.menu.hours import Hours, hours
 from orders.menu.models import MOST_PRICE, Category, Ingredient, Item, ItemOptionGroup, Option
 from orders.menu.readable import (
@@ -27,7 +29,14 @@ from orders.menu.readable import (
     check_price,
     check_seconds,
 )
-from orders.menu.shapes import ShownCategory, ShownChoice, ShownItem, ShownOption
+from orders.menu.shapes import (
+    NO_BRAND,
+    ShownBrand,
+    ShownCategory,
+    ShownChoice,
+    ShownItem,
+    ShownOption,
+)
 from orders.menu.translations import Texts, readable
 from orders.stores.models import Store
 from orders.stores.money import in_currency
@@ -163,6 +172,7 @@ class Menu:
     left_out: tuple[LeftOut, ...] = ()
     locale: str = DEFAULT_LOCALE
     timezone: str = DEFAULT_TIMEZONE
+    brand: ShownBrand = NO_BRAND
     headings: Mapping[int, Texts] = field(default_factory=dict)
 
     def spoken(self, language: str | None) -> "Menu":
@@ -180,6 +190,10 @@ class Menu:
     def _languages(self) -> frozenset[str]:
         """Return those in which anything of it is translated."""
         return frozenset(code for texts in _texts_of(self) for code in texts)
+
+    def not_served(self, now: datetime) -> frozenset[int]:
+        """Return the ids of what is served at another hour only."""
+        return frozenset(item.id for item in self.items.values() if not self.is_served(item, now))
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -208,7 +222,7 @@ class Menu:
 
     def said(self) -> Any:
         """Return what pages show, but for all that follows from what can be had."""
-        return _without(msgspec.to_builtins(self.shown), SWITCHED)
+        return _without(msgspec.to_builtins([self.brand, self.shown]), SWITCHED)
 
     @cached_property
     def usual_seconds(self) -> int:
@@ -291,10 +305,19 @@ def _read(store: Store) -> Menu:
         currency=store.currency,
         categories=tuple((pk, name, tuple(items.get(pk, ()))) for pk, name, _ in categories),
         left_out=tuple(reader.left_out),
+        brand=next(iter(reader.each(Brand.objects.filter(store=store), _brand)), NO_BRAND),
         locale=store.locale,
         timezone=store.timezone,
         headings={pk: texts for pk, _, texts in categories if texts},
     )
+
+
+def _brand(row: Brand) -> ShownBrand:
+    if row.accent:
+        validate_accent(row.accent)
+    shown = cut(ShownBrand, row, logo=_photo(row.logo), cover=_photo(row.cover))
+    check(shown)
+    return shown
 
 
 def _heading(row: Category) -> tuple[int, str, Texts]:
@@ -417,9 +440,13 @@ def _allergens(ingredients: Iterable[Ingredient]) -> tuple[str, ...]:
     return tuple(sorted({one.allergen for one in ingredients if one.allergen}))
 
 
+def _photo(file: Any) -> str | None:
+    return f"{settings.MEDIA_URL}{file.name}" if file else None
+
+
 def _image(row: Item) -> str | None:
     if row.photo:
-        return f"{settings.MEDIA_URL}{row.photo.name}"
+        return _photo(row.photo)
     try:
         return staticfiles_storage.url(f"menu/{row.drawing}.svg") if row.drawing else None
     except (ValueError, SuspiciousOperation):

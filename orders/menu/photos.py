@@ -1,4 +1,4 @@
-"""Photos of what is on the menu: whatever was given, kept as a small plain picture."""
+"""Photos of a menu and its store: whatever was given, kept as a small plain picture."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,9 +28,13 @@ TOO_LARGE = ValidationError("This picture has more than 25 megapixels. Make it s
 class PhotoFormField(forms.ImageField):
     """Takes a JPEG, PNG or WebP and gives back what is kept of it; refuses all else in words."""
 
+    def __init__(self, *, longest: int = LONGEST_SIDE, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = longest
+
     def to_python(self, data: Any) -> Any:
         upload = super(forms.ImageField, self).to_python(data)
-        return upload and plain(upload)
+        return upload and plain(upload, self.longest)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         # Told what is taken, an iPhone makes a JPEG of its HEIC.
@@ -39,17 +43,22 @@ class PhotoFormField(forms.ImageField):
 
 
 class PhotoField(models.ImageField):
-    """A column for the name of a photo."""
+    """A column for the name of a photo, whose longer side has at most so many pixels."""
+
+    def __init__(self, *args: Any, longest: int = LONGEST_SIDE, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.longest = longest
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": PhotoFormField, **kwargs})
+        mine: dict[str, Any] = {"form_class": PhotoFormField, "longest": self.longest}
+        return super().formfield(**mine | kwargs)
 
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.ImageField", args, kwargs  # the column is the same
 
 
-def plain(upload: IO[bytes]) -> "ContentFile[bytes]":
+def plain(upload: IO[bytes], longest: int = LONGEST_SIDE) -> "ContentFile[bytes]":
     """Return a picture turned right and made small, without place, time and camera, as WebP.
 
     Raises ValidationError for what is no picture of FORMATS, and for more than MOST_PIXELS.
@@ -60,7 +69,7 @@ def plain(upload: IO[bytes]) -> "ContentFile[bytes]":
         picture = Image.open(upload, formats=FORMATS)
         if picture.width * picture.height > MOST_PIXELS:  # known before anything is decoded
             raise TOO_LARGE
-        data = _encoded(picture)
+        data = _encoded(picture, longest)
     except ValidationError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as why:
@@ -70,11 +79,11 @@ def plain(upload: IO[bytes]) -> "ContentFile[bytes]":
     return ContentFile(data, name=f"{sha256(data).hexdigest()[:20]}.webp")
 
 
-def _encoded(picture: "Image.Image") -> bytes:
+def _encoded(picture: "Image.Image", longest: int) -> bytes:
     from PIL import ImageOps
 
-    picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded small at once
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.draft("RGB", (longest, longest))  # a large JPEG is decoded small at once
+    picture.thumbnail((longest, longest))
     ImageOps.exif_transpose(picture, in_place=True)
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     colours = picture.info.get("icc_profile", b"")  # without it a phone's reds would be dull
@@ -86,17 +95,23 @@ def _encoded(picture: "Image.Image") -> bytes:
 
 
 @contextmanager
-def forgetting_photos(items: QuerySet[Any]) -> Iterator[None]:
-    """Delete with the commit the photos of these items that no item has any more; atomic."""
+def forgetting_photos(*rows: QuerySet[Any]) -> Iterator[None]:
+    """Delete with the commit the photos of these rows that no row has any more; atomic."""
     with transaction.atomic():
-        before = _photos(items)
+        before = [(some.model, name, _photos(some, name)) for some in rows for name in _names(some)]
         yield
-        left = before - _photos(items.model.objects.filter(photo__in=before))
-        transaction.on_commit(partial(_delete, left), robust=True)
+        for model, name, photos in before:
+            left = photos - _photos(model.objects.filter(**{f"{name}__in": photos}), name)
+            transaction.on_commit(partial(_delete, left), robust=True)
 
 
-def _photos(items: QuerySet[Any]) -> set[str]:
-    return set(items.exclude(photo="").values_list("photo", flat=True))
+def _names(rows: QuerySet[Any]) -> list[str]:
+    fields = rows.model._meta.concrete_fields
+    return [field.name for field in fields if isinstance(field, PhotoField)]
+
+
+def _photos(rows: QuerySet[Any], name: str) -> set[str]:
+    return set(rows.exclude(**{name: ""}).values_list(name, flat=True))
 
 
 def _delete(names: set[str]) -> None:

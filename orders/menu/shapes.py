@@ -72,11 +72,24 @@ class ShownCategory(Shape, frozen=True, kw_only=True):
     items: Annotated[list[ShownItem], says("in the order they are shown")]
 
 
+class ShownBrand(Shape, frozen=True, kw_only=True):
+    """How a store looks, and where it is; empty where it says nothing."""
+
+    logo: Annotated[str | None, says("address of a picture")] = None
+    cover: Annotated[str | None, says("address of a picture, wide and low")] = None
+    accent: Annotated[str, says("its colour, such as #a8431a")] = ""
+    address: Annotated[str, says("for people on their way")] = ""
+
+
+NO_BRAND = ShownBrand()
+
+
 class ShownMenu(Shape, frozen=True, kw_only=True):
     """A store and all it has."""
 
     store: Annotated[StoreState, says("whether and when one can order")]
     categories: Annotated[list[ShownCategory], says("in the order they are shown")]
+    brand: Annotated[ShownBrand, says("how the store looks, and where it is")] = NO_BRAND
 
 
 STORE_EVENTS = ["StoreChanged", "AvailabilityChanged", "MenuChanged"]

@@ -117,6 +117,7 @@ class Order(models.Model):
                 name="order_regular",
                 condition=Q(collected_at__isnull=False) & ~Q(device=""),
             ),
+            models.Index(fields=["device", "placed_at"], name="order_of_device"),
             models.Index(fields=["placed_at"], name="order_named", condition=~Q(name="")),
             models.Index(fields=["store", "collected_at"], name="order_collected"),
             models.Index(fields=["store", "cancelled_at"], name="order_cancelled"),

@@ -1,9 +1,11 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { live } from "../../vendor/lit-html/directives/live.js";
 import { times } from "../lib/money.js";
+import { serverNow } from "../lib/live.js";
 import { gettext } from "../lib/words.js";
 import { MOST_DRINKS, MOST_OF_ONE } from "../model/basket.js";
 import { allergenName } from "../model/allergens.js";
+import { isServed } from "../model/hours.js";
 import { contents } from "../model/menu.js";
 import { allOptions, missingGroup, unitPrice } from "../model/price.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
@@ -16,12 +18,14 @@ export class ItemSheet {
   #dialog;
   #menu;
   #format;
+  #favourites;
   #choice = null;
 
-  constructor({ dialog, menu, format }) {
+  constructor({ dialog, menu, format, favourites }) {
     this.#dialog = dialog;
     this.#menu = menu;
     this.#format = format;
+    this.#favourites = favourites;
     dialog.addEventListener("click", closeOnBackdrop);
     dialog.addEventListener("close", () => (this.#choice = null));
   }
@@ -65,7 +69,7 @@ export class ItemSheet {
     return html`
       ${sheetHead({ id: "item-sheet-title", title: item.name, onClose: () => this.#dialog.close() })}
       <div class="sheet__body">
-        ${item.image ? html`<img class="item-sheet__image" src=${item.image} alt="" width="128" height="128">` : nothing}
+        ${item.image ? html`<img class="item-sheet__image" src=${item.image} alt=${item.image_alt ?? ""} width="128" height="128">` : nothing}
         ${item.description ? html`<p>${item.description}</p>` : nothing}
         ${this.#containsLine(item, choice)}
         ${requiredFirst(item.option_groups).map((group) => this.#group(group, choice))}
@@ -169,13 +173,14 @@ export class ItemSheet {
           <input class="input" id="drink-name" maxlength="20" autocomplete="off" .value=${live(choice.drinker)}
             @input=${({ target }) => this.#update({ drinker: target.value })}>
         </div>
+        ${this.#favourite(choice)}
       </div>`;
   }
 
   #button(item, choice, total) {
     const missing = missingFrom(item, choice);
     const gone = chosen(item, choice).find(({ available }) => !available);
-    const why = refusal(item, choice, gone);
+    const why = this.#notNow(item) || refusal(item, choice, gone);
     if (why) return html`<button type="button" class="button button--primary" data-testid="add-to-order" disabled>${why}</button>`;
     return html`
       <button type="button" class="button button--primary" data-testid="add-to-order"
@@ -183,6 +188,28 @@ export class ItemSheet {
         ${missing ? `Choose: ${missing.name}` : choice.isChange ? "Save" : "Add"}
         <span class="number">${missing ? "" : this.#format.price(total)}</span>
       </button>`;
+  }
+
+  #favourite({ itemId, options }) {
+    const line = { item: itemId, name: this.#menu.item(itemId).name, options: [...options] };
+    return html`
+      <label class="tick" data-testid="favourite">
+        <input type="checkbox" .checked=${live(this.#favourites.has(line))} aria-describedby="favourite-hint"
+          @change=${({ target }) => this.#markFavourite(line, target.checked)}>
+        <span><strong>${gettext("A favourite of mine")}</strong>
+          <span class="field__hint" id="favourite-hint">${gettext("With these choices, above the menu on this device.")}</span></span>
+      </label>`;
+  }
+
+  #markFavourite(line, isFavourite) {
+    this.#favourites.set(line, isFavourite);
+    this.refresh();
+  }
+
+  #notNow(item) {
+    if (isServed(item, serverNow(), this.#menu.store.timezone)) return "";
+    const [start, end] = [item.served_from, item.served_to].map((at) => this.#format.hour(at));
+    return gettext("Served from %(start)s to %(end)s", { start, end });
   }
 
   #showMissing(group) {
@@ -228,15 +255,16 @@ function containsWords(names, declared, isOpen) {
 }
 
 function refusal(item, choice, gone) {
-  if (!item.available) return "Sold out";
-  if (gone) return `${gone.name} is sold out`;
-  return choice.quantity > choice.room ? `At most ${MOST_DRINKS} drinks in one order` : "";
+  if (!item.available) return gettext("Sold out");
+  if (gone) return gettext("%(name)s is sold out", { name: gone.name });
+  return choice.quantity > choice.room ? gettext("At most %(most)s drinks in one order", { most: MOST_DRINKS }) : "";
 }
 
-/** What the menu chooses by itself: never something sold out, nor what the customer keeps clear of. */
+/** What the menu chooses by itself: never something sold out, nor what the customer keeps clear of, or may have to. */
 function defaults(item, avoid) {
+  const isSafe = ({ allergens, allergens_declared: declared }) => !avoid.size || (declared && !allergens.some((name) => avoid.has(name)));
   return allOptions(item)
-    .filter((option) => option.default && option.available && !option.allergens.some((name) => avoid.has(name)))
+    .filter((option) => option.default && option.available && isSafe(option))
     .map(({ id }) => id);
 }
 

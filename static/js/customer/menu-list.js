@@ -1,7 +1,10 @@
+import { serverNow } from "../lib/live.js";
+import { gettext } from "../lib/words.js";
+import { isServed } from "../model/hours.js";
 import { avoids } from "../model/menu.js";
 import { listPrice } from "../model/price.js";
-
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+import { find, searchIndex } from "../model/search.js";
+import { dietName } from "../parts/diets.js";
 
 /** The menu that the server wrote into the page: shows, hides and marks what is there. */
 export class MenuList {
@@ -15,7 +18,7 @@ export class MenuList {
     this.#cards = [...root.querySelectorAll("[data-item]")].map((element) => ({
       element,
       id: Number(element.dataset.item),
-      words: plain(element.querySelector("[data-words]").textContent),
+      words: wordsOf(element),
     }));
   }
 
@@ -24,7 +27,8 @@ export class MenuList {
       const item = this.#menu.item(id);
       if (!item) continue;
       const { price, varies } = listPrice(item);
-      element.querySelector("[data-price]").textContent = `${varies ? "from " : ""}${format.price(price)}`;
+      const words = format.price(price);
+      element.querySelector("[data-price]").textContent = varies ? gettext("from %(price)s", { price: words }) : words;
     }
   }
 
@@ -34,24 +38,41 @@ export class MenuList {
       const soldOut = !item?.available;
       element.classList.toggle("item--sold-out", soldOut);
       element.querySelector("[data-sold-out]").hidden = !soldOut;
+      element.classList.toggle("item--not-now", Boolean(item) && !isServed(item, serverNow(), this.#menu.store.timezone));
     }
   }
 
-  /** Shows what has all words and keeps clear of the allergens; returns how many items that is. */
-  filter(search, allergens) {
-    const wanted = plain(search).split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const { element, id, words } of this.#cards) {
-      const item = this.#menu.item(id);
-      const fit = item ? avoids(item, allergens) : "never";
-      element.hidden = fit === "never" || !wanted.every((word) => words.includes(word));
-      element.querySelector("[data-possible]").hidden = fit !== "possible";
-      if (!element.hidden) shown += 1;
+  /** Shows what is found by the words, suits the diet and keeps clear of the allergens; returns how many items that is, and
+   *  whether they are only near what was looked for. */
+  filter({ search, diet, allergens }) {
+    const fits = new Map(this.#cards.map(({ id }) => [id, fitOf(this.#menu.item(id), diet, allergens)]));
+    const possible = this.#cards.filter(({ id }) => fits.get(id) !== "never");
+    const { keys, isNear } = find(search, possible.map(({ id, words }) => ({ key: id, words: this.#with(id, words) })));
+    for (const { element, id } of this.#cards) {
+      element.hidden = !keys.has(id);
+      element.querySelector("[data-possible]").hidden = fits.get(id) !== "possible";
     }
     for (const section of this.#sections) {
       section.hidden = !section.querySelector("[data-item]:not([hidden])");
       document.querySelector(`[data-pill="${section.id}"]`).hidden = section.hidden;
     }
-    return shown;
+    return { shown: keys.size, isNear };
   }
+
+  /** An item is found by its diets too, in the reader's language and by their English names. */
+  #with(id, words) {
+    const { diets } = this.#menu.item(id);
+    return new Set([...words, ...searchIndex([...diets, ...diets.map(dietName)])]);
+  }
+}
+
+function fitOf(item, diet, allergens) {
+  if (!item || (diet && !item.diets.includes(diet))) return "never";
+  return avoids(item, allergens);
+}
+
+/** What is written on a card, each text by itself, and the heading above it. */
+function wordsOf(element) {
+  const texts = [...element.querySelectorAll("[data-words] > *"), ...element.closest("[data-category]").querySelectorAll("h2")];
+  return searchIndex(texts.map((text) => text.textContent));
 }

@@ -14,6 +14,7 @@ export function formatter({ locale, currency, timezone }) {
     fallbacks.push(gettext("This browser does not know the time zone “%(timezone)s”. Times are by this device.", { timezone })));
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone });
   const calendar = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: zone });
+  const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: zone });
   const price = (amount, unit = currency) => written(amount, unit, language, known);
   return {
     fallbacks,
@@ -28,6 +29,10 @@ export function formatter({ locale, currency, timezone }) {
     day: (moment) => calendar.format(new Date(moment)),
     /** A time to come; one that is not today says which day it means. */
     upcoming: (moment, now) => dated(new Date(moment), new Date(now), language, zone),
+    /** "12 Nov", by the store's calendar. */
+    day: (moment) => days.format(new Date(moment)),
+    /** An hour of the day on the café's wall, "14:00", which no zone moves. */
+    hour: (at) => hourFormat(language).format(new Date(`1970-01-01T${at}:00Z`)),
     timeRange: (from, to) => clock.formatRange(new Date(from), new Date(to)),
   };
 }
@@ -41,6 +46,10 @@ function dated(moment, now, locale, timeZone) {
   const date = moment - now < 6 * DAY_MS ? { weekday: "long" } : { weekday: "short", day: "numeric", month: "short" };
   const time = { hour: "2-digit", minute: "2-digit", timeZone };
   return new Intl.DateTimeFormat(locale, isToday ? time : { ...date, ...time }).format(moment);
+}
+
+function hourFormat(language) {
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
 }
 
 function usable(tryIt, value, instead, onRefused) {

@@ -297,6 +297,15 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  */
 
 /**
+ * How a store looks, and where it is; empty where it says nothing.
+ * @typedef {object} ShownBrand
+ * @property {string | null} [logo] address of a picture
+ * @property {string | null} [cover] address of a picture, wide and low
+ * @property {string} [accent] its colour, such as #a8431a
+ * @property {string} [address] for people on their way
+ */
+
+/**
  * A part of the menu.
  * @typedef {object} ShownCategory
  * @property {number} id the category's own
@@ -342,6 +351,7 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * @typedef {object} ShownMenu
  * @property {StoreState} store whether and when one can order
  * @property {Array<ShownCategory>} categories in the order they are shown
+ * @property {ShownBrand} [brand] how the store looks, and where it is
  */
 
 /**

@@ -16,6 +16,11 @@ export function save(key, value) {
   }
 }
 
+/** Forgets what is kept under names that begin so. */
+export function forgetKeys(prefixes) {
+  for (const key of prefixes.flatMap(keysUnder)) localStorage.removeItem(key);
+}
+
 /** The names under which something is kept that begin so. */
 export function keysUnder(prefix) {
   try {

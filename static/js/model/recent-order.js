@@ -1,7 +1,6 @@
 import { load, save } from "../lib/storage.js";
 
 const KEY = "cafe.own-orders";
-const KEPT_MS = 3 * 60 * 60 * 1000;
 
 /** The way back to an order's page for a customer who closed it, or orders once more. By the page, which
  *  is the secret; kept on this device only. */
@@ -15,11 +14,12 @@ export function forgetOrder(page) {
   save(KEY, others);
 }
 
-/** This device's open orders in a store, the newest first: `{page, number, placedAt}` each. */
+/** This device's open orders in a store, the newest first: `{page, number, placedAt}` each. Whether one is over the server says:
+ *  by the phone's clock an order was lost that it had not reached yet, or that it thought was long ago. */
 export function openOrders(store) {
   const all = Object.entries(load(KEY, {})).map(([page, order]) => ({ page, ...order }));
   return all
-    .filter((order) => order.store === store && Date.now() - Date.parse(order.placedAt) < KEPT_MS)
+    .filter((order) => order.store === store)
     .sort((one, other) => Date.parse(other.placedAt) - Date.parse(one.placedAt));
 }
 

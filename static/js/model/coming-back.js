@@ -1,0 +1,57 @@
+import { contents } from "./menu.js";
+
+const MOST_AGAIN = 3;
+const USUAL_TIMES = 2;
+
+/** What a customer may want again, each `{kind, lines, placedAt}`: "usual", what was ordered most often and at least twice, and
+ *  "again", the latest others. Lines are a basket's.
+ *
+ *  @param {Array<import("../lib/shapes.js").PastOrder>} orders the newest first
+ */
+export function suggestions(orders) {
+  const wishes = new Map();
+  for (const order of orders.filter(({ status }) => status !== "cancelled")) {
+    const lines = linesOf(order);
+    if (!lines.length) continue;
+    const key = keyOf(lines);
+    const known = wishes.get(key) ?? { lines, placedAt: order.placed_at, times: 0 };
+    wishes.set(key, { ...known, times: known.times + 1 });
+  }
+  const all = [...wishes.values()];
+  const most = Math.max(USUAL_TIMES, ...all.map(({ times }) => times));
+  const usual = all.find(({ times }) => times === most);
+  const others = all.filter((wish) => wish !== usual).slice(0, MOST_AGAIN);
+  const card = (kind) => ({ lines, placedAt }) => ({ kind, lines, placedAt });
+  return [...(usual ? [usual].map(card("usual")) : []), ...others.map(card("again"))];
+}
+
+/** The orders that go on, the newest first. */
+export function goingOn(orders) {
+  return orders.filter(({ status, page }) => page && !["collected", "cancelled"].includes(status));
+}
+
+/** A wish as the menu has it now: `lines` resolved, each with what speaks against it for who keeps clear of some allergens:
+ *  `allergens` that are in it, or `unstated` where nobody has said. `orderable` are the basket's lines that nothing is wrong with. */
+export function onMenu(wish, menu, avoided) {
+  const lines = wish.lines.map((line) => withAllergens(menu.resolve(line), avoided));
+  const orderable = lines.filter(({ problem, allergens, unstated }) => !problem && !allergens.length && !unstated);
+  return { ...wish, lines, orderable: orderable.map(({ line }) => line) };
+}
+
+function withAllergens(resolved, avoided) {
+  if (!resolved.item || !avoided.size) return { ...resolved, allergens: [], unstated: false };
+  const { allergens, declared } = contents(resolved.item, resolved.options);
+  return { ...resolved, allergens: allergens.filter((name) => avoided.has(name)), unstated: !declared };
+}
+
+/** Notes and names are not kept: what was wished once need not be wished again. */
+function linesOf({ items }) {
+  return items
+    .filter(({ item }) => item !== null)
+    .map(({ item, name, quantity, options }) => ({ item, name, quantity, options: options.map(({ id }) => id), note: "", allergy: false, drinker: "" }));
+}
+
+function keyOf(lines) {
+  const told = lines.map(({ item, quantity, options }) => JSON.stringify([item, quantity, [...options].sort()]));
+  return told.sort().join();
+}
