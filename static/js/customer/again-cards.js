@@ -9,7 +9,7 @@ import { rememberOrder } from "../model/recent-order.js";
 import { icons } from "../parts/icons.js";
 
 // What this device keeps of who uses it; the basket is not over yet.
-const PERSONAL = ["cafe.device", "cafe.customer", "cafe.recent-orders", "cafe.own-orders", "cafe.favourites.", "cafe.checkout."];
+const PERSONAL = ["cafe.device", "cafe.customer", "cafe.recent-orders", "cafe.own-orders", "cafe.rung", "cafe.favourites.", "cafe.checkout."];
 
 /** "The usual", earlier orders and favourites, above the menu: at today's prices, with what is gone or not for one's allergens
  *  said. The basket they are put into asks for a quote. */

@@ -22,7 +22,3 @@ export function openOrders(store) {
     .filter((order) => order.store === store)
     .sort((one, other) => Date.parse(other.placedAt) - Date.parse(one.placedAt));
 }
-
-export function recentOrder(store) {
-  return openOrders(store)[0] ?? null;
-}
