@@ -48,10 +48,12 @@ const shown = (lines) => lines.map(({ problem, allergens, unstated, total }) => 
 
 test("a wish has today's prices, and what is gone is named and not ordered", () => {
   const menu = menuOf(item(1, { price: "4.00" }), item(2, { available: false }));
-  const { lines, orderable } = onMenu(wish(drink(1, [7], 2), drink(2), drink(3)), menu, new Set());
+  const { lines, orderable, total } = onMenu(wish(drink(1, [7], 2), drink(2), drink(3)), menu, new Set());
   assert.equal(lines[0].total, "9.00");
   assert.deepEqual(lines.map(({ problem }) => Boolean(problem)), [false, true, true]);
   assert.deepEqual(orderable.map((line) => line.item), [1]);
+  assert.equal(total, "9.00");
+  assert.ok(!("name" in orderable[0])); // the API takes it for who drinks it
 });
 
 test("what is not for one's allergens, or nobody has stated, is said and not ordered", () => {

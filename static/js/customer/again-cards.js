@@ -1,6 +1,5 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { request } from "../lib/api.js";
-import { sum } from "../lib/money.js";
 import { forgetKeys } from "../lib/storage.js";
 import { gettext } from "../lib/words.js";
 import { allergenName } from "../model/allergens.js";
@@ -83,8 +82,7 @@ export class AgainCards {
       </div>`;
   }
 
-  #card({ kind, placedAt, lines, orderable }) {
-    const total = sum(lines.filter(({ line }) => orderable.includes(line)).map((line) => line.total));
+  #card({ kind, placedAt, lines, orderable, total }) {
     const wrong = lines.map((line) => this.#wrong(line)).filter(Boolean);
     return html`
       <li class="again__card" data-testid="again-${kind}">

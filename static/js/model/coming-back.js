@@ -1,3 +1,4 @@
+import { sum } from "../lib/money.js";
 import { contents } from "./menu.js";
 
 const MOST_AGAIN = 3;
@@ -31,11 +32,17 @@ export function goingOn(orders) {
 }
 
 /** A wish as the menu has it now: `lines` resolved, each with what speaks against it for who keeps clear of some allergens:
- *  `allergens` that are in it, or `unstated` where nobody has said. `orderable` are the basket's lines that nothing is wrong with. */
+ *  `allergens` that are in it, or `unstated` where nobody has said. `orderable` are the basket's lines that nothing is wrong with, at
+ *  `total`. */
 export function onMenu(wish, menu, avoided) {
   const lines = wish.lines.map((line) => withAllergens(menu.resolve(line), avoided));
   const orderable = lines.filter(({ problem, allergens, unstated }) => !problem && !allergens.length && !unstated);
-  return { ...wish, lines, orderable: orderable.map(({ line }) => line) };
+  return { ...wish, lines, orderable: orderable.map(({ line }) => forBasket(line)), total: sum(orderable.map(({ total }) => total)) };
+}
+
+/** Without the drink's name: of a basket's line that is who drinks it. */
+function forBasket({ item, quantity, options, note, allergy, drinker }) {
+  return { item, quantity, options, note, allergy, drinker };
 }
 
 function withAllergens(resolved, avoided) {
