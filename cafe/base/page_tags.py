@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from cafe.base.catalogue import catalogue_url
+from cafe.base.language import LANGUAGES
 
 register = template.Library()
 
@@ -14,3 +15,9 @@ def catalogue_script() -> str:
     """Return the element that loads the sentences of the page's scripts, before they run."""
     url = catalogue_url(get_language() or "")
     return format_html('<script defer src="{}"></script>', url) if url else ""
+
+
+@register.simple_tag
+def own_names() -> list[tuple[str, str]]:
+    """Return each language by its code, and as those who read it call it."""
+    return list(LANGUAGES.items())

@@ -1,4 +1,5 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { gettext } from "../lib/words.js";
 import { icons } from "./icons.js";
 
 const ICONS = {
@@ -13,7 +14,11 @@ const ICONS = {
  *  it has any; `detail` is what else it says of it. */
 export function connectionChip(connection, { format, words = {}, detail = nothing }) {
   const { kind } = connection;
-  const usual = { live: "Live", reconnecting: "Reconnecting…", offline: `Offline since ${format.time(connection.since)}` };
+  const usual = {
+    live: gettext("Live"),
+    reconnecting: gettext("Reconnecting…"),
+    offline: gettext("Offline since %(time)s", { time: format.time(connection.since) }),
+  };
   return html`<p class="connection connection--${kind}" data-testid="connection" data-state=${kind}>
     ${ICONS[kind]}<span><strong>${words[kind] ?? usual[kind]}</strong>${detail === nothing ? nothing : html` <span class="number">${detail}</span>`}</span></p>`;
 }
