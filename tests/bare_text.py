@@ -93,8 +93,8 @@ SAYS = {"gettext", "ngettext", "gettextNoop"}
 FOR_PROGRAMS = {"Error", "getElementById", "querySelector", "querySelectorAll", "addEventListener"}
 KEYS = {
     "Accept", "Accept-Language", "Authorization", "Backspace", "Cafe-Order", "Content-Type",
-    "Enter", "Escape", "Notification", "PushManager", "Idempotency-Key", "If-None-Match", "ArrowDown", "ArrowUp", "Home", "End",
-    "Tab", "GET", "POST", "PATCH", "Etc", "Retry-After", "Window", "Infinity",
+    "Enter", "Escape", "Idempotency-Key", "If-None-Match", "ArrowDown", "ArrowUp", "Home", "End",
+    "Notification", "PushManager", "Tab", "GET", "POST", "PATCH", "Retry-After", "Infinity",
 }  # fmt: skip
 
 

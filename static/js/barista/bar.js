@@ -26,6 +26,8 @@ const DONE = {
 
 /** What the tablet knows and what a tap means. Knows nothing of the page that shows it. */
 export class Bar {
+  slug;
+  user;
   #book = new OrderBook();
   #store = null;
   #queue;
@@ -34,7 +36,8 @@ export class Bar {
   #batches = new Map();
 
   constructor({ slug, user, onChange }) {
-    Object.assign(this, { slug, user });
+    this.slug = slug;
+    this.user = user;
     this.#onChange = onChange;
     this.touched = new Marks(`cafe.bar.${slug}.touched`);
     this.acknowledged = new Marks(`cafe.bar.${slug}.acknowledged`);

@@ -8,6 +8,7 @@ const AVOIDED_KEY = "cafe.avoided";
 const DIET_KEY = "cafe.diet";
 
 const $ = (id) => document.getElementById(id);
+const searchField = () => /** @type {HTMLInputElement} */ ($("search"));
 
 /** What a customer looks for: words, a diet, and allergens to leave out. The last two are kept on this device. */
 export class MenuFilter {
@@ -38,7 +39,7 @@ export class MenuFilter {
   }
 
   apply() {
-    const search = $("search").value.trim();
+    const search = searchField().value.trim();
     const { shown, isNear } = this.#list.filter({ search, diet: this.#diet, allergens: this.avoided });
     $("nothing-found").hidden = shown > 0;
     $("near").textContent = isNear ? gettext("Nothing here is called “%(search)s”. Did you mean this?", { search }) : "";
@@ -101,7 +102,7 @@ export class MenuFilter {
   }
 
   #clear() {
-    $("search").value = "";
+    searchField().value = "";
     this.avoided.clear();
     this.#change({ diet: "" });
     $("search").focus();

@@ -15,7 +15,7 @@ export class MenuList {
   constructor(root, menu) {
     this.#menu = menu;
     this.#sections = [...root.querySelectorAll("[data-category]")];
-    this.#cards = [...root.querySelectorAll("[data-item]")].map((element) => ({
+    this.#cards = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-item]"))].map((element) => ({
       element,
       id: Number(element.dataset.item),
       words: wordsOf(element),
@@ -54,7 +54,7 @@ export class MenuList {
     }
     for (const section of this.#sections) {
       section.hidden = !section.querySelector("[data-item]:not([hidden])");
-      document.querySelector(`[data-pill="${section.id}"]`).hidden = section.hidden;
+      /** @type {HTMLElement} */ (document.querySelector(`[data-pill="${section.id}"]`)).hidden = section.hidden;
     }
     return { shown: keys.size, isNear };
   }

@@ -155,7 +155,7 @@ again.load();
 setInterval(() => (takesOrders(menu.store) ? list.showAvailability() : showAll()), COUNT_DOWN_MS);
 
 $("content").addEventListener("click", ({ target }) => {
-  const card = target.closest("[data-item]");
+  const card = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-item]"));
   if (card) openItem(Number(card.dataset.item));
 });
 basket.addEventListener("change", showBasket);

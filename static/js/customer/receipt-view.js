@@ -46,7 +46,7 @@ function times(order, format) {
     [gettext("Cancelled"), order.cancelled_at],
   ];
   const told = known.filter(([, at]) => at).map(([name, at]) => [name, format.time(at)]);
-  return [[gettext("Day"), format.day(order.placed_at)], ...told]
+  return [[gettext("Day"), format.date(order.placed_at)], ...told]
     .map(([name, at]) => html`<div><dt>${name}</dt><dd class="number">${at}</dd></div>`);
 }
 

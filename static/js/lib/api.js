@@ -34,7 +34,13 @@ export function answerIn(code) {
   language = code;
 }
 
-/** Asks the API and returns its JSON; throws a `Problem`. */
+/** Asks the API and returns its JSON; throws a `Problem`.
+ *
+ *  @param {string} method
+ *  @param {string} path
+ *  @param {{body?: unknown, headers?: Record<string, string>, timeout?: number}} [options] `timeout` is in ms
+ *  @returns {Promise<any>}
+ */
 export async function request(method, path, { body, headers = {}, timeout = TIMEOUT_MS } = {}) {
   const wish = {
     method,

@@ -4,7 +4,10 @@ import { gettext } from "./words.js";
 const DEFAULT_LOCALE = "en";
 
 /** Prices and times as the store's customers write them. What Intl does not take, of an old row or
- *  in an old browser, is left to a default; `fallbacks` says so in words. */
+ *  in an old browser, is left to a default; `fallbacks` says so in words.
+ *
+ *  @param {{locale?: string, currency?: string, timezone?: string}} store
+ */
 export function formatter({ locale, currency, timezone }) {
   const fallbacks = [];
   const known = new Map();
@@ -26,7 +29,8 @@ export function formatter({ locale, currency, timezone }) {
       return isNegative(amount) ? `−${price(amount.slice(1))}` : `+${price(amount)}`;
     },
     time: (moment) => clock.format(new Date(moment)),
-    day: (moment) => calendar.format(new Date(moment)),
+    /** "12 November 2026", by the store's calendar. */
+    date: (moment) => calendar.format(new Date(moment)),
     /** A time to come; one that is not today says which day it means. */
     upcoming: (moment, now) => dated(new Date(moment), new Date(now), language, zone),
     /** "12 Nov", by the store's calendar. */
@@ -43,7 +47,9 @@ function dated(moment, now, locale, timeZone) {
   const day = new Intl.DateTimeFormat("en", { dateStyle: "short", timeZone });
   const isToday = day.format(moment) === day.format(now);
   // From a week on a weekday means another one.
+  /** @type {Intl.DateTimeFormatOptions} */
   const date = moment - now < 6 * DAY_MS ? { weekday: "long" } : { weekday: "short", day: "numeric", month: "short" };
+  /** @type {Intl.DateTimeFormatOptions} */
   const time = { hour: "2-digit", minute: "2-digit", timeZone };
   return new Intl.DateTimeFormat(locale, isToday ? time : { ...date, ...time }).format(moment);
 }

@@ -224,6 +224,40 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  */
 
 /**
+ * Some of one drink, without its drinker and note: another may hold the device now.
+ * @typedef {object} PastLine
+ * @property {number | null} item its id on the menu; null when it was taken off for good
+ * @property {string} name as it was called then
+ * @property {number} quantity how many of the same
+ * @property {Array<PastOption>} options what was chosen
+ */
+
+/**
+ * An option as it was chosen.
+ * @typedef {object} PastOption
+ * @property {number} id the option's own
+ * @property {string} name as it was called then
+ */
+
+/**
+ * An order of this device.
+ * @typedef {object} PastOrder
+ * @property {number | null} number of the day; null until the bar accepts
+ * @property {"placed" | "accepted" | "preparing" | "ready" | "collected" | "cancelled"} status where it is in its life
+ * @property {string} total of all lines, as they were
+ * @property {string} currency ISO 4217, such as EUR
+ * @property {string} placed_at by the server's clock
+ * @property {string | null} page its page, while its link opens; it holds the token
+ * @property {Array<PastLine>} items what was ordered
+ */
+
+/**
+ * What a device ordered in a store.
+ * @typedef {object} PastOrders
+ * @property {Array<PastOrder>} orders the newest first, at most 20
+ */
+
+/**
  * Why the answer is no; RFC 9457.
  * @typedef {object} Problem
  * @property {string} type about:blank

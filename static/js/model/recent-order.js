@@ -3,7 +3,10 @@ import { load, save } from "../lib/storage.js";
 const KEY = "cafe.own-orders";
 
 /** The way back to an order's page for a customer who closed it, or orders once more. By the page, which
- *  is the secret; kept on this device only. */
+ *  is the secret; kept on this device only.
+ *
+ *  @param {import("../lib/shapes.js").OwnOrder} order
+ */
 export function rememberOrder({ store, links, number, placed_at: placedAt }) {
   save(KEY, { ...load(KEY, {}), [links.page]: { store, number, placedAt } });
 }

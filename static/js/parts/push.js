@@ -45,5 +45,5 @@ function isIphone() {
 }
 
 function isInstalled() {
-  return matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
+  return matchMedia("(display-mode: standalone)").matches || /** @type {any} */ (navigator).standalone === true;
 }

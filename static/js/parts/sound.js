@@ -3,6 +3,9 @@ const ATTACK_S = 0.012;
 const NOTE_S = 0.9;
 const ROUND_S = 1.2;
 
+/** @type {Array<[number, OscillatorType]>} */
+const OVERTONES = [[1, "sine"], [2, "triangle"]];
+
 /** Tunes, told apart by ear: [frequency in Hz, start in s]. */
 export const TUNES = {
   order: [[784, 0], [1047, 0.16], [1319, 0.32]],
@@ -52,7 +55,7 @@ export class Sound {
     volume.gain.linearRampToValueAtTime(0.5, at + ATTACK_S);
     volume.gain.exponentialRampToValueAtTime(0.001, at + NOTE_S);
     // A little of the octave above carries through the noise of a grinder.
-    for (const [factor, type] of [[1, "sine"], [2, "triangle"]]) {
+    for (const [factor, type] of OVERTONES) {
       const tone = new OscillatorNode(this.#audio, { frequency: frequency * factor, type });
       tone.connect(volume);
       tone.start(at);
