@@ -66,9 +66,9 @@ class TickRequest(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("made" in attrs) == ("change" in attrs):
-            raise serializers.ValidationError({"change": ["Say either change or made."]})
+            raise serializers.ValidationError({"change": [gettext("Say either change or made.")]})
         if attrs.get("change") == 0:
-            raise serializers.ValidationError({"change": ["Say 1 or -1."]})
+            raise serializers.ValidationError({"change": [gettext("Say 1 or -1.")]})
         return attrs
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from rest_framework import renderers, status
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
@@ -31,9 +32,9 @@ class BoundedJSONParser(BaseParser):
         try:
             parsed = msgspec.json.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise ParseError(f"The body is not JSON: {error}") from error
+            raise ParseError(gettext("The body is not JSON: %(why)s") % {"why": error}) from error
         if not isinstance(parsed, dict):
-            raise ParseError("The body must be a JSON object.")
+            raise ParseError(gettext("The body must be a JSON object."))
         return parsed
 
 
@@ -55,5 +56,5 @@ def idempotency_key(request: HttpRequest) -> str:
     """Return the header's value, empty when there is none; raise ParseError when it is unusable."""
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > 255 or not key.isprintable():
-        raise ParseError("Idempotency-Key must be 1 to 255 printable characters.")
+        raise ParseError(gettext("Idempotency-Key must be 1 to 255 printable characters."))
     return key

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from cafe.base.fields import Words
 from cafe.base.questions import ListedQuestions
@@ -82,14 +83,14 @@ class ScopedForm(MeanwhileForm):
             if type(field) is forms.CharField and isinstance(cleaned.get(name), str):
                 cleaned[name] = self._seen(name, cleaned[name])
         if len(set(_store_ids(cleaned.values()))) > 1:
-            raise forms.ValidationError("These belong to different stores.")
+            raise forms.ValidationError(gettext("These belong to different stores."))
         return cleaned
 
     def _seen(self, name: str, text: str) -> str:
         """Return a text as customers' own words are kept: one line, nothing invisible."""
         words: str = Words(allow_blank=True).run_validation(text)
         if text and not words and self.fields[name].required:
-            self.add_error(name, "This has no letters that can be seen.")
+            self.add_error(name, gettext("This has no letters that can be seen."))
         return words
 
 

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -22,7 +23,9 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 25_000_000  # a file of 17 KB can have 144 million, and all are held in memory
 LONGEST_SIDE = 1600  # pixels; a phone shows 430 points at up to three pixels each
 QUALITY = 82
-TOO_LARGE = ValidationError("This picture has more than 25 megapixels. Make it smaller.")
+TOO_LARGE = ValidationError(
+    gettext_lazy("This picture has more than 25 megapixels. Make it smaller.")
+)
 
 
 class PhotoFormField(forms.ImageField):
@@ -75,7 +78,9 @@ def plain(upload: IO[bytes], longest: int = LONGEST_SIDE) -> "ContentFile[bytes]
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as why:
         raise TOO_LARGE from why
     except Exception as why:  # a broken file may raise anything in a decoder
-        raise ValidationError("This is no JPEG, PNG or WebP picture that can be read.") from why
+        raise ValidationError(
+            gettext("This is no JPEG, PNG or WebP picture that can be read.")
+        ) from why
     return ContentFile(data, name=f"{sha256(data).hexdigest()[:20]}.webp")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from cafe.base.fields import LARGEST_ID, StrictBoolean, StrictInteger, Words
@@ -65,7 +66,7 @@ class LineRequest(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         name = attrs.pop("name")
         if name and attrs["drinker"] not in ("", name):
-            raise serializers.ValidationError({"name": ["The drinker has another name."]})
+            raise serializers.ValidationError({"name": [gettext("The drinker has another name.")]})
         return attrs | {"drinker": attrs["drinker"] or name}
 
 

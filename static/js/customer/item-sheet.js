@@ -2,7 +2,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { live } from "../../vendor/lit-html/directives/live.js";
 import { times } from "../lib/money.js";
 import { serverNow } from "../lib/live.js";
-import { gettext } from "../lib/words.js";
+import { gettext, ngettext } from "../lib/words.js";
 import { MOST_DRINKS, MOST_OF_ONE } from "../model/basket.js";
 import { allergenName } from "../model/allergens.js";
 import { isServed } from "../model/hours.js";
@@ -114,7 +114,7 @@ export class ItemSheet {
         ${shown.length < group.options.length
           ? html`<button type="button" class="button button--quiet group__more"
               @click=${() => this.#update({ unfolded: choice.unfolded.add(group.id) })}>
-              Show ${group.options.length - shown.length} more</button>`
+              ${ngettext("Show %(count)s more", "Show %(count)s more", group.options.length - shown.length)}</button>`
           : nothing}
       </fieldset>`;
   }
@@ -123,7 +123,7 @@ export class ItemSheet {
     return html`
       <label class="option">
         <input type="radio" name="group-${group.id}" .checked=${live(count === 0)} @change=${() => this.#pick(group, null)}>
-        <span class="option__name">None</span>
+        <span class="option__name">${gettext("None")}</span>
       </label>`;
   }
 
@@ -142,7 +142,7 @@ export class ItemSheet {
         </span>
         ${option.available
           ? html`<span class="number muted">${this.#format.difference(option.price)}</span>`
-          : html`<span class="tag">Sold out</span>`}
+          : html`<span class="tag">${gettext("Sold out")}</span>`}
       </label>`;
   }
 
@@ -158,7 +158,7 @@ export class ItemSheet {
     return html`
       <div class="item-sheet__words">
         <div class="field">
-          <label for="drink-note">Note for the barista <span class="field__hint">optional</span></label>
+          <label for="drink-note">${gettext("Note for the barista")} <span class="field__hint">${gettext("optional")}</span></label>
           <textarea class="input" id="drink-note" rows="2" maxlength="140" .value=${live(choice.note)}
             @input=${({ target }) => this.#update({ note: target.value })}></textarea>
         </div>
@@ -169,7 +169,7 @@ export class ItemSheet {
             <span class="field__hint" id="allergy-hint">${gettext("The barista sees it in large letters. Write in the note what you must not have.")}</span></span>
         </label>
         <div class="field">
-          <label for="drink-name">Name on this drink <span class="field__hint">optional, if it is not yours</span></label>
+          <label for="drink-name">${gettext("Name on this drink")} <span class="field__hint">${gettext("optional, if it is not yours")}</span></label>
           <input class="input" id="drink-name" maxlength="20" autocomplete="off" .value=${live(choice.drinker)}
             @input=${({ target }) => this.#update({ drinker: target.value })}>
         </div>
@@ -185,7 +185,7 @@ export class ItemSheet {
     return html`
       <button type="button" class="button button--primary" data-testid="add-to-order"
         @click=${() => (missing ? this.#showMissing(missing) : this.#done(item, choice))}>
-        ${missing ? `Choose: ${missing.name}` : choice.isChange ? "Save" : "Add"}
+        ${missing ? gettext("Choose: %(group)s", { group: missing.name }) : choice.isChange ? gettext("Save") : gettext("Add")}
         <span class="number">${missing ? "" : this.#format.price(total)}</span>
       </button>`;
   }
@@ -285,6 +285,6 @@ function isOptionalSingle(group) {
 }
 
 function ruleOf({ min, max }) {
-  if (min > 0) return max === min ? `Choose ${min}` : `Choose ${min} to ${max}`;
-  return max > 1 ? `up to ${max}` : "optional";
+  if (min > 0) return max === min ? gettext("Choose %(count)s", { count: min }) : gettext("Choose %(least)s to %(most)s", { least: min, most: max });
+  return max > 1 ? gettext("up to %(most)s", { most: max }) : gettext("optional");
 }
