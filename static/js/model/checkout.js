@@ -1,20 +1,23 @@
 import { request } from "../lib/api.js";
 import { randomId } from "../lib/random-id.js";
 import { load, save } from "../lib/storage.js";
+import { deviceSecret } from "./device.js";
 
-const DEVICE_KEY = "cafe.device";
+/** For so long an order that may have arrived is looked for; whoever orders later means another one. */
+export const UNSURE_MS = 15 * 60_000;
+const OVER = new Set(["collected", "cancelled"]);
 
 /** Sends a basket so that it becomes one order, however often and over whatever line it is sent.
  *
  *  Each content has its own key. But while it is unknown whether an order arrived, its key stays in use
  *  even if the basket is changed: either the changed basket is taken under it, or the server says that
- *  the key belongs to another order, and that order is then fetched by sending its own body again. A key is
- *  this phone's own. */
+ *  the key belongs to another order, and that order is then fetched by sending its own body again. An
+ *  order that is over by then is nobody's wish of now: the basket is sent under a key of its own. A key is
+ *  this phone's own; what prices were shown goes along and is no part of the wish. */
 export class Checkout {
   #url;
   #storageKey;
   #attempt;
-  #device = deviceSecret();
 
   constructor(store) {
     this.#url = `/api/stores/${store}/orders/`;
@@ -22,12 +25,12 @@ export class Checkout {
     this.#attempt = load(this.#storageKey, null);
   }
 
-  /** Returns the order and whether it is an earlier one that had arrived unheard. */
-  async place(order) {
+  /** Returns the order and whether it is an earlier one that had arrived unheard. `quote` names what was shown. */
+  async place(order, quote = "") {
     const body = JSON.stringify(order);
     const earlier = this.#begin(body);
     try {
-      return await this.#send(body, earlier);
+      return (await this.#send(body, quote, earlier)) ?? (await this.#sendAnew(body, quote));
     } catch (problem) {
       this.#keep(belongsToAnother(problem) ? null : { ...this.#attempt, unsure: problem.unsure });
       throw problem;
@@ -36,32 +39,42 @@ export class Checkout {
 
   #begin(body) {
     const last = load(this.#storageKey, this.#attempt);
-    const goesOn = last && (last.unsure || last.bodies.at(-1) === body);
+    const goesOn = last && isFresh(last) && (last.unsure || last.bodies.at(-1) === body);
     const earlier = goesOn ? last.bodies.filter((known) => known !== body) : [];
-    // Unsure until an answer comes: the page may be closed before.
-    this.#keep({ key: goesOn ? last.key : randomId(), bodies: [...earlier, body], unsure: true });
+    this.#start(goesOn ? last : { key: randomId(), at: Date.now() }, [...earlier, body]);
     return earlier;
   }
 
-  async #send(body, earlier) {
+  #start({ key, at }, bodies) {
+    // Unsure until an answer comes: the page may be closed before.
+    this.#keep({ key, at, bodies, unsure: true });
+  }
+
+  /** Returns nothing where what the key has made is over. */
+  async #send(body, quote, earlier) {
     try {
-      return { order: await this.#post(body), isEarlier: false };
+      return told(await this.#post(body, quote), false);
     } catch (problem) {
       if (!belongsToAnother(problem)) throw problem;
       for (const known of earlier) {
         const order = await this.#post(known).catch((other) => {
           if (!belongsToAnother(other)) throw other;
         });
-        if (order) return { order, isEarlier: true };
+        if (order) return told(order, true);
       }
       throw problem;
     }
   }
 
-  async #post(body) {
+  async #sendAnew(body, quote) {
+    this.#start({ key: randomId(), at: Date.now() }, [body]);
+    return { order: await this.#post(body, quote), isEarlier: false };
+  }
+
+  async #post(body, quote = "") {
     const order = await request("POST", this.#url, {
-      body: JSON.parse(body),
-      headers: { "Idempotency-Key": this.#attempt.key, "Cafe-Device": this.#device },
+      body: { ...JSON.parse(body), ...(quote ? { quote } : {}) },
+      headers: { "Idempotency-Key": this.#attempt.key, "Cafe-Device": deviceSecret() },
     });
     this.#keep(null);
     return order;
@@ -73,12 +86,14 @@ export class Checkout {
   }
 }
 
-/** What shows the server that a second try comes from the phone of the first, whose answer, and the
- *  cookie with it, may have been lost. */
-function deviceSecret() {
-  const secret = load(DEVICE_KEY, null) ?? randomId();
-  save(DEVICE_KEY, secret);
-  return secret;
+function told(order, isEarlier) {
+  return OVER.has(order.status) ? null : { order, isEarlier };
+}
+
+/** A clock that was set back makes nothing fresh. */
+function isFresh({ at }) {
+  const age = Date.now() - (at ?? 0);
+  return age >= 0 && age < UNSURE_MS;
 }
 
 function belongsToAnother(problem) {
