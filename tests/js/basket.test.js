@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 import { Basket, MOST_OF_ONE } from "../../static/js/model/basket.js";
+import { fakeStorage } from "./page.js";
 
-const line = (changes = {}) => ({ item: 1, quantity: 1, options: [7, 3], note: "", name: "", ...changes });
+const line = (changes = {}) => ({ item: 1, quantity: 1, options: [7, 3], note: "", drinker: "", ...changes });
 const quantities = (basket) => basket.lines.map(({ quantity }) => quantity);
+const items = (basket) => basket.lines.map(({ item }) => item);
 
-beforeEach(() => {
-  const kept = new Map();
-  globalThis.localStorage = { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
-});
+beforeEach(fakeStorage);
 
 test("the same drink is one line, in whatever order its options were chosen", () => {
   const basket = new Basket("corner");
@@ -35,10 +34,70 @@ test("what another tab put in or took out is heard, of this store only", () => {
   assert.deepEqual([quantities(other), changes], [[1], 1]);
 });
 
-test("a drink about which an allergy was said is not the same drink", () => {
+test("each line has an id of its own, which an edit keeps", () => {
   const basket = new Basket("corner");
   basket.add(line());
-  basket.add(line({ allergy: false }));
-  basket.add(line({ allergy: true }));
-  assert.deepEqual(quantities(basket), [2, 1]);
+  basket.add(line({ item: 2 }));
+  const [first, second] = basket.lines.map(({ id }) => id);
+  assert.notEqual(first, second);
+  basket.replace(first, line({ quantity: 5 }));
+  assert.deepEqual(basket.lines.map(({ id }) => id), [first, second]);
+  assert.deepEqual(quantities(basket), [5, 1]);
+});
+
+test("an edit keeps what another tab added and this one has not heard of", () => {
+  const one = new Basket("corner");
+  one.add(line());
+  const other = new Basket("corner");
+  one.add(line({ item: 2 }));
+  other.replace(other.lines[0].id, line({ quantity: 4 }));
+  assert.deepEqual(items(other), [1, 2]);
+  assert.deepEqual(quantities(other), [4, 1]);
+  one.look();
+  assert.deepEqual(one.lines, other.lines);
+});
+
+test("a removal takes out its own line only, though others moved meanwhile", () => {
+  const one = new Basket("corner");
+  for (const item of [1, 2, 3]) one.add(line({ item }));
+  const other = new Basket("corner");
+  one.remove(one.lines[0].id);
+  other.remove(other.lines[1].id);
+  assert.deepEqual(items(other), [3]);
+});
+
+test("an edit of a line that another tab removed puts it back", () => {
+  const one = new Basket("corner");
+  one.add(line());
+  const other = new Basket("corner");
+  one.remove(one.lines[0].id);
+  other.replace(other.lines[0].id, line({ quantity: 2 }));
+  assert.deepEqual(quantities(other), [2]);
+});
+
+test("what was ordered leaves the basket, and what came in meanwhile stays", () => {
+  const one = new Basket("corner");
+  one.add(line());
+  const other = new Basket("corner");
+  other.add(line({ item: 2 }));
+  one.ordered(one.lines);
+  assert.deepEqual(items(one), [2]);
+});
+
+test("lines that were kept before they had ids can be edited", () => {
+  globalThis.localStorage["cafe.basket.corner"] = JSON.stringify([line(), line({ item: 2 })]);
+  const basket = new Basket("corner");
+  basket.remove(basket.lines[0].id);
+  assert.deepEqual(items(basket), [2]);
+});
+
+test("a basket works where nothing can be kept", () => {
+  globalThis.localStorage = {
+    getItem: () => { throw new Error("blocked"); },
+    setItem: () => { throw new Error("blocked"); },
+  };
+  const basket = new Basket("corner");
+  basket.add(line());
+  basket.add(line({ item: 2 }));
+  assert.deepEqual(items(basket), [1, 2]);
 });

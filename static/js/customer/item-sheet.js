@@ -8,6 +8,7 @@ import { allergenName } from "../model/allergens.js";
 import { isServed } from "../model/hours.js";
 import { contents } from "../model/menu.js";
 import { allOptions, missingGroup, unitPrice } from "../model/price.js";
+import { openSheet } from "../parts/sheet-history.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
 import { stepper } from "../parts/stepper.js";
 
@@ -48,7 +49,7 @@ export class ItemSheet {
       isTried: false,
     };
     this.refresh();
-    this.#dialog.showModal();
+    openSheet(this.#dialog);
     this.#dialog.querySelector(".sheet__body").scrollTop = 0;
   }
 

@@ -11,6 +11,7 @@ import { rememberOrder } from "../model/recent-order.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { icons } from "../parts/icons.js";
+import { leaveSheets, leaveTo } from "../parts/sheet-history.js";
 import { storeState, takesOrders } from "../parts/store-state.js";
 import { AgainCards } from "./again-cards.js";
 import { BasketSheet } from "./basket-sheet.js";
@@ -57,16 +58,23 @@ const basketSheet = new BasketSheet({
   basket,
   checkout: new Checkout(slug),
   format,
-  onEdit: (line) => openItem(line.item, line),
-  onPlaced: ({ order, isEarlier }) => {
-    rememberOrder(order);
-    location.assign(order.links.page + (isEarlier ? "#earlier" : ""));
+  avoid: () => filter.avoided,
+  on: {
+    edit: (line) => openItem(line.item, line),
+    instead: (line, itemId) => openItem(itemId, null, (made) => basket.replace(line.id, made), line.quantity),
+    emptied(name) {
+      say(gettext("%(name)s removed. Your basket is empty.", { name }));
+      $("content").focus({ preventScroll: true });
+    },
+    placed({ order, isEarlier }) {
+      rememberOrder(order);
+      leaveTo(order.links.page + (isEarlier ? "#earlier" : ""));
+    },
   },
 });
 
-function openItem(itemId, line = null) {
-  const onDone = (made) => (line ? basket.replace(line, made) : addToBasket(made));
-  itemSheet.open({ itemId, line, avoid: filter.avoided, room: basket.room, onDone });
+function openItem(itemId, line = null, onDone = line ? (made) => basket.replace(line.id, made) : addToBasket, leaves = 0) {
+  itemSheet.open({ itemId, line, avoid: filter.avoided, room: basket.room + leaves, onDone });
 }
 
 function addToBasket(line) {
@@ -162,7 +170,10 @@ basket.addEventListener("change", showBasket);
 favourites.addEventListener("change", () => again.show());
 window.addEventListener("storage", (event) => basket.heard(event));
 window.addEventListener("pageshow", () => ownOrders.look());
-window.addEventListener("pagehide", () => basketSheet.close());
+window.addEventListener("pagehide", () => {
+  leaveSheets();
+  basketSheet.left();
+});
 
 connect({ path: `/ws/stores/${slug}/menu/`, ...drawing(menu, showAll), onState: showConnection });
 document.documentElement.dataset.started = ""; // for start/watchdog.js

@@ -38,17 +38,18 @@ export function answerIn(code) {
  *
  *  @param {string} method
  *  @param {string} path
- *  @param {{body?: unknown, headers?: Record<string, string>, timeout?: number}} [options] `timeout` is in ms
+ *  @param {{body?: unknown, headers?: Record<string, string>, timeout?: number, signal?: AbortSignal}} [options] `timeout` is in ms; whoever
+ *    has no use for the answer any more aborts the `signal`
  *  @returns {Promise<any>}
  */
-export async function request(method, path, { body, headers = {}, timeout = TIMEOUT_MS } = {}) {
+export async function request(method, path, { body, headers = {}, timeout = TIMEOUT_MS, signal } = {}) {
   const wish = {
     method,
     headers: { ...usualHeaders(), ...bodyHeaders(body), ...csrfHeaders(method), ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
     credentials: "same-origin",
   };
-  const { response, text } = await heard(path, wish, timeout);
+  const { response, text } = await heard(path, wish, timeout, signal);
   const data = parse(text);
   if (!response.ok) throw new Problem(response.status, data ?? {});
   return data;
@@ -56,9 +57,10 @@ export async function request(method, path, { body, headers = {}, timeout = TIME
 
 /** The answer, whole; only what goes wrong on the line is taken for a line that is dead.
  *  (AbortSignal.timeout() is missing in Safari before 16.) */
-async function heard(path, wish, timeout) {
+async function heard(path, wish, timeout, given) {
   const clock = new AbortController();
   const timer = setTimeout(() => clock.abort(), timeout);
+  given?.addEventListener("abort", () => clock.abort(), { once: true });
   try {
     const response = await fetch(path, { ...wish, signal: clock.signal });
     return { response, text: await response.text() };
