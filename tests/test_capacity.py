@@ -283,6 +283,15 @@ def test_strangers_of_one_address_have_their_share_of_the_minutes_too(cafe: Cafe
     assert order("203.0.113.99") == 202
 
 
+@pytest.mark.django_db
+def test_who_wants_more_than_a_strangers_share_is_not_told_to_come_again(cafe: Cafe):
+    cafe.change(horizon_minutes=10)
+    body = cafe.wish(cafe.line(quantity=13))  # 780 s of 720
+    answer = Client(REMOTE_ADDR="203.0.113.7").post(f"{cafe.url}orders/", body, "application/json")
+    assert "Please order at the bar." in problem(answer, 429, reason="too_many")["detail"]
+    assert "try again" not in answer.json()["detail"]
+
+
 # -- the promise ----------------------------------------------------------------------------------
 
 

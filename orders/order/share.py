@@ -68,17 +68,24 @@ def check_share(store: Store, by: Asker, held: Held, own_seconds: int) -> None:
     wanted = [Pace(f"device {by.device}", 1 / limits.pause, limits.burst)]
     if not held.is_regular:
         most = max(1, store.capacity * limits.share // 100)
-        if held.of_address >= most or _is_too_long(store, held.seconds_of_address, own_seconds):
+        if held.of_address >= most:
             _refuse("share", limits.pause)
+        _check_minutes(store, held.seconds_of_address, own_seconds)
         wanted.append(Pace(f"{store.pk} {by.address}", most / MINUTE, most))
     if wait := paces.take(*wanted, now=time.monotonic()):
         _refuse("burst", wait)
 
 
-def _is_too_long(store: Store, held: int, own: int) -> bool:
-    """Return whether strangers of one address would have more than their share of make-minutes."""
-    limit = limit_of(store)
-    return limit is not None and own > 0 and held + own > limit * settings.CAFE_LIMITS.share // 100
+def _check_minutes(store: Store, held: int, own: int) -> None:
+    """Refuse strangers of one address more than their share of the bar's make-minutes."""
+    limits, limit = settings.CAFE_LIMITS, limit_of(store)
+    most = None if limit is None else limit * limits.share // 100
+    if most is None or not own or held + own <= most:
+        return
+    large = gettext(
+        "This is more than we take from a phone we do not know. Please order at the bar."
+    )
+    _refuse("share", limits.pause, large if own > most else "")
 
 
 def _refuse(limit: str, wait: float, words: str = "") -> None:

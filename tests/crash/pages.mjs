@@ -25,7 +25,8 @@ const LOOK_MS = 1_000;
 const TAP_MS = 250;
 const MOST_TAPS = 3; // on their way
 const AGAIN_MS = 300;
-const NEVER_SHOWN = ["token", "links", "queue_position"]; // the place moves with every other order
+// The place moves with every other order, and with the clock.
+const NEVER_SHOWN = ["token", "links", "queue_position", "drinks_ahead", "cancelled_ahead", "expected"];
 
 const format = formatter({ locale: "en", currency: "EUR", timezone: "UTC" });
 
