@@ -1,10 +1,11 @@
-"""Runs the suite in six parts, three at a time, and ends with the closing line of each.
+"""Runs the suite in seven parts, three at a time, and ends with the closing line of each.
 
 What mostly waits runs beside what computes: whole cafés, whose parts are killed or watched by a
 browser, time-outs and reconnects, databases taken away, and attacks that are slow; and everything
-else, on both databases. The longest begin first; a part begins as soon as one before it has ended,
-and is shown when it has. A part that fails stops no other: whether a failure is the database's or
-everybody's is the first thing one wants to know.
+else, on both databases. What waits on PostgreSQL is a part of its own: after all that computes
+there it was what the whole suite waited for. The longest begin first; a part begins as soon as one
+before it has ended, and is shown when it has. A part that fails stops no other: whether a failure
+is the database's or everybody's is the first thing one wants to know.
 """
 
 import re
@@ -16,6 +17,7 @@ from collections.abc import Mapping, Sequence
 
 # Of these one run is enough: they have no database, or bring their own.
 ONCE = (
+    "tests/attacks/test_all_at_once.py",
     "tests/attacks/test_files_and_wire.py",
     "tests/attacks/test_floods.py",
     "tests/attacks/test_forwarded.py",
@@ -23,6 +25,7 @@ ONCE = (
     "tests/attacks/test_large.py",
     "tests/attacks/test_mqtt.py",
     "tests/attacks/test_packages.py",
+    "tests/attacks/test_paths.py",
     "tests/attacks/test_slow.py",
     "tests/attacks/test_table.py",
     "tests/aws/test_whole_cafe.py",
@@ -46,12 +49,10 @@ ONCE = (
 CAFES = "(browser or crash or fleet)"
 Arguments = Sequence[str]
 WAITING = f"slow and not {CAFES} and not faults"
+TWICE = ["--postgres", *(f"--ignore={path}" for path in ONCE)]
 PARTS: Mapping[str, Arguments] = {
-    "PostgreSQL": [
-        "--postgres",
-        *("-m", f"not {CAFES} and not faults"),
-        *(f"--ignore={path}" for path in ONCE),
-    ],
+    "PostgreSQL": [*TWICE, "-m", f"not slow and not {CAFES} and not faults"],
+    "PostgreSQL, waiting": [*TWICE, "-m", WAITING],
     "Attacks": ["-m", WAITING, "tests/attacks"],
     "Waiting": ["-m", WAITING, "--ignore=tests/attacks", "--ignore=tests/database"],
     "Whole cafés": ["-m", f"{CAFES} and not faults"],
@@ -88,7 +89,7 @@ class Part:
     def verdict(self) -> str:
         lines = self._tail.decode(errors="replace").strip().splitlines() or ["printed nothing"]
         plain = re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]).strip("= ")
-        return f"{self.name:<12}{'FAILED' if self.process.returncode else 'ok    '}  {plain}"
+        return f"{self.name:<20}{'FAILED' if self.process.returncode else 'ok    '}  {plain}"
 
 
 def run(parts: Mapping[str, Arguments]) -> list[Part]:
