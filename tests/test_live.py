@@ -1,6 +1,8 @@
 """From a POST to the screens, over everything real: HTTP, outbox, worker, MQTT, websockets."""
 
 import json
+import time
+from collections.abc import Iterable
 
 import pytest
 from websockets.sync.client import ClientConnection, connect
@@ -23,6 +25,20 @@ def read_until(socket: ClientConnection, kind: str, fits=lambda message: True) -
         if message["type"] == kind and fits(message):
             return message
     raise AssertionError(f"no {kind}")
+
+
+def heard(screens: Iterable[ClientConnection], seconds: float) -> list[dict]:
+    """Return what screens are told within a time, pings left out."""
+    end = time.monotonic() + seconds
+    messages: list[dict] = []
+    for screen in screens:
+        while True:
+            try:
+                text = screen.recv(timeout=max(0.0, end - time.monotonic()))
+            except TimeoutError:
+                break
+            messages.append(json.loads(text))
+    return [one for one in messages if one["type"] != "ping"]
 
 
 def session(client) -> str:

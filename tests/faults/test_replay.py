@@ -2,10 +2,8 @@
 
 import json
 import random
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 import pytest
 from websockets.sync.client import ClientConnection
@@ -18,7 +16,7 @@ from tests.crash.rush import Crashing
 from tests.fleet.fleet import Fleet
 from tests.mqtt.mosquitto import Mosquitto
 from tests.running import wait_for
-from tests.test_live import open_socket, place, session
+from tests.test_live import heard, open_socket, place, session
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -62,20 +60,6 @@ def screens(chain: Fleet) -> Iterator[list[ClientConnection]]:
         wait_for(lambda: staff.get(path).json()["status"] == "accepted")
         staff.post(f"/api/stores/demo/orders/{order['id']}/start/", json={}).raise_for_status()
         yield opened
-
-
-def heard(screens: Iterable[ClientConnection], seconds: float) -> list[dict[str, Any]]:
-    """Return what screens are told within a time, pings left out."""
-    end = time.monotonic() + seconds
-    messages: list[dict[str, Any]] = []
-    for screen in screens:
-        while True:
-            try:
-                text = screen.recv(timeout=max(0.0, end - time.monotonic()))
-            except TimeoutError:
-                break
-            messages.append(json.loads(text))
-    return [one for one in messages if one["type"] != "ping"]
 
 
 def replay(chain: Fleet, events: Sequence[EventRow]) -> int:
