@@ -20,6 +20,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from barista import audit
 from barista.devices import remember_device
+from cafe.base.files import write_whole
 from orders.demo.staff import is_shut_out
 from orders.stores.models import AccessKind, Role
 
@@ -29,6 +30,7 @@ else:
     _SetPassword = SetPasswordForm
 
 FIRST = "manager"
+PORT_FILE = "port"
 
 
 class Used(Exception):
@@ -74,7 +76,20 @@ def site() -> str:
         return str(named[0])
     if settings.PRODUCTION:
         return f"https://{settings.ALLOWED_HOSTS[0].lstrip('.')}"
-    return f"http://localhost:{os.environ.get('PORT') or 8000}"
+    return f"http://localhost:{os.environ.get('PORT') or kept_port() or 8000}"
+
+
+def keep_port(port: int) -> None:
+    """Remember where this café listens, for commands that are not told; raise OSError."""
+    write_whole(settings.CAFE_VAR / PORT_FILE, str(port))
+
+
+def kept_port() -> int:
+    """Return where this café listens, or did last; 0 where nobody has said."""
+    try:
+        return int((settings.CAFE_VAR / PORT_FILE).read_text())
+    except (OSError, ValueError):
+        return 0
 
 
 class OnceForm(_SetPassword):

@@ -4,6 +4,9 @@ import logging
 from collections.abc import Callable
 from functools import partial, wraps
 
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,6 +21,31 @@ log = logging.getLogger(__name__)
 View = Callable[..., HttpResponseBase]
 Refuse = Callable[[str], HttpResponse]
 BUSY = gettext_lazy("Too many people are logging in at this moment. Please try again in a second.")
+
+WRONG = gettext_lazy(
+    "This user name and this password do not belong together. Small and capital letters differ."
+)
+WRONG_OR_NO_MANAGER = gettext_lazy(
+    "This user name and this password do not belong together, or are not a manager's. "
+    "Small and capital letters differ."
+)
+
+
+class _LogIn(AuthenticationForm):
+    error_messages = dict.fromkeys(("invalid_login", "inactive"), WRONG)
+
+
+class AdminLogIn(AdminAuthenticationForm):
+    """The admin site's log-in, which refuses whoever may not manage with the same words."""
+
+    error_messages = dict.fromkeys(("invalid_login", "inactive"), WRONG_OR_NO_MANAGER)
+
+
+class LogInView(LoginView):
+    """The staff's log-in."""
+
+    authentication_form = _LogIn
+    redirect_authenticated_user = True
 
 
 def braked(log_in: View) -> View:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
 from django.views.decorators.cache import cache_control
 from django.views.static import serve
@@ -10,7 +10,7 @@ from django.views.static import serve
 import barista.urls
 import orders.urls
 from barista.invitation import Invitation
-from barista.log_in import braked, braked_change
+from barista.log_in import AdminLogIn, LogInView, braked, braked_change
 from cafe.contract.api_docs import ApiDocs, Schema
 from cafe.operating.csp import REPORTS
 from cafe.operating.csp_reports import csp_reports
@@ -19,6 +19,8 @@ from cafe.serving.languages import catalogue, choose_language
 
 # Named by their content: another picture has another name.
 photo = cache_control(public=True, max_age=365 * 24 * 60 * 60, immutable=True)(serve)
+
+admin.site.login_form = AdminLogIn
 
 urlpatterns = [
     path("", include(orders.urls.page_urls)),
@@ -30,9 +32,7 @@ urlpatterns = [
     path("language/", choose_language, name="choose-language"),
     path("words/<slug:language>-<slug:version>.js", catalogue, name="catalogue"),
     path(REPORTS.removeprefix("/"), csp_reports, name="csp-reports"),
-    path(
-        "accounts/login/", braked(LoginView.as_view(redirect_authenticated_user=True)), name="login"
-    ),
+    path("accounts/login/", braked(LogInView.as_view()), name="login"),
     path("accounts/invitation/<uidb64>/<token>/", Invitation.as_view(), name="invitation"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     # Before the same among the site's own.

@@ -50,6 +50,23 @@ def post(page: str, body: dict, address: str = HOME):
 
 
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "body",
+    [WRONG, {"username": "nobody", "password": PASSWORD}, {"username": "a", "password": "b"}],
+)
+def test_a_wrong_log_in_is_told_so_in_our_words(alan, page, body):
+    text = post(page, body).content.decode()
+    assert "This user name and this password do not belong together" in text
+    assert "Please enter" not in text
+
+
+def test_who_may_not_manage_is_told_so_at_the_admin_sites_door(cafe: Cafe):
+    make_staff("Mia", cafe.store)
+    text = post("/admin/login/", {"username": "mia", "password": PASSWORD}).content.decode()
+    assert "or are not a manager&#x27;s" in text
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_wrong_passwords_are_slowed_down_and_then_refused(alan, wall, page):
     codes = [post(page, WRONG).status_code for _ in range(30)]
     assert codes == [200] * 5 + [429] * 25

@@ -38,6 +38,8 @@ def _document(media_type: str) -> Prepared:
 class ApiDocs(SpectacularSwaggerSplitView):
     """Swagger UI from our own static files, under a policy it can live with: it styles itself."""
 
+    template_name = "api_docs.html"
+
     @extend_schema(exclude=True)
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]

@@ -104,6 +104,18 @@ def test_a_password_somebody_chose_is_no_demo_password(production, cafe: Cafe):
 # -- the first manager -----------------------------------------------------------------------------
 
 
+def test_a_link_leads_to_where_the_cafe_listens(settings, tmp_path, monkeypatch, db):
+    settings.CAFE_VAR = tmp_path
+    monkeypatch.delenv("PORT", raising=False)
+    for kept, told in (("", ":8000/"), ("8123", ":8123/"), ("no number", ":8000/")):
+        (tmp_path / "port").write_text(kept)
+        assert f"http://localhost{told}" in run("invite")
+    invitation.keep_port(8124)
+    assert "http://localhost:8124/" in run("invite")
+    monkeypatch.setenv("PORT", "8125")
+    assert "http://localhost:8125/" in run("invite")
+
+
 def test_the_first_manager_comes_in_by_a_link(production):
     run("demo")
     link = run("invite")

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
-from barista.invitation import nobody_manages, site
+from barista.invitation import keep_port, nobody_manages, site
 from cafe.base.client import is_local
 from cafe.base.files import close_to_others, hold
 from cafe.live import broker
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         try:
             _be_the_only_one()
             _check_free(host, int(port))
+            keep_port(int(port))
             self._prepare()
             greeting = _greeting(_address(host, port)) + _about_tls(host, port)
         except (OSError, OperationalError) as error:  # a disk that is full, a database that is away
