@@ -26,6 +26,7 @@ from orders.ringing.retention import forget_subscriptions
 from orders.ringing.services import is_push_service
 from tests.cast import Cafe, actor, problem
 from tests.push_service import Browser, PushService, is_signed, push_service
+from tests.running import running, wait_for, wish
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,38 @@ def test_a_ready_order_rings_the_browser_that_asked(cafe: Cafe, grace, client, s
     assert (headers["urgency"], headers["topic"]) == ("high", order.mark)
     assert order.token.encode() not in body
     assert b"Ada" not in body
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_running_cafe_rings_when_its_push_service_is_back(tmp_path, browser):
+    """From the tap on the tablet to the browser, by outbox, queue and worker."""
+    with (
+        push_service() as service,
+        running(tmp_path, CAFE_PUSH_SERVICES=service.url) as up,
+        up.client() as customer,
+        up.staff() as staff,
+    ):
+        service.answers["/201/a"] = "503"
+        menu = customer.get("/api/stores/demo/menu/").json()
+        order = customer.post("/api/stores/demo/orders/", json=wish(menu)).json()
+        own = order["links"]["self"]
+        asked = customer.post(f"{own}ringing/", json=browser.wish(f"{service.url}/201/a"))
+        assert asked.status_code == 204
+        wait_for(lambda: customer.get(own).json()["status"] == "accepted", 30)
+        for step in ("start", "ready"):
+            url = f"/api/stores/demo/orders/{order['id']}/{step}/"
+            staff.post(url, json={}).raise_for_status()
+        wait_for(lambda: service.sent, 30)
+        del service.answers["/201/a"]
+        wait_for(lambda: len(service.sent) > 1, 60)
+        message = browser.read(service.sent[-1][2])
+        assert message["page"] == order["links"]["page"]
+        assert "is ready" in message["title"]
+        assert "ringing: 0 dead" in up.manage("deadletters")
+        log = up.log.read_text()
+        assert order["token"] not in log
+        assert "/201/a" not in log
 
 
 def test_nobody_else_can_read_it(cafe: Cafe, grace, client, service, browser):

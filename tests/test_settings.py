@@ -116,6 +116,11 @@ def test_whose_orders_nobody_counts(tmp_path, environment, own):
         ({"CAFE_QUEUE_PREFIX": "cafe."}, "CAFE_QUEUE_PREFIX"),
         ({"CAFE_QUEUE_CONSUMERS": "many"}, "CAFE_QUEUE_CONSUMERS"),
         ({"CAFE_QUEUE_CONSUMERS": "live=0"}, "CAFE_QUEUE_CONSUMERS"),
+        ({"CAFE_PUSH_KEY": "secret"}, "CAFE_PUSH_KEY is no key"),
+        ({"CAFE_PUSH_KEY": "_" * 43}, "CAFE_PUSH_KEY is no key"),  # beyond the curve
+        ({"CAFE_PUSH_CONTACT": "me"}, "CAFE_PUSH_CONTACT is 'me'"),
+        ({"CAFE_PUSH_SERVICES": "push.example.com"}, "CAFE_PUSH_SERVICES has"),
+        ({"CAFE_PUSH_SERVICES": "https://push.example.com/x"}, "CAFE_PUSH_SERVICES has"),
     ],
 )
 def test_a_dangerous_setting_is_refused_in_words(tmp_path, environment, said):
@@ -134,9 +139,15 @@ def test_on_this_machine_alone_debug_is_allowed(tmp_path, host):
     assert start(tmp_path, DEBUG="1", HOST=host).returncode == 0
 
 
-def test_the_secret_key_of_an_installation_is_made_once_and_kept(tmp_path):
+@pytest.mark.parametrize("key", ["secret_key", "push_key"])
+def test_a_key_of_an_installation_is_made_once_and_kept(tmp_path, key):
     start(tmp_path)
-    first = (tmp_path / "secret_key").read_text()
+    first = (tmp_path / key).read_text()
     start(tmp_path)
-    assert (tmp_path / "secret_key").read_text() == first
-    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+    assert (tmp_path / key).read_text() == first
+    assert (tmp_path / key).stat().st_mode & 0o077 == 0
+
+
+def test_where_there_are_several_hosts_nothing_rings_until_they_are_told_one_key(tmp_path):
+    start(tmp_path, CAFE_BUS="aws")
+    assert not (tmp_path / "push_key").exists()
