@@ -104,8 +104,11 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     with a_guess(address_of(request), token):
         own = behind_link(token)
     store = Store.objects.get(slug=own.store)
-    context = {"store": store, "order": plain(own), "receipt": Receipt(own, store)}
-    return render(request, "orders/order.html", context | {"push_key": public_key()})
+    words = menu_of(store).words_in(get_language())
+    context = {"store": store, "order": plain(own), "receipt": Receipt(own, store, words)}
+    return render(
+        request, "orders/order.html", context | {"push_key": public_key(), "menu_words": words}
+    )
 
 
 @behind_a_link

@@ -134,3 +134,15 @@ def test_the_admin_site_has_a_field_for_each_language(german: Cafe):
     send(boss, url, fill(boss, url), translations_fr_name="  Cafés ", translations_de_name="")
     category = Category.objects.get(pk=german.flat_white.category.pk)
     assert category.translations == {"fr": {"name": "Cafés"}}
+
+
+def test_a_customers_page_says_what_he_ordered_in_his_language(german: Cafe):
+    order = german.place_big()
+    page = f"/orders/{order.token}/"
+    in_german = Client(headers={"accept-language": "de"}).get(page).content.decode()
+    assert "<strong>Milchkaffee</strong>" in in_german
+    assert "Hafer" in in_german
+    assert '"Flat White": "Milchkaffee"' in in_german
+    in_french = Client(headers={"accept-language": "fr"}).get(page).content.decode()
+    assert "<strong>Flat White</strong>" in in_french
+    assert 'id="menu-words"' not in in_french

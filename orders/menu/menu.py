@@ -182,6 +182,12 @@ class Menu:
             self._spoken[code] = _in_language(self, code) if code in self._languages else self
         return self._spoken[code]
 
+    def words_in(self, language: str | None) -> Mapping[str, str]:
+        """Return what is translated: names by those that order lines have."""
+        theirs = self.spoken(language)
+        pairs = zip(_names(self), _names(theirs), strict=True) if theirs is not self else ()
+        return {ours: said for ours, said in pairs if ours != said}
+
     @cached_property
     def _spoken(self) -> dict[str, "Menu"]:
         return {}
@@ -253,6 +259,14 @@ def _texts_of(menu: Menu) -> Iterator[Texts]:
         for choice in item.choices:
             yield choice.texts
             yield from (option.texts for option in choice.options)
+
+
+def _names(menu: Menu) -> Iterator[str]:
+    for item in menu.items.values():
+        yield item.name
+        for choice in item.choices:
+            yield choice.name
+            yield from (option.name for option in choice.options)
 
 
 def _in_language(menu: Menu, language: str) -> Menu:

@@ -25,7 +25,7 @@ DIETS = {"vegan": _("vegan"), "vegetarian": _("vegetarian")}
 
 def allergen_names(allergens: Iterable[str]) -> str:
     """Return "gluten, milk" in the reader's language, empty for none."""
-    return ", ".join(sorted(str(ALLERGENS[one]) for one in allergens))
+    return ", ".join(sorted(str(ALLERGENS.get(one, one)) for one in allergens))
 
 
 def diet_name(diet: str) -> str:

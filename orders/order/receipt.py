@@ -3,7 +3,7 @@
 Prices and times are as the store's customers write them, sentences in the reader's language.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from cafe.base import clock
 from orders.events import PromisedTime
+from orders.menu.words import allergen_names
 from orders.order.shapes import CustomerLine, OwnOrder
 from orders.stores.models import Store
 from orders.stores.region import babel_locale, zone
@@ -50,7 +51,11 @@ class Line:
 class Receipt:
     """What the template shows of an order, word by word."""
 
-    def __init__(self, order: OwnOrder, store: Store) -> None:
+    def __init__(
+        self, order: OwnOrder, store: Store, words: Mapping[str, str] | None = None
+    ) -> None:
+        """`words` are names of the menu in the reader's language, by the store's own."""
+        self._words = words or {}
         self.order = order
         self.store = store
         self._locale = babel_locale(store.locale)
@@ -184,19 +189,22 @@ class Receipt:
             else gettext("You cancelled this order."),
             "staff": gettext("The café had to cancel this order."),
         }.get(self.order.cancelled_by, gettext("This order was cancelled."))
-        return f"{words} {self.order.cancel_reason}".strip()
+        return f"{words} {gettext(self.order.cancel_reason)}".strip()
 
     def _line(self, line: CustomerLine) -> Line:
         return Line(
             quantity=line.quantity,
-            name=line.name,
-            options=" · ".join(option.name for option in line.options),
+            name=self._named(line.name),
+            options=" · ".join(self._named(option.name) for option in line.options),
             note=line.note,
             allergy=line.allergy,
             drinker=line.drinker,
-            allergens=", ".join(line.allergens),
+            allergens=allergen_names(line.allergens),
             total=self._price(line.total),
         )
+
+    def _named(self, name: str) -> str:
+        return self._words.get(name, name)
 
     def _price(self, amount: Decimal) -> str:
         # The amount has the currency's decimals already.

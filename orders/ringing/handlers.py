@@ -68,7 +68,7 @@ def news(order: Order) -> dict[str, Any]:
         body = gettext("Please collect it at %(store)s.") % about
     else:
         title = gettext("Order %(number)s was cancelled") % about
-        body = order.cancel_reason or gettext("%(store)s had to cancel it.") % about
+        body = gettext(order.cancel_reason) or gettext("%(store)s had to cancel it.") % about
         if order.number is None:
             title = gettext("Your order was cancelled")
     return {

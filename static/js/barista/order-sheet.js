@@ -1,6 +1,6 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { allergenNames } from "../lib/foods.js";
 import { gettext, gettextNoop, gettextOf, ngettext } from "../lib/words.js";
+import { allergenNames } from "../model/allergens.js";
 import { isAllowed, isOver } from "../model/life.js";
 import { icons } from "../parts/icons.js";
 

@@ -1,6 +1,6 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { allergenName } from "../lib/foods.js";
 import { gettext, gettextOf, ngettext } from "../lib/words.js";
+import { allergenName } from "../model/allergens.js";
 import { ageOf } from "../model/columns.js";
 import { NEXT } from "../model/life.js";
 import { icons } from "../parts/icons.js";

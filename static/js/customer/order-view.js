@@ -1,7 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { age } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
-import { gettext, ngettext } from "../lib/words.js";
+import { gettext, gettextOf, ngettext } from "../lib/words.js";
 import { isOver } from "../model/life.js";
 import { reasons } from "../model/reasons.js";
 import { connectionChip } from "../parts/connection-chip.js";
@@ -116,7 +116,7 @@ function cancelledBy({ cancelled_by: by, cancel_reason: reason, token }) {
   const mine = token ? gettext("You cancelled this order.") : gettext("It was cancelled by who ordered it.");
   const who = { customer: mine, staff: gettext("The café had to cancel this order.") };
   const words = who[by] ?? gettext("This order was cancelled.");
-  return reason ? `${words} ${reason}` : words;
+  return reason ? `${words} ${gettextOf(reason)}` : words;
 }
 
 const REACHED = { placed: 0, accepted: 0, preparing: 1, ready: 2, collected: 3 };

@@ -1,6 +1,8 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { gettext } from "../lib/words.js";
+import { allergenNames } from "../model/allergens.js";
 import { icons } from "../parts/icons.js";
+import { named } from "./menu-words.js";
 
 /** What was ordered and what it costs; on paper too. */
 export function receiptView(order, format) {
@@ -21,12 +23,12 @@ function lineView(line, format) {
     <li class="receipt__line">
       <span class="receipt__quantity number">${line.quantity} ×</span>
       <div class="receipt__what">
-        <strong>${line.name}</strong>
-        ${line.options.length ? html`<p class="small muted">${line.options.map(({ name }) => name).join(" · ")}</p>` : nothing}
+        <strong>${named(line.name)}</strong>
+        ${line.options.length ? html`<p class="small muted">${line.options.map(({ name }) => named(name)).join(" · ")}</p>` : nothing}
         ${line.allergy ? html`<p class="small"><strong>${gettext("Allergy")}</strong></p>` : nothing}
-        ${line.note ? html`<p class="small muted">“${line.note}”</p>` : nothing}
+        ${line.note ? html`<p class="small muted">“<bdi>${line.note}</bdi>”</p>` : nothing}
         ${line.drinker ? html`<p class="small muted">${gettext("for %(name)s", { name: line.drinker })}</p>` : nothing}
-        ${line.allergens.length ? html`<p class="small receipt__allergens">${gettext("Contains %(allergens)s", { allergens: line.allergens.join(", ") })}</p>` : nothing}
+        ${line.allergens.length ? html`<p class="small receipt__allergens">${gettext("Contains %(allergens)s", { allergens: allergenNames(line.allergens) })}</p>` : nothing}
       </div>
       <span class="number">${format.price(line.total)}</span>
     </li>`;

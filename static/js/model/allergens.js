@@ -27,3 +27,8 @@ export function allergenName(allergen) {
 export function legend() {
   return Object.entries(KNOWN).map(([id, words]) => ({ id, name: words()[0], meaning: words()[1] }));
 }
+
+/** Some of them as a sentence names them. */
+export function allergenNames(allergens) {
+  return allergens.map(allergenName).sort((a, b) => a.localeCompare(b)).join(gettext(", "));
+}
