@@ -101,6 +101,14 @@ function onState(connection) {
   stock.load();
 }
 
+let menuVersion = null;
+
+function isOfAnotherMenu({ store, menu_version: version = store?.menu_version }) {
+  const isAnother = version != null && version !== menuVersion;
+  if (isAnother) menuVersion = version;
+  return isAnother;
+}
+
 listenToKeys(root, {
   onEnter: (id) => bar.advance(bar.order(id)),
   onUndo: () => bar.toasts.undo(),
@@ -111,7 +119,7 @@ connect({
   sequenced: true,
   onMessage: (message, asked) => {
     const isBehind = bar.receive(message, asked);
-    if (message.type === "availability") stock.load();
+    if (message.type === "availability" || isOfAnotherMenu(message)) stock.load();
     return isBehind;
   },
   onState,

@@ -6,8 +6,10 @@ import { gettext, ngettext } from "../lib/words.js";
 import { MOST_DRINKS, MOST_OF_ONE } from "../model/basket.js";
 import { allergenName } from "../model/allergens.js";
 import { isServed } from "../model/hours.js";
+import { itemNews } from "../model/item-news.js";
 import { contents } from "../model/menu.js";
 import { allOptions, missingGroup, unitPrice } from "../model/price.js";
+import { icons } from "../parts/icons.js";
 import { openSheet } from "../parts/sheet-history.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
 import { stepper } from "../parts/stepper.js";
@@ -20,13 +22,16 @@ export class ItemSheet {
   #menu;
   #format;
   #favourites;
+  #onGone;
   #choice = null;
 
-  constructor({ dialog, menu, format, favourites }) {
+  /** `onGone(name)`: what is open was taken off the menu, and the dialog closed. */
+  constructor({ dialog, menu, format, favourites, onGone }) {
     this.#dialog = dialog;
     this.#menu = menu;
     this.#format = format;
     this.#favourites = favourites;
+    this.#onGone = onGone;
     dialog.addEventListener("click", closeOnBackdrop);
     dialog.addEventListener("close", () => (this.#choice = null));
   }
@@ -36,6 +41,8 @@ export class ItemSheet {
     const item = this.#menu.item(itemId);
     this.#choice = {
       itemId,
+      item,
+      news: [],
       isChange: line !== null,
       options: new Set(line?.options ?? defaults(item, avoid)),
       quantity: line?.quantity ?? 1,
@@ -56,8 +63,21 @@ export class ItemSheet {
   refresh() {
     if (!this.#choice) return;
     const item = this.#menu.item(this.#choice.itemId);
-    if (item) render(this.#view(item, this.#choice), this.#dialog);
-    else this.#dialog.close();
+    if (!item) return this.#close();
+    if (item !== this.#choice.item) this.#compare(item);
+    render(this.#view(item, this.#choice), this.#dialog);
+  }
+
+  #close() {
+    const { name } = this.#choice.item;
+    this.#dialog.close();
+    this.#onGone(name);
+  }
+
+  /** The menu is another one: says what that means for what is being put together. */
+  #compare(item) {
+    const { words, options } = itemNews(this.#choice.item, item, this.#choice.options, (amount) => this.#format.price(amount));
+    Object.assign(this.#choice, { item, options, news: [...this.#choice.news, ...words] });
   }
 
   #update(change) {
@@ -70,6 +90,7 @@ export class ItemSheet {
     return html`
       ${sheetHead({ id: "item-sheet-title", title: item.name, onClose: () => this.#dialog.close() })}
       <div class="sheet__body">
+        <div role="status" data-testid="item-news">${choice.news.length ? this.#news(choice) : nothing}</div>
         ${item.image ? html`<img class="item-sheet__image" src=${item.image} alt=${item.image_alt ?? ""} width="128" height="128">` : nothing}
         ${item.description ? html`<p>${item.description}</p>` : nothing}
         ${this.#containsLine(item, choice)}
@@ -84,6 +105,15 @@ export class ItemSheet {
           onChange: (quantity) => this.#update({ quantity }),
         })}
         ${this.#button(item, choice, total)}
+      </div>`;
+  }
+
+  #news({ news }) {
+    return html`
+      <div class="banner banner--warn">
+        ${icons.alert}
+        <span class="banner__text">${gettext("This has just changed.")} ${news.join(" ")}</span>
+        <button type="button" class="button" @click=${() => this.#update({ news: [] })}>${gettext("All right")}</button>
       </div>`;
   }
 

@@ -8,14 +8,38 @@ import { dietName } from "../parts/diets.js";
 
 /** The menu that the server wrote into the page: shows, hides and marks what is there. */
 export class MenuList {
+  #root;
   #cards;
   #sections;
   #menu;
+  #drawn = new WeakMap();
 
   constructor(root, menu) {
+    this.#root = root;
     this.#menu = menu;
-    this.#sections = [...root.querySelectorAll("[data-category]")];
-    this.#cards = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-item]"))].map((element) => ({
+    this.#read();
+  }
+
+  /** Takes the list that the server wrote into a later page; what is the same stays the same element. */
+  redraw(page) {
+    const known = new Map(this.#cards.map(({ element, id }) => [id, element]));
+    const sections = partsOf(page).map((section) => document.importNode(section, true));
+    for (const element of sections.flatMap((section) => [...section.querySelectorAll("[data-item]")])) {
+      const before = known.get(Number(element.dataset.item));
+      if (before && this.#drawn.get(before) === element.outerHTML) element.replaceWith(before);
+    }
+    const after = this.#sections.at(-1)?.nextSibling ?? this.#root.firstChild;
+    const marker = this.#root.insertBefore(document.createComment(""), after);
+    this.#sections.forEach((section) => section.remove());
+    marker.replaceWith(...sections);
+    this.#read();
+  }
+
+  #read() {
+    this.#sections = partsOf(this.#root);
+    const elements = [...this.#root.querySelectorAll("[data-item]")];
+    for (const element of elements) if (!this.#drawn.has(element)) this.#drawn.set(element, element.outerHTML);
+    this.#cards = elements.map((element) => ({
       element,
       id: Number(element.dataset.item),
       words: wordsOf(element),
@@ -75,4 +99,8 @@ function fitOf(item, diet, allergens) {
 function wordsOf(element) {
   const texts = [...element.querySelectorAll("[data-words] > *"), ...element.closest("[data-category]").querySelectorAll("h2")];
   return searchIndex(texts.map((text) => text.textContent));
+}
+
+function partsOf(root) {
+  return [...root.querySelectorAll("[data-category]")];
 }

@@ -2,15 +2,19 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { drawing } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
 import { sum } from "../lib/money.js";
+import { nextMoment } from "../lib/moment.js";
 import { gettext, ngettext } from "../lib/words.js";
 import { Basket } from "../model/basket.js";
 import { Checkout } from "../model/checkout.js";
 import { Favourites } from "../model/favourites.js";
+import { MenuNews } from "../model/menu-news.js";
 import { Menu } from "../model/menu.js";
 import { rememberOrder } from "../model/recent-order.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { icons } from "../parts/icons.js";
+import { keepPlace } from "../parts/keep-place.js";
+import { pageAnew } from "../parts/page-anew.js";
 import { leaveSheets, leaveTo } from "../parts/sheet-history.js";
 import { storeState, takesOrders } from "../parts/store-state.js";
 import { AgainCards } from "./again-cards.js";
@@ -22,17 +26,22 @@ import { OwnOrders } from "./own-orders.js";
 import { spy } from "./scroll-spy.js";
 
 const COUNT_DOWN_MS = 15_000;
+// Ten thousand pages hear of a change in the same moment; who is about to order should not wait.
+const SPREAD_MS = { reading: 12_000, choosing: 1_500 };
 
 const $ = (id) => document.getElementById(id);
-const data = (id) => JSON.parse($(id).textContent);
-const menu = new Menu({ store: data("menu-store"), categories: data("menu-categories") });
+const menuIn = (page) => {
+  const data = (id) => JSON.parse(page.getElementById(id).textContent);
+  return { store: data("menu-store"), categories: data("menu-categories") };
+};
+const menu = new Menu(menuIn(document));
 const slug = menu.store.slug;
 
 const format = formatter(menu.store);
 sayFallbacks(format);
 const basket = new Basket(slug);
 const list = new MenuList($("content"), menu);
-const lookAgain = spy($("pills"), [...document.querySelectorAll("[data-category]")]);
+const lookAgain = spy($("pills"), () => [...document.querySelectorAll("[data-category]")]);
 
 const ownOrders = new OwnOrders({ slot: $("recent"), store: slug, announce: say });
 
@@ -51,7 +60,7 @@ const again = new AgainCards({
   onChoose: (id) => openItem(id),
   onKnown: () => ownOrders.look(),
 });
-const itemSheet = new ItemSheet({ dialog: $("item-sheet"), menu, format, favourites });
+const itemSheet = new ItemSheet({ dialog: $("item-sheet"), menu, format, favourites, onGone: showGone });
 const basketSheet = new BasketSheet({
   dialog: $("basket-sheet"),
   menu,
@@ -75,6 +84,7 @@ const basketSheet = new BasketSheet({
 
 function openItem(itemId, line = null, onDone = line ? (made) => basket.replace(line.id, made) : addToBasket, leaves = 0) {
   itemSheet.open({ itemId, line, avoid: filter.avoided, room: basket.room + leaves, onDone });
+  news.look(); // sooner now
 }
 
 function addToBasket(line) {
@@ -94,6 +104,18 @@ function orderAgain(lines) {
 
 function say(words) {
   $("announcement").textContent = words;
+}
+
+/** What was open is not there to be ordered any more; why it closed stays in sight. */
+function showGone(name) {
+  const words = gettext("%(name)s is no longer on the menu.", { name });
+  const hide = () => render(nothing, $("gone"));
+  render(html`
+    <p class="banner banner--warn" data-testid="gone">
+      ${icons.alert}<span class="banner__text">${words}</span>
+      <button type="button" class="button" @click=${hide}>${gettext("All right")}</button>
+    </p>`, $("gone"));
+  say(words);
 }
 
 function showBar() {
@@ -139,6 +161,34 @@ function showStore() {
   render(storeState(menu.store, format, isStale), $("store-state"));
 }
 
+const news = new MenuNews({ isBehind: () => menu.isBehind, load: loadMenu, spread: spreadNow });
+
+function spreadNow() {
+  if (document.visibilityState === "hidden") return null;
+  return $("item-sheet").open || $("basket-sheet").open ? SPREAD_MS.choosing : SPREAD_MS.reading;
+}
+
+/** Takes the page as the server draws it now: the list, and what is written in it for the scripts. */
+async function loadMenu() {
+  const asked = nextMoment();
+  const page = await pageAnew();
+  const later = menuIn(page);
+  if (["currency", "locale", "timezone"].some((name) => later.store[name] !== menu.store[name])) location.reload();
+  if (!menu.take(later, asked)) return;
+  const rows = { root: $("content"), rows: "[data-item]", key: ({ dataset }) => dataset.item, focus: ".item__open" };
+  keepPlace({ ...rows, top: () => $("pills").getBoundingClientRect().bottom }, () => {
+    $("pills").replaceChildren(...document.importNode(page.getElementById("pills"), true).childNodes);
+    list.redraw(page);
+    filter.show();
+    showAll();
+  });
+}
+
+function showNews() {
+  showAll();
+  news.look();
+}
+
 function showAll() {
   list.showPrices(format);
   list.showAvailability();
@@ -174,6 +224,8 @@ window.addEventListener("pagehide", () => {
   leaveSheets();
   basketSheet.left();
 });
+document.addEventListener("visibilitychange", () => news.look());
+$("bar").addEventListener("click", () => news.look());
 
-connect({ path: `/ws/stores/${slug}/menu/`, ...drawing(menu, showAll), onState: showConnection });
+connect({ path: `/ws/stores/${slug}/menu/`, ...drawing(menu, showNews), onState: showConnection });
 document.documentElement.dataset.started = ""; // for start/watchdog.js

@@ -1,8 +1,7 @@
 import { once } from "../lib/drawing.js";
 
-/** Marks the pill of the section one is reading and keeps it in view. */
-export function spy(nav, sections) {
-  const links = new Map([...nav.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
+/** Marks the pill of the section one is reading and keeps it in view. Both may be others at any time. */
+export function spy(nav, readSections) {
   let current = null;
 
   function mark(link) {
@@ -16,7 +15,8 @@ export function spy(nav, sections) {
 
   function look() {
     const line = nav.getBoundingClientRect().bottom + window.innerHeight * 0.2;
-    const shown = sections.filter((section) => !section.hidden);
+    const shown = readSections().filter((section) => !section.hidden);
+    const links = new Map([...nav.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
     const atEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2;
     const read = atEnd ? shown.at(-1) : shown.findLast((section) => section.getBoundingClientRect().top <= line);
     mark(links.get((read ?? shown[0])?.id));

@@ -1,19 +1,25 @@
 import { request } from "../lib/api.js";
 import { nextMoment } from "../lib/moment.js";
 import { times } from "../lib/money.js";
+import { gettext } from "../lib/words.js";
 import { newest } from "./newest.js";
 import { allOptions, unitPrice, wrongs } from "./price.js";
 
 /** The menu as the page knows it now: items by id, and what can be ordered of them. */
 export class Menu {
-  #items;
+  #held;
+  #heardOf;
   #store;
   #availability;
+  #names = new Map();
 
   /** @param {import("../lib/shapes.js").ShownMenu} menu */
-  constructor(menu) {
-    this.#store = newest(null, { value: menu.store });
-    this.#items = itemsOf(menu);
+  constructor({ store, categories }) {
+    const version = store.menu_version;
+    this.#store = newest(null, { value: store });
+    this.#held = newest(null, { value: itemsOf(categories), version });
+    this.#heardOf = newest(null, { value: version, version });
+    this.#remember();
   }
 
   get store() {
@@ -21,21 +27,27 @@ export class Menu {
   }
 
   item(id) {
-    return this.#items.get(id);
+    return this.#held.value.get(id);
+  }
+
+  /** Whether another menu was heard of than is held. */
+  get isBehind() {
+    return this.#heardOf.version !== this.#held.version;
   }
 
   get allergens() {
     const names = new Set();
-    for (const item of this.#items.values()) {
+    for (const item of this.#held.value.values()) {
       for (const name of [...item.allergens, ...item.own_allergens]) names.add(name);
     }
     return [...names].sort();
   }
 
   /** Takes a message, by the rule of `newest.js`; returns true where a newer snapshot is needed. */
-  receive({ type, store, availability, items, options, seq, as_of: asOf }, asked) {
+  receive({ type, store, availability, items, options, menu_version: version = store?.menu_version, seq, as_of: asOf }, asked) {
     const stamp = { seq: asOf ?? seq, asked };
     const held = [this.#store, this.#availability];
+    this.#hearOf(version, stamp);
     if (store) this.#store = newest(this.#store, { value: store, ...stamp });
     if (type === "availability") this.#takeAvailability({ items, options }, stamp);
     if (availability) this.#takeAvailability(availability, stamp);
@@ -46,10 +58,42 @@ export class Menu {
   async poll() {
     const asked = nextMoment();
     const menu = await request("GET", `/api/stores/${this.store.slug}/menu/`);
-    this.#items = itemsOf(menu);
-    this.#store = newest(this.#store, { value: menu.store, asked });
+    if (menu.store.menu_version === this.#held.version) this.take(menu, asked);
+    else this.#hear(menu.store, asked);
+  }
+
+  /** Takes a menu that was asked for at a moment; returns whether it takes the place of what was held.
+   *
+   *  @param {import("../lib/shapes.js").ShownMenu} menu
+   *  @param {number} asked
+   */
+  take({ store, categories }, asked) {
+    const before = this.#held;
+    this.#hear(store, asked);
+    this.#held = newest(before, { value: itemsOf(categories), version: store.menu_version, asked });
+    if (this.#held === before) return false;
     if (this.#availability?.heard > asked) this.#switch(this.#availability.value);
     else this.#availability = null;
+    this.#remember();
+    return true;
+  }
+
+  #hear(store, asked) {
+    this.#store = newest(this.#store, { value: store, asked });
+    this.#hearOf(store.menu_version, { asked });
+  }
+
+  /** Servers of before said none. */
+  #hearOf(version, stamp) {
+    if (version != null) this.#heardOf = newest(this.#heardOf, { value: version, version, ...stamp });
+  }
+
+  /** For words about what will be gone. */
+  #remember() {
+    for (const item of this.#held.value.values()) {
+      this.#names.set(`item ${item.id}`, item.name);
+      for (const { id, name } of allOptions(item)) this.#names.set(`option ${id}`, name);
+    }
   }
 
   #takeAvailability(value, stamp) {
@@ -59,7 +103,7 @@ export class Menu {
 
   /** Whatever is sold out, all of it. */
   #switch({ items, options }) {
-    for (const item of this.#items.values()) {
+    for (const item of this.#held.value.values()) {
       item.available = items[item.id] ?? item.available;
       for (const option of allOptions(item)) option.available = options[option.id] ?? option.available;
     }
@@ -68,14 +112,25 @@ export class Menu {
   /** A basket's line with its names and prices, and why it cannot be ordered, if so. */
   resolve(line) {
     const item = this.item(line.item);
-    if (!item) return { line, item: null, options: [], total: "0", problem: "This is no longer on the menu" };
+    if (!item) return { line, item: null, options: [], total: "0", problem: this.#gone(line) };
     const options = allOptions(item).filter(({ id }) => line.options.includes(id));
     const unit = unitPrice(item, options);
-    return { line, item, options, unit, total: times(unit, line.quantity), problem: problemOf(item, line.options) };
+    return { line, item, options, unit, total: times(unit, line.quantity), problem: this.#problemOf(item, line.options) };
+  }
+
+  #gone({ item }) {
+    const name = this.#names.get(`item ${item}`);
+    return name ? gettext("%(name)s is no longer on the menu", { name }) : gettext("This is no longer on the menu");
+  }
+
+  #problemOf(item, ids) {
+    const known = new Set(allOptions(item).map(({ id }) => id));
+    const name = this.#names.get(`option ${ids.find((id) => !known.has(id))}`);
+    return name && item.available ? gettext("%(name)s is no longer offered with %(item)s", { name, item: item.name }) : problemOf(item, ids);
   }
 }
 
-function itemsOf({ categories }) {
+function itemsOf(categories) {
   return new Map(categories.flatMap(({ items }) => items).map((item) => [item.id, item]));
 }
 
