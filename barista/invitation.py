@@ -76,6 +76,8 @@ def site() -> str:
         return str(named[0])
     if settings.PRODUCTION:
         return f"https://{settings.ALLOWED_HOSTS[0].lstrip('.')}"
+    if settings.CAFE_ADDRESS:
+        return f"http://{settings.CAFE_ADDRESS}"
     return f"http://localhost:{os.environ.get('PORT') or kept_port() or 8000}"
 
 

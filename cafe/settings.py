@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cafe.base.client import is_local, network_of
 from cafe.base.files import read_or_make
 from cafe.base.limits import parse as parse_limits
+from cafe.base.own_address import in_url, is_everywhere, own_addresses
 from cafe.base.secret import is_push_key, new_push_key, weakness
 from cafe.live.address import parse as parse_mqtt
 
@@ -122,12 +123,23 @@ if weak := weakness(SECRET_KEY):
         "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
+# Where phones find a demo that listens everywhere, host and port; "" where nobody needs to be told.
+CAFE_ADDRESS = ""
 if PRODUCTION:
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("DEBUG=0 needs ALLOWED_HOSTS, e.g. ALLOWED_HOSTS=cafe.example")
-elif not ALLOWED_HOSTS:
+elif ALLOWED_HOSTS:
+    named = [one for one in ALLOWED_HOSTS if not is_local(one) and one[0] not in ".*"]
+    if is_everywhere(HOST) and named:
+        CAFE_ADDRESS = f"{named[0]}:{os.environ.get('PORT') or 8000}"
+else:
     here = socket.gethostname()
-    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", here, f"{here}.local", HOST]
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", here, f"{here}.local", in_url(HOST)]
+    if is_everywhere(HOST):
+        # Its own, and no others: whoever makes a name lead here has the browser say that name.
+        own = [in_url(one) for one in own_addresses()]
+        ALLOWED_HOSTS += own
+        CAFE_ADDRESS = f"{(own or ['localhost'])[0]}:{os.environ.get('PORT') or 8000}"
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION

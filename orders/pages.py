@@ -31,7 +31,7 @@ from orders.order.receipt import Receipt
 from orders.order.steps import cancel_order
 from orders.ringing.push import public_key
 from orders.stores.models import Store
-from orders.stores.qr import qr_svg
+from orders.stores.qr import public_address, qr_svg
 from orders.stores.shapes import StoreState
 
 
@@ -151,7 +151,7 @@ def _accent(digits: str) -> str:
 def qr_code(request: HttpRequest, store: str) -> HttpResponse:
     """Draw the QR code that leads to the menu."""
     get_object_or_404(Store, slug=store)
-    url = request.build_absolute_uri(reverse("menu", args=[store]))
+    url = public_address(request, reverse("menu", args=[store]))
     return HttpResponse(qr_svg(url), content_type="image/svg+xml")
 
 

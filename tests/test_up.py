@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from cafe.base.files import hold
+from cafe.base.own_address import in_url, own_addresses
+from orders.stores.qr import qr_svg
 from tests.running import ROOT, RunningCafe, free_port, running, wait_for
 from tests.test_files import fill_the_disk
 
@@ -90,15 +92,58 @@ def test_up_needs_not_be_started_where_it_lies(tmp_path):
     assert cafe.log.read_text().endswith("Stopped.\n")
 
 
-@pytest.mark.parametrize(
-    ("host", "url"), [("0.0.0.0", "http://localhost"), ("::1", "http://[::1]")]
-)
-def test_the_addresses_that_are_printed_answer(tmp_path, host, url):
-    with running(tmp_path, HOST=host) as cafe:
+def test_the_addresses_that_are_printed_answer(tmp_path):
+    with running(tmp_path, HOST="::1") as cafe:
         wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
-        address = f"{url}:{cafe.port}/stores/demo/"
+        address = f"http://[::1]:{cafe.port}/stores/demo/"
         assert f"customer  {address}" in cafe.log.read_text()
         assert httpx.get(address).status_code == 200
+
+
+def test_listening_everywhere_is_all_one_needs_to_say(tmp_path):
+    """What is printed and drawn is where phones find it; and by another name nobody gets in."""
+    own = [in_url(one) for one in own_addresses()]
+    if not own:
+        pytest.skip("this machine is on no network")
+    with running(tmp_path, HOST="0.0.0.0") as cafe:
+        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
+        phones = f"http://{own[0]}:{cafe.port}"
+        assert f"customer  {phones}/stores/demo/" in cafe.log.read_text()
+        here = f"http://localhost:{cafe.port}"
+        for site in (phones, here):
+            assert httpx.get(f"{site}/stores/demo/board/").status_code == 200
+            drawn = httpx.get(f"{site}/stores/demo/qr.svg").content
+            assert drawn == qr_svg(f"{phones}/stores/demo/")
+        for name in ("evil.example", "192.0.2.77", f"{own[0]}.evil.example"):
+            stranger = httpx.get(f"{here}/stores/demo/", headers={"Host": name})
+            assert stranger.status_code == 400, name
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, ""),
+        ({"HOST": "192.0.2.7"}, ""),
+        ({"HOST": "0.0.0.0", "ALLOWED_HOSTS": "localhost,cafe.lan", "PORT": "81"}, "cafe.lan:81"),
+        ({"HOST": "0.0.0.0", "ALLOWED_HOSTS": "cafe.example", "DEBUG": "0"}, ""),
+    ],
+    ids=str,
+)
+def test_phones_are_sent_elsewhere_only_where_it_listens_everywhere(
+    tmp_path, environment, expected
+):
+    program = "from django.conf import settings as s; print(s.CAFE_ADDRESS, '*' in s.ALLOWED_HOSTS)"
+    known = {"CAFE_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cafe.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=known | {"SECRET_KEY": secrets.token_urlsafe(50)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.strip() == f"{expected} False".strip()
 
 
 def test_a_public_cafe_prints_the_addresses_that_browsers_find(tmp_path):

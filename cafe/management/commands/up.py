@@ -10,6 +10,7 @@ from django.db import OperationalError, connections
 from barista.invitation import keep_port, nobody_manages, site
 from cafe.base.client import is_local
 from cafe.base.files import close_to_others, hold
+from cafe.base.own_address import in_url
 from cafe.live import broker
 from cafe.operating.lean import become, lean_words
 from cafe.serving.collecting import collect_if_changed
@@ -103,9 +104,11 @@ def _address(host: str, port: str) -> str:
 
 
 def _url(host: str, port: str) -> str:
+    if host in ANY and settings.CAFE_ADDRESS:
+        return f"http://{settings.CAFE_ADDRESS}"
     if host in ("127.0.0.1", *ANY):
         host = "localhost"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"http://{in_url(host)}:{port}"
 
 
 def _greeting(url: str) -> str:
