@@ -5,6 +5,8 @@ from typing import Any, TypedDict, TypeVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -22,6 +24,7 @@ from orders.menu.models import Ingredient, Item
 from orders.menu.readable import Reader
 from orders.menu.shapes import Stock, Stocked, StockedIngredient, StockedItem
 from orders.order.cancel_all import cancel_all
+from orders.order.codes import code_on_board
 from orders.order.drinks import make_drinks, tick_drink
 from orders.order.life import Action
 from orders.order.models import Order
@@ -34,7 +37,13 @@ from orders.order.reading import (
     store_state,
     with_staff,
 )
-from orders.order.shapes import AnsweredOrder, BoardSnapshot, CancelledOrders, QueueSnapshot
+from orders.order.shapes import (
+    AnsweredOrder,
+    BoardCode,
+    BoardSnapshot,
+    CancelledOrders,
+    QueueSnapshot,
+)
 from orders.order.steps import advance_order
 from orders.problems import FORBIDDEN, PROBLEMS
 from orders.stores.board import ASKS, KEY, opens_board
@@ -317,3 +326,22 @@ class BoardView(PublicView):
         if not opens_board(found.board_key, request.GET.get(KEY, "")):
             raise PermissionDenied(ASKS)
         return Response(cut(BoardSnapshot, board_snapshot(found.pk)))
+
+
+class BoardCodeView(PublicView):
+    @extend_schema(
+        responses={200: BoardCode, **FORBIDDEN},
+        parameters=[
+            OpenApiParameter(KEY, description="Of the board's link, where it asks for one.")
+        ],
+        summary="The code that the ready board shows, where the store asks for it",
+    )
+    def get(self, request: Request, store: str) -> Response:
+        found = Store.objects.get(slug=store)
+        if not opens_board(found.board_key, request.GET.get(KEY, "")):
+            raise PermissionDenied(ASKS)
+        if not found.code_orders:
+            raise Http404
+        shown = code_on_board(found)
+        qr = reverse("scan-qr", args=[store, shown.code]) if shown.code else ""
+        return Response(cut(BoardCode, shown, qr=qr, orders=found.code_orders))

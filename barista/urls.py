@@ -12,6 +12,7 @@ api_urls = [
     path("stores/<slug:store>/", api.StoreView.as_view(), name="api-store"),
     path("stores/<slug:store>/queue/", api.QueueView.as_view(), name="api-queue"),
     path("stores/<slug:store>/board/", api.BoardView.as_view(), name="api-board"),
+    path("stores/<slug:store>/board/code/", api.BoardCodeView.as_view(), name="api-board-code"),
     path("stores/<slug:store>/stock/", api.StockView.as_view(), name="api-stock"),
     path(f"{_order}/pay/", api.PayView.as_view(), name="api-pay"),
     path(f"{_order}/cancel-all/", api.CancelAllView.as_view(), name="api-cancel-all"),

@@ -19,7 +19,7 @@ from orders.events import (
     OrderReady,
     StoreChanged,
 )
-from orders.order import deadlines, publishing, retention, set_back
+from orders.order import codes, deadlines, publishing, retention, set_back
 from orders.ringing.handlers import ring
 from orders.ringing.retention import forget_subscriptions
 from orders.stores import changes, log_in
@@ -50,6 +50,7 @@ SWEEPS = [
     Sweep(retention.forget_people, every=60.0),
     Sweep(retention.forget_keys, every=60.0),
     Sweep(forget_subscriptions, every=60.0),
+    Sweep(codes.forget_codes, every=60.0),
     Sweep(log_in.forget_log_ins, every=60.0),
     Sweep(audit.forget_accesses, every=60.0),
     Sweep(prune_archive, every=60.0),

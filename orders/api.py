@@ -53,6 +53,8 @@ from orders.order.share import check_quotes
 from orders.order.steps import cancel_order
 from orders.order.unreadable import one_or_remains
 from orders.problems import GONE, NOT_FOUND, PROBLEMS, QUOTE_PROBLEMS, TOO_MANY
+from orders.scan import HEADER as CODE_HEADER
+from orders.scan import code_of
 from orders.stores.models import Store
 from orders.stores.shapes import StoreState
 
@@ -141,6 +143,12 @@ class OrdersView(PublicView):
                 description="The same key and body give the same order, however often sent.",
             ),
             OF_A_DEVICE,
+            OpenApiParameter(
+                CODE_HEADER,
+                location=OpenApiParameter.HEADER,
+                description="The code of the ready board, where the store asks for it; its QR code"
+                " leads to a page that keeps it in a cookie.",
+            ),
         ],
         summary="Place an order",
     )
@@ -165,7 +173,8 @@ def _asker(request: HttpRequest, device: Device, *, is_known: bool) -> Asker:
     address, by_cookie = address_of(request), device_in(request.COOKIES)
     users = by_cookie.users if by_cookie else ()  # who take orders at the counter
     own = bool(users) or is_own(address)
-    return asker(device, address, is_known=is_known, is_own=own, users=users)
+    code = code_of(request)
+    return asker(device, address, is_known=is_known, is_own=own, users=users, code=code)
 
 
 def _have_kept(answer: Response, device: Device, present: Device | None) -> None:

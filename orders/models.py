@@ -10,7 +10,15 @@ from orders.menu.models import (
     Option,
     OptionGroup,
 )
-from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine, Serve, Status
+from orders.order.models import (
+    IdempotencyKey,
+    Order,
+    OrderChange,
+    OrderCode,
+    OrderLine,
+    Serve,
+    Status,
+)
 from orders.stores.models import Access, FailedLogIns, Role, StaffMember, Store
 
 __all__ = [
@@ -27,6 +35,7 @@ __all__ = [
     "OptionGroup",
     "Order",
     "OrderChange",
+    "OrderCode",
     "OrderLine",
     "Role",
     "Serve",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders import api, pages
+from orders import api, pages, scan
 from orders.ringing.api import RingingView
 
 api_urls = [
@@ -20,6 +20,8 @@ page_urls = [
     path("stores/<slug:store>/", pages.menu, name="menu"),
     path("accent/<slug:digits>.css", pages.accent, name="accent"),
     path("stores/<slug:store>/qr.svg", pages.qr_code, name="qr-code"),
+    path("stores/<slug:store>/scan/<str:code>/", scan.scan, name="scan"),
+    path("stores/<slug:store>/scan/<str:code>/qr.svg", scan.scan_qr, name="scan-qr"),
     path("orders/<slug:token>/", pages.order, name="order"),
     path("orders/<slug:token>/cancel/", pages.cancel, name="order-cancel"),
 ]

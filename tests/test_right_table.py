@@ -47,6 +47,8 @@ TABLE = [
     Row("menu", "get", PUBLIC),
     Row("qr-code", "get", PUBLIC),
     Row("accent", "get", PUBLIC),
+    Row("scan", "get", PUBLIC),
+    Row("scan-qr", "get", PUBLIC),
     Row("service-worker", "get", PUBLIC),
     Row("order", "get", PUBLIC),  # the token is the right
     Row("order-cancel", "get", PUBLIC),
@@ -70,6 +72,7 @@ TABLE = [
     Row("api-ringing", "post", PUBLIC),
     Row("api-ringing", "delete", PUBLIC),
     Row("api-board", "get", PUBLIC),
+    Row("api-board-code", "get", PUBLIC),  # where the store asks for codes; else 404
     Row("barista-home", "get", LOGGED_IN),
     Row("tablet", "get", Right.SEE),
     Row("api-queue", "get", Right.SEE),
@@ -134,6 +137,7 @@ def address(cafe: Cafe):
     real = {
         "store": cafe.store.slug,
         "token": order.token,
+        "code": "ABCDEFGHJK",
         "order": order.pk,
         "line": order.lines.get().pk,
         "language": "de",

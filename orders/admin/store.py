@@ -32,6 +32,11 @@ from orders.stores.changes import change_store, record_store_change
 from orders.stores.models import StaffMember, Store
 
 MOST_NAMED = 5
+CODES = (
+    "With a number of orders for each code the board shows a new QR code every five minutes, and "
+    "whoever orders by phone must have scanned one. The board then gets a link of its own: a code "
+    "that anybody can open from home would say nothing. Staff need none."
+)
 
 
 class StaffInline(ScopedInline):
@@ -102,7 +107,7 @@ class StoreAdmin(StoreTimeAdmin):
         ),
         ("The day", {"fields": ("day_begins_at",)}),
         ("Customers' links", {"fields": ("link_hours",)}),
-        ("Ready board", {"fields": ("board",)}),
+        ("Ready board", {"fields": ("board", "code_orders"), "description": CODES}),
         ("Money and place", {"fields": ("currency", "locale", "timezone")}),
     )
 
@@ -129,6 +134,8 @@ class StoreAdmin(StoreTimeAdmin):
         actor = staff_actor(request)
         if change:
             changed = {name: form.cleaned_data[name] for name in form.changed_data}
+            if changed.get("code_orders") and not obj.board_key:
+                changed["board_key"] = new_token()
             with menu_change(Store.objects.filter(pk=obj.pk), actor):
                 change_store(obj.slug, changed, actor)
                 if "currency" in changed:

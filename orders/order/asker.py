@@ -19,6 +19,7 @@ class Asker:
     address: str = ""
     is_known: bool = False
     users: tuple[int, ...] = ()  # who have logged in with it
+    code: str = ""  # that it scanned
 
     @property
     def is_counted(self) -> bool:
@@ -46,10 +47,11 @@ def asker(
     is_known: bool,
     is_own: bool,
     users: tuple[int, ...] = (),
+    code: str = "",
 ) -> Asker:
     """Return a client that asks for an order; the café's own are counted by no limit."""
     where = "" if is_own else keyed_digest("address", address)
-    return Asker(keyed_digest("order", device.id), where, is_known, users)
+    return Asker(keyed_digest("order", device.id), where, is_known, users, code)
 
 
 NOBODY = Asker()  # orders that no client placed

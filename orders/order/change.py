@@ -18,6 +18,7 @@ from cafe.messaging.outbox import emit_with
 from orders import events
 from orders.order import idempotency, numbering
 from orders.order.capacity import keep_ledger
+from orders.order.codes import give_back
 from orders.order.errors import AnotherOrder, InvalidTransition, KeyReused
 from orders.order.facts import order_facts
 from orders.order.models import IdempotencyKey, Order, OrderChange, OrderLine
@@ -63,6 +64,8 @@ class Change:
             numbering.number(order)
         else:
             numbering.take_seq(order.store)
+        if kind is events.OrderCancelled and order.code:
+            give_back(order.store, order.code)  # its store is locked, as where one is taken
         if kind is not events.OrderOverdue:  # a deadline changes no order
             order.version += 1
         with self._together_with_key() as writes:

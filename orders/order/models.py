@@ -62,6 +62,9 @@ class Order(models.Model):
         db_default="",
         help_text="a digest, of strangers; until it is ready",
     )
+    code = models.CharField(
+        max_length=10, blank=True, db_default="", help_text="of the board, by which it was ordered"
+    )
     name = models.CharField(max_length=20)
     serve = models.CharField(max_length=5, choices=Serve.choices, default=Serve.HERE)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.PLACED)
@@ -252,3 +255,20 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class OrderCode(models.Model):
+    """A code on a ready board, from a time on, and how many orders are left of it."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="codes")
+    code = models.CharField(max_length=10)
+    begins_at = models.DateTimeField()
+    left = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["store", "begins_at"], name="one_code_at_a_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code}, {self.left} left"

@@ -23,6 +23,7 @@ from orders.order.capacity import (
 )
 from orders.order.cart import Cart
 from orders.order.change import tell
+from orders.order.codes import take
 from orders.order.errors import NotAccepting, QuoteChanged
 from orders.order.ids import opaque_id
 from orders.order.models import Order, OrderLine
@@ -30,7 +31,7 @@ from orders.order.numbering import take_seq_of_locked
 from orders.order.place import Place
 from orders.order.price import PricedLine
 from orders.order.promise import expected_at
-from orders.order.quote import Basket, basket_of, taking_from, work_in
+from orders.order.quote import Basket, basket_of, is_staff, taking_from, work_in
 from orders.order.quoted import Quote
 from orders.order.share import HELD, IS_REGULAR, Held, check_share
 from orders.stores.models import Store
@@ -71,10 +72,12 @@ def place_order(
             return Order.objects.select_related("store").get(pk=asked.earlier), False
         lines = _as_shown(basket_of(store, cart), asked.load, by, now, quote)
         own = work_in(lines)
+        code = _code_taken(store, by, now)
         check_share(store, by, asked.held, own.seconds)
         order = _new(asked, store, cart, lines, now)
         order.place = _last_place(store, asked, own, now)
         order.device, order.address = by.device, asked.held.counted_address(by)
+        order.code = code
         with together() as writes:
             take_seq_of_locked(store, writes)
             writes.insert(order)
@@ -83,6 +86,14 @@ def place_order(
                 writes.insert(*[idempotency.key_of(order, scope, key, wish) for scope in by.scopes])
             tell(writes, order, CUSTOMER, events.OrderPlaced)
     return order, True
+
+
+def _code_taken(store: Store, by: Asker, now: datetime) -> str:
+    """Take an order from the code that was scanned, "" where none is asked for."""
+    if not store.code_orders or not by.device or is_staff(store, by):
+        return ""
+    take(store, by.code, now)
+    return by.code
 
 
 def _lock(slug: str) -> Store:

@@ -110,10 +110,11 @@ def taking_from(store: Store, load: Load, own_seconds: int, by: Asker, now: date
     At the counter nobody is refused because all hands are full.
     """
     answer = taking(store, load, own_seconds, now)
-    return ordering(store, now) if answer.state == State.FULL and _is_staff(store, by) else answer
+    return ordering(store, now) if answer.state == State.FULL and is_staff(store, by) else answer
 
 
-def _is_staff(store: Store, by: Asker) -> bool:
+def is_staff(store: Store, by: Asker) -> bool:
+    """Return whether somebody of the store's staff has logged in with the device that asks."""
     return bool(by.users) and store.staff.filter(user__in=by.users, user__is_active=True).exists()
 
 

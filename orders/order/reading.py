@@ -188,6 +188,7 @@ def store_state(store: Store, load: Load | None = None) -> StoreState:
         store,
         ordering=answer,
         paused_until=answer.until if answer.state == State.PAUSED else None,
+        asks_code=bool(store.code_orders),
         menu_version=shown_version(store.menu_version),
         wait=wait_of(store, load.ahead, Work(usual, usual, 1)),
     )

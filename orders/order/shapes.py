@@ -166,6 +166,17 @@ class BoardReading(BoardSnapshot, frozen=True, kw_only=True):
     up_to: Seq
 
 
+class BoardCode(Shape, frozen=True, kw_only=True):
+    """The code of now on the ready board."""
+
+    code: Annotated[str, says("to order with; empty: hidden, or used up")]
+    qr: Annotated[str, says("address of its picture, or empty")]
+    left: Annotated[int, says("orders it is still good for")]
+    orders: Annotated[int, says("that a new one is good for")]
+    hidden_at: Annotated[Time, says("when it is taken down, for it will be too old too soon")]
+    next_at: Annotated[Time, says("when the next one comes")]
+
+
 class OrderSnapshot(Shape, frozen=True, kw_only=True):
     """All that an order's page shows."""
 

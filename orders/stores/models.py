@@ -108,6 +108,14 @@ class Store(models.Model):
         help_text="empty: the ready board is everybody's",
     )
 
+    code_orders = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(1_000)],
+        help_text="orders that each code on the ready board is good for, e.g. 10: customers scan it"
+        " to order, so that they are there; 0: nobody is asked for one",
+    )
+
     seq = models.BigIntegerField(default=0, editable=False)
     moment = models.BigIntegerField(default=0, db_default=0, editable=False)
     menu_version = models.BigIntegerField(default=0, editable=False)

@@ -39,6 +39,9 @@ class StoreState(Shape, frozen=True, kw_only=True):
     late_seconds: Annotated[int, says("age at which a ticket turns red")]
     board_seconds: Annotated[int, says("how long the board shows what is ready")]
     start_seconds: Annotated[int, says("an order not started by then is late")]
+    asks_code: Annotated[bool, says("whether who orders must have scanned the board's code")] = (
+        False
+    )
     menu_version: Annotated[
         int | None,
         says("of all that the menu says but what can be had; a later menu has a larger one"),

@@ -3,7 +3,8 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { drawing } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
-import { gettext } from "../lib/words.js";
+import { gettext, ngettext } from "../lib/words.js";
+import { BoardCode } from "../model/board-code.js";
 import { Board } from "../model/board.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { connect } from "../parts/connection.js";
@@ -21,6 +22,7 @@ const format = formatter({ locale, currency, timezone });
 sayFallbacks(format);
 
 const board = new Board(slug, location.search);
+const code = new BoardCode({ slug, query: location.search, now: serverNow, onChange: draw });
 const sound = new Sound({ onChange: draw, test: TUNES.ready });
 let connection = { kind: "reconnecting", since: serverNow() };
 let announced = null;
@@ -28,6 +30,7 @@ let announced = null;
 function draw() {
   const lists = connection.kind === "refused" ? NOTHING : board.lists(serverNow(), board.store?.board_seconds ?? Number(boardSeconds));
   announce(lists.ready);
+  code.want(Boolean(board.store?.asks_code) && connection.kind !== "refused");
   render(page(lists), root);
 }
 
@@ -69,11 +72,29 @@ function list(name, title, orders) {
 function invitation() {
   const { store } = board;
   if (store && isShut(store)) return html`<p class="board__shut">${whyNot(store, format)}</p>`;
+  if (store?.asks_code) return codeView(code.view());
   return html`
     <figure class="board__order">
       <img src=${qrUrl} alt=${gettext("QR code of the menu")} width="300" height="300">
       <figcaption>${gettext("Scan to order")}</figcaption>
     </figure>`;
+}
+
+function codeView(shown) {
+  if (shown?.kind !== "code") return html`<p class="board__shut" data-testid="board-code" data-kind=${shown?.kind ?? "unknown"}>${codeWords(shown)}</p>`;
+  return html`
+    <figure class="board__order" data-testid="board-code" data-kind="code">
+      <img src=${shown.qr} alt=${gettext("QR code of the menu")} width="300" height="300">
+      <figcaption>${gettext("Scan to order")}<span class="board__left">${ngettext("%(count)s order left", "%(count)s orders left", shown.left)}</span></figcaption>
+    </figure>`;
+}
+
+function codeWords(shown) {
+  if (!shown) return gettext("The code to order with will be here in a moment.");
+  const time = `${Math.floor(shown.seconds / 60)}:${String(shown.seconds % 60).padStart(2, "0")}`;
+  return shown.kind === "used"
+    ? gettext("All orders of this code are taken. The next code comes in %(time)s.", { time })
+    : gettext("The next code comes in %(time)s.", { time });
 }
 
 function connectionView() {
@@ -82,10 +103,16 @@ function connectionView() {
   return connectionChip(connection, { format, words });
 }
 
+/** Whatever happens to an order may be another number left of the code. */
+function receive(message, asked) {
+  code.changed();
+  return board.receive(message, asked);
+}
+
 keepAwake();
 connect({
   path: `/ws/stores/${slug}/board/${location.search}`,
-  ...drawing(board, draw),
+  ...drawing({ receive, poll: () => board.poll() }, draw),
   onState: (state) => {
     connection = state;
     draw();
