@@ -50,8 +50,8 @@ def _keep_version(store: Store, known: Menu) -> None:
 
 def record_menu(store: Store, actor: Actor) -> None:
     """Tell the world that the menu of a locked store says something else."""
-    store.seq += 1
-    store.save(update_fields=["seq"])
+    store.take_seq()
+    store.save(update_fields=["seq", "moment"])
     version = shown_version(store.menu_version)
     emit(MenuChanged(metadata=metadata(store, str(actor)), menu_version=version))
 
