@@ -10,7 +10,10 @@ from pathlib import Path
 
 from bench.installed import be_of_the_cafe
 
-NAMES = ("orders", "fanout", "memory", "latency", "postgres-1", "postgres-2", "history", "sockets")
+NAMES = (
+    *("orders", "fanout", "memory", "latency", "postgres-1", "postgres-2", "history"),
+    *("sockets", "menus"),
+)
 
 
 def main(names: list[str]) -> int:
@@ -25,7 +28,7 @@ def main(names: list[str]) -> int:
 
 
 def _measure(names: list[str]) -> None:
-    from bench import fanout, history, latency, memory, orders, postgres, sockets
+    from bench import fanout, history, latency, memory, menus, orders, postgres, sockets
     from bench.figures import Figure, table
 
     benches: dict[str, Callable[[], list[Figure]]] = {
@@ -37,6 +40,7 @@ def _measure(names: list[str]) -> None:
         "postgres-2": postgres.two,
         "history": history.measure,
         "sockets": sockets.measure,
+        "menus": menus.measure,
     }
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}")
     figures = []

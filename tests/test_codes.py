@@ -24,13 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def strict(cafe: Cafe) -> Store:
-    """The café, which asks for codes of two orders each."""
-    cafe.change(code_orders=2, board_key="shown-on-the-screen")
-    return Store.objects.get(pk=cafe.store.pk)
-
-
-@pytest.fixture
 def at(monkeypatch) -> Callable[[float], None]:
     """Let it be so many seconds after the present code began."""
     begins = codes._window(clock.now())
@@ -40,6 +33,13 @@ def at(monkeypatch) -> Callable[[float], None]:
 
     at(0)
     return at
+
+
+@pytest.fixture
+def strict(cafe: Cafe, at) -> Store:
+    """The café, which asks for codes of two orders each."""
+    cafe.change(code_orders=2, board_key="shown-on-the-screen")
+    return Store.objects.get(pk=cafe.store.pk)
 
 
 def order(client: Client, cafe: Cafe, code: str = "", **headers: str) -> Any:
@@ -186,7 +186,7 @@ def test_accepting_an_order_leaves_its_code(client, cafe: Cafe, strict):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_50_at_once_for_the_last_10_give_10_orders_and_lose_nothing(cafe: Cafe):
+def test_50_at_once_for_the_last_10_give_10_orders_and_lose_nothing(cafe: Cafe, at):
     cafe.change(code_orders=10, capacity=1000, horizon_minutes=0)
     code = code_on_board(Store.objects.get(pk=cafe.store.pk)).code
 

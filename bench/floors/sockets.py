@@ -11,7 +11,9 @@ _open: set[Any] = set()
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Route by kind: a socket to keep, a clock to listen to, a text to send to everyone."""
-    if scope["type"] == "http":
+    if scope["type"] == "http" and scope["method"] == "GET":
+        await _answer(int(scope["query_string"]), send)
+    elif scope["type"] == "http":
         await _send_to_all(receive, send)
     elif scope["type"] == "websocket" and scope["path"] == "/clock":
         await _tick(receive, send)
@@ -29,6 +31,13 @@ async def _keep(receive: Any, send: Any, hears: bool) -> None:
             pass
     finally:
         _open.discard(send)
+
+
+async def _answer(size: int, send: Any) -> None:
+    """Answer with so many bytes."""
+    length = [(b"content-length", str(size).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": length})
+    await send({"type": "http.response.body", "body": b"x" * size})
 
 
 async def _send_to_all(receive: Any, send: Any) -> None:

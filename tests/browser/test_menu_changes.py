@@ -147,13 +147,13 @@ def test_an_open_sheet_says_what_changed_of_what_is_chosen(
 
 def test_the_basket_is_of_the_menu_as_it_is(open_page: Open, office: Office):
     phone = open_page("/stores/demo/", **PHONE)
-    for name in ("Croissant", "Banana Bread"):
+    for name in ("Butter Croissant", "Banana Bread"):
         phone.get_by_test_id(f"item-{item_id(phone, name)}").click()
         phone.get_by_test_id("add-to-order").click()
     phone.get_by_test_id("view-order").click()
     basket = phone.locator("#basket-sheet")
-    expect(basket).to_contain_text("Croissant")
-    office.save("item", item_id(phone, "Croissant"), name="Kipferl")
+    expect(basket).to_contain_text("Butter Croissant")
+    office.save("item", item_id(phone, "Butter Croissant"), name="Kipferl")
     office.delete("item", item_id(phone, "Banana Bread"))
     expect(basket).to_contain_text("Kipferl", timeout=SPREAD)
     expect(basket).to_contain_text("Banana Bread is no longer on the menu", timeout=SPREAD)
@@ -161,7 +161,7 @@ def test_the_basket_is_of_the_menu_as_it_is(open_page: Open, office: Office):
 
 def test_a_phone_that_was_offline_has_the_new_menu_afterwards(open_page: Open, office: Office):
     phone = open_page("/stores/demo/", **PHONE)
-    item = item_id(phone, "Croissant")
+    item = item_id(phone, "Butter Croissant")
     stay(phone)
     phone.context.set_offline(True)
     office.save("item", item, name="Kipferl")
