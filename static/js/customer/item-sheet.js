@@ -90,7 +90,7 @@ export class ItemSheet {
     return html`
       ${sheetHead({ id: "item-sheet-title", title: item.name, onClose: () => this.#dialog.close() })}
       <div class="sheet__body">
-        <div role="status" data-testid="item-news">${choice.news.length ? this.#news(choice) : nothing}</div>
+        <div class="item-sheet__news" role="status" data-testid="item-news">${choice.news.length ? this.#news(choice) : nothing}</div>
         ${item.image ? html`<img class="item-sheet__image" src=${item.image} alt=${item.image_alt ?? ""} width="128" height="128">` : nothing}
         ${item.description ? html`<p>${item.description}</p>` : nothing}
         ${this.#containsLine(item, choice)}
