@@ -66,6 +66,29 @@ def test_behind_the_proxy_the_customer_is_who_the_proxy_saw(up: RunningCafe):
     assert "from 203.0.113.9" in wrong_password(up, HERE, "198.51.100.1, 203.0.113.9")
 
 
+NEAR = "198.51.100.7"  # a proxy that hands on to the one on this machine
+
+
+@pytest.fixture(scope="module")
+def behind_two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCafe]:
+    """A café behind two proxies, both named."""
+    var = tmp_path_factory.mktemp("two")
+    with running(var, FORWARDED_ALLOW_IPS=f"{HERE},{NEAR}") as cafe:
+        yield cafe
+
+
+def test_behind_two_proxies_the_customer_is_who_the_first_saw(behind_two: RunningCafe):
+    """The nearer one adds the other, which is named; what stands to its left is made up."""
+    said = f"192.0.2.1, 203.0.113.9, {NEAR}"
+    assert "from 203.0.113.9" in wrong_password(behind_two, HERE, said)
+
+
+def test_a_second_proxy_that_is_not_named_is_the_customer(up: RunningCafe):
+    """Then all its customers are one to every limit; nobody can lend itself an address."""
+    said = f"203.0.113.9, {NEAR}"
+    assert f"from {NEAR}" in wrong_password(up, HERE, said)
+
+
 @pytest.mark.parametrize(
     ("host", "client"),
     [
