@@ -227,8 +227,9 @@ class Menu:
         return {"items": items, "options": options}
 
     def said(self) -> Any:
-        """Return what pages show, but for all that follows from what can be had."""
-        return _without(msgspec.to_builtins([self.brand, self.shown]), SWITCHED)
+        """Return what pages show, in any language, but for what follows from what can be had."""
+        shown = msgspec.to_builtins([self.brand, self.shown])
+        return _without(shown, SWITCHED), list(_texts_of(self))
 
     @cached_property
     def usual_seconds(self) -> int:

@@ -41,6 +41,13 @@ def media(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.fixture(autouse=True)
+def all_is_declared(cafe: Cafe) -> None:
+    """State the allergens of everything, so that one that is not stated shows."""
+    for kind in (Ingredient, Option, Item):
+        kind.objects.update(allergens_declared=True)
+
+
 def use_of(cafe: Cafe) -> ItemOptionGroup:
     return ItemOptionGroup.objects.get(item=cafe.flat_white, group=cafe.oat.group)
 
@@ -65,12 +72,37 @@ Change = Callable[[Cafe], Callable[[Client], None]]
 FIELDS: dict[tuple[type[MenuEntry], str], tuple[Change, list[str]]] = {
     (Ingredient, "name"): (lambda c: own(c.butter, name="Ghee"), [MENU]),
     (Ingredient, "allergen"): (lambda c: own(c.butter, allergen="nuts"), [MENU]),
+    (Ingredient, "allergens_declared"): (
+        lambda c: own(c.butter, allergens_declared=None),
+        [MENU],
+    ),
+    (Ingredient, "translations"): (
+        lambda c: own(c.butter, translations_de_name="Schmalz"),
+        [],  # the menu names no ingredient, and the tablet's switches are the staff's own
+    ),
     (Ingredient, "vegan"): (lambda c: own(c.butter, vegan="on"), [MENU]),
     (Ingredient, "vegetarian"): (lambda c: own(c.butter, vegetarian=None), [MENU]),
     (Ingredient, "available"): (lambda c: own(c.butter, available=None), [SWITCHES]),
     (Category, "name"): (lambda c: own(c.croissant.category, name="Baked"), [MENU]),
+    (Category, "translations"): (
+        lambda c: own(c.croissant.category, translations_de_name="Gebäck"),
+        [MENU],
+    ),
     (Category, "position"): (lambda c: own(c.croissant.category, position="0"), [MENU]),
     (OptionGroup, "name"): (lambda c: own(c.oat.group, name="Dairy"), [MENU]),
+    (OptionGroup, "translations"): (
+        lambda c: own(c.oat.group, translations_de_name="Milch"),
+        [MENU],
+    ),
+    (Option, "translations"): (
+        lambda c: line(c.oat.group, c.oat, "translations_de_name", "Hafer"),
+        [MENU],
+    ),
+    (Option, "allergens_declared"): (
+        lambda c: line(c.oat.group, c.oat, "allergens_declared", None),
+        [MENU],
+    ),
+    (Option, "make_seconds"): (lambda c: line(c.oat.group, c.oat, "make_seconds", "9"), []),
     (Option, "name"): (lambda c: line(c.oat.group, c.oat, "name", "Oats"), [MENU]),
     (Option, "price"): (lambda c: line(c.oat.group, c.oat, "price", "0.70"), [MENU]),
     (Option, "ingredients"): (
@@ -84,6 +116,20 @@ FIELDS: dict[tuple[type[MenuEntry], str], tuple[Change, list[str]]] = {
         [MENU],
     ),
     (Item, "name"): (lambda c: own(c.croissant, name="Kipferl"), [MENU]),
+    (Item, "translations"): (
+        lambda c: own(c.croissant, translations_de_description="Warm."),
+        [MENU],
+    ),
+    (Item, "image_alt"): (lambda c: own(c.croissant, image_alt="Cut open."), [MENU]),
+    (Item, "allergens_declared"): (lambda c: own(c.croissant, allergens_declared=None), [MENU]),
+    (Item, "served_from"): (
+        lambda c: own(c.croissant, served_from="08:00", served_to="11:00"),
+        [MENU],
+    ),
+    (Item, "served_to"): (
+        lambda c: own(c.croissant, served_from="09:00", served_to="12:00"),
+        [MENU],
+    ),
     (Item, "description"): (lambda c: own(c.croissant, description="Warm."), [MENU]),
     (Item, "price"): (lambda c: own(c.croissant, price="2.90"), [MENU]),
     (Item, "photo"): (
@@ -158,6 +204,7 @@ NEW_OPTION = {
     "options-3-price": "0.30",
     "options-3-available": "on",
     "options-3-position": "3",
+    "options-3-make_seconds": "0",
 }
 
 CHANGES: dict[str, tuple[Change, list[str]]] = {
