@@ -90,7 +90,15 @@ SENTENCE = re.compile(r"^[\W\d]*[A-Z][a-z]+(?:[ .,:!?…’']|$)|[a-z]{2,}[,.:!?
 PLAIN_SENTENCE = re.compile(r"(?:^|[\s(])[A-Za-z][a-z]+ (?:[a-z]+ )*[a-z]*(?:$|[\s.,:!?…)])")
 SAYS = {"gettext", "ngettext", "gettextNoop"}
 # Called with words for programs.
-FOR_PROGRAMS = {"Error", "getElementById", "querySelector", "querySelectorAll", "addEventListener"}
+FOR_PROGRAMS = {
+    "item",
+    "option",
+    "Error",
+    "getElementById",
+    "querySelector",
+    "querySelectorAll",
+    "addEventListener",
+}
 KEYS = {
     "Accept", "Accept-Language", "Authorization", "Backspace", "Cafe-Order", "Content-Type",
     "Enter", "Escape", "Idempotency-Key", "If-None-Match", "ArrowDown", "ArrowUp", "Home", "End",
@@ -121,6 +129,8 @@ def _of_template(token: Token, tag: str) -> Iterator[str]:
     text = HOLE.join(token.statics)
     if tag in {"html", "svg"}:
         yield from (f"{token.line}: {one}" for one in of_markup(text))
+    elif set(WORD.findall(text)) <= FOR_PROGRAMS:
+        return
     elif PLAIN_SENTENCE.search(text.replace(HOLE, " ")) and not re.search(
         r"--|[/=<>{#]|^\S*\.", text
     ):

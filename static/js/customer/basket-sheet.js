@@ -136,7 +136,7 @@ export class BasketSheet {
           <p class="basket-sheet__pay">${icons.cup}<span><strong>${gettext("Pay at the counter.")}</strong> ${gettext("Cash or card, when you collect.")}</span></p>
         </div>
         <div class="sheet__foot">
-          ${this.#changes(shown)} ${this.#refusal(shown)}
+          ${this.#changes()} ${this.#refusal(shown)}
           <div class="basket-sheet__sum">
             <span class="muted" data-testid="basket-wait">${waitLine(shown.store)}</span>
             <strong class="number" data-testid="basket-total">${this.#format.price(shown.total)}</strong>

@@ -165,7 +165,7 @@ const news = new MenuNews({ isBehind: () => menu.isBehind, load: loadMenu, sprea
 
 function spreadNow() {
   if (document.visibilityState === "hidden") return null;
-  return $("item-sheet").open || $("basket-sheet").open ? SPREAD_MS.choosing : SPREAD_MS.reading;
+  return document.querySelector("dialog[open]") ? SPREAD_MS.choosing : SPREAD_MS.reading;
 }
 
 /** Takes the page as the server draws it now: the list, and what is written in it for the scripts. */

@@ -138,7 +138,7 @@ function problemOf(item, ids) {
   const wrong = wrongs(item, ids);
   if (!wrong.length) return "";
   const gone = wrong.find(({ code }) => code === "sold_out" || code === "option_sold_out");
-  return gone ? `${(gone.option ?? item).name} is sold out` : "The choices for this have changed";
+  return gone ? gettext("%(name)s is sold out", { name: (gone.option ?? item).name }) : gettext("The choices for this have changed");
 }
 
 /** Whether an item keeps clear of some allergens: "free" as it comes, "possible" with other choices, or "never".

@@ -60,7 +60,7 @@ export class Quotes {
 
   /** Takes the quote that came with a refusal of these items. */
   take(items, quote) {
-    this.#take({ items, key: keyOf(items) }, quote);
+    this.#take({ key: keyOf(items), total: undefined }, quote);
   }
 
   agree() {

@@ -2,6 +2,7 @@
 // entry of the history. Closed in another way, it takes its entry along.
 
 const open = []; // outermost first
+/** @type {Promise<unknown>} */
 let settled = Promise.resolve(); // going back takes a moment, and the next entry must not come before
 let isOurs = false;
 
