@@ -237,3 +237,18 @@ def test_a_favourite_is_a_card_with_its_choices(open_page: Open):
     page.keyboard.press("Escape")
     page.get_by_test_id(f"item-{item_id(page, 'Flat White')}").click()
     assert not page.get_by_test_id("favourite").get_by_role("checkbox").is_checked()
+
+
+def test_on_a_wide_screen_the_basket_stands_beside_the_menu(open_page: Open):
+    page = open_page(MENU, viewport={"width": 1280, "height": 800})
+    basket = page.locator("#basket-sheet")
+    expect(basket).to_contain_text("Nothing in it yet.")
+    names(page)
+    page.get_by_test_id(f"item-{item_id(page, 'Flat White')}").click()
+    page.get_by_test_id("add-to-order").click()
+    expect(basket).to_contain_text("Flat White")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(basket).to_be_hidden()
+    page.get_by_test_id("view-order").click()
+    expect(basket).to_be_visible()

@@ -27,6 +27,7 @@ export class BasketSheet {
   #quotes;
   #on;
   #customer = load(CUSTOMER_KEY, { name: "", serve: "here" });
+  #isDocked = false;
   #isPlacing = false;
   #isPlaced = false;
   #problem = null;
@@ -45,11 +46,22 @@ export class BasketSheet {
     this.#avoid = avoid;
     this.#on = on;
     this.#quotes = new Quotes({ store: menu.store.slug, onChange: () => this.refresh() });
-    dialog.addEventListener("click", closeOnBackdrop);
+    dialog.addEventListener("click", (event) => this.#isDocked || closeOnBackdrop(event));
     dialog.addEventListener("close", () => this.#quotes.stop());
   }
 
+  /** Beside the menu, where there is room for both; opened without show(), which would take the focus. */
+  dock(isDocked) {
+    if (isDocked === this.#isDocked) return;
+    if (this.#dialog.open) this.#dialog.close();
+    this.#isDocked = isDocked;
+    this.#dialog.classList.toggle("sheet--docked", isDocked);
+    this.#dialog.toggleAttribute("open", isDocked);
+    this.refresh();
+  }
+
   open() {
+    if (this.#isDocked) return this.#dialog.querySelector("input, button:not([disabled])")?.focus();
     this.#problem = null;
     this.#said = "";
     openSheet(this.#dialog);
@@ -64,11 +76,18 @@ export class BasketSheet {
 
   refresh() {
     if (!this.#dialog.open || this.#isPlaced) return;
-    if (!this.#basket.count) return this.#dialog.close();
+    if (!this.#basket.count) return this.#isDocked ? this.#showEmpty() : this.#dialog.close();
     const shown = this.#shown();
     this.#quotes.want(this.#items(), this.#news(), shown.total);
     this.#notice();
     render(this.#view(shown), this.#dialog);
+  }
+
+  #showEmpty() {
+    this.#quotes.stop();
+    render(html`
+      ${sheetHead({ id: "basket-sheet-title", title: gettext("Your order"), onClose: () => {} })}
+      <p class="sheet__body muted">${gettext("Nothing in it yet. Choose from the menu.")}</p>`, this.#dialog);
   }
 
   #items() {

@@ -82,6 +82,13 @@ const basketSheet = new BasketSheet({
   },
 });
 
+const wide = matchMedia("(min-width: 64rem)");
+
+function dockBasket() {
+  document.body.classList.toggle("has-docked-basket", wide.matches);
+  basketSheet.dock(wide.matches);
+}
+
 function openItem(itemId, line = null, onDone = line ? (made) => basket.replace(line.id, made) : addToBasket, leaves = 0) {
   itemSheet.open({ itemId, line, avoid: filter.avoided, room: basket.room + leaves, onDone });
   news.look(); // sooner now
@@ -207,6 +214,8 @@ function showBasket() {
 // The parts that a script draws take the place of the server's words.
 $("store-state").replaceChildren();
 showAll();
+dockBasket();
+wide.addEventListener("change", dockBasket);
 ownOrders.look();
 again.load();
 // "In about 6 min" grows less by itself, and hours begin and end.
