@@ -5,7 +5,7 @@ import time
 from functools import lru_cache, partial
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import Throttled
@@ -126,7 +126,7 @@ class QuoteView(PublicView):
     def post(self, request: Request, store: str) -> Response:
         said = device_by_secret(request._request) or device_in(request.COOKIES)
         device = said or new_device()
-        by = _asker(request._request, device, is_known=said is not None)
+        by = asker_of(request._request, device, is_known=said is not None)
         check_quotes(by)
         cart, earlier = basket_to_quote(request.data)
         return Response(quote_now(store, cart, earlier, by=by))
@@ -158,18 +158,19 @@ class OrdersView(PublicView):
         by_secret, by_cookie = device_by_secret(request._request), device_in(request.COOKIES)
         said = by_secret or by_cookie
         device = said or new_device()
-        by = _asker(request._request, device, is_known=said is not None)
+        by = asker_of(request._request, device, is_known=said is not None)
         order, new = place_order(store_slug=store, cart=cart, key=key, by=by, quote=quote)
         if not new:
             found = own_order_now(order.pk)
             return Response(found if said else without_secret(found))
         guesses.was_right(order.token)  # its page opens, whoever else guesses in the same network
         answer = Response(as_its_customer_sees(order), status=202)
-        _have_kept(answer, device, by_cookie)
+        have_kept(answer, device, by_cookie)
         return answer
 
 
-def _asker(request: HttpRequest, device: Device, *, is_known: bool) -> Asker:
+def asker_of(request: HttpRequest, device: Device, *, is_known: bool) -> Asker:
+    """Return who places an order from a device."""
     address, by_cookie = address_of(request), device_in(request.COOKIES)
     users = by_cookie.users if by_cookie else ()  # who take orders at the counter
     own = bool(users) or is_own(address)
@@ -177,7 +178,8 @@ def _asker(request: HttpRequest, device: Device, *, is_known: bool) -> Asker:
     return asker(device, address, is_known=is_known, is_own=own, users=users, code=code)
 
 
-def _have_kept(answer: Response, device: Device, present: Device | None) -> None:
+def have_kept(answer: HttpResponseBase, device: Device, present: Device | None) -> None:
+    """Have a browser say which device it is, by the number that its order has."""
     # What somebody has logged in with stays what it is.
     if present is None or not (present.users or present.id == device.id):
         keep_device(answer, device)

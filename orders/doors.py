@@ -5,6 +5,7 @@ from typing import Any
 
 PUBLIC_CHANGES = re.compile(
     r"/api/stores/[^/]+/orders/|/api/orders/[^/]+/(cancel|ringing)/|/orders/[^/]+/cancel/"
+    r"|/stores/[^/]+/basket/"
 )
 
 

@@ -91,7 +91,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
                 errors={f"items.{one.index}": [one.detail] for one in error.wrong},
             )
         case exceptions.ValidationError():
-            errors = dict(_flat(error.detail))
+            errors = dict(flat(error.detail))
             return problem(400, gettext("Some fields are not as they must be."), errors=errors)
         case exceptions.APIException():
             return problem(error.status_code, str(error.detail), headers=_headers(error))
@@ -111,14 +111,14 @@ def _too_many(error: TooManyGuesses | TooMany) -> HttpResponse:
     return answer
 
 
-def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+def flat(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     """Yield `items.0.quantity` and its messages from DRF's nested ones."""
     if isinstance(detail, dict):
         for name, value in detail.items():
-            yield from _flat(value, f"{path}.{name}" if path else str(name))
+            yield from flat(value, f"{path}.{name}" if path else str(name))
     elif any(isinstance(one, dict) for one in detail):
         for index, value in enumerate(detail):
-            yield from _flat(value, f"{path}.{index}")
+            yield from flat(value, f"{path}.{index}")
     elif detail:
         yield path, [str(one) for one in detail]
 

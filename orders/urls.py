@@ -3,6 +3,8 @@
 from django.urls import path
 
 from orders import api, pages, scan
+from orders.plain.basket import basket_page
+from orders.plain.item import item_page
 from orders.ringing.api import RingingView
 
 api_urls = [
@@ -19,6 +21,8 @@ page_urls = [
     path("service-worker.js", pages.service_worker, name="service-worker"),
     path("stores/<slug:store>/", pages.menu, name="menu"),
     path("accent/<slug:digits>.css", pages.accent, name="accent"),
+    path("stores/<slug:store>/items/<int:item>/", item_page, name="item"),
+    path("stores/<slug:store>/basket/", basket_page, name="basket"),
     path("stores/<slug:store>/qr.svg", pages.qr_code, name="qr-code"),
     path("stores/<slug:store>/scan/<str:code>/", scan.scan, name="scan"),
     path("stores/<slug:store>/scan/<str:code>/qr.svg", scan.scan_qr, name="scan-qr"),

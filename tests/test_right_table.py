@@ -45,6 +45,10 @@ STEPS = {
 TABLE = [
     Row("home", "get", PUBLIC),
     Row("menu", "get", PUBLIC),
+    Row("item", "get", PUBLIC),
+    Row("item", "post", PUBLIC),
+    Row("basket", "get", PUBLIC),
+    Row("basket", "post", PUBLIC),
     Row("qr-code", "get", PUBLIC),
     Row("accent", "get", PUBLIC),
     Row("scan", "get", PUBLIC),
@@ -138,6 +142,7 @@ def address(cafe: Cafe):
         "store": cafe.store.slug,
         "token": order.token,
         "code": "ABCDEFGHJK",
+        "item": cafe.croissant.pk,
         "order": order.pk,
         "line": order.lines.get().pk,
         "language": "de",

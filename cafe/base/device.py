@@ -52,18 +52,24 @@ def cookies_in(scope: Any) -> dict[str, str]:
 
 
 def device_by_secret(request: HttpRequest) -> Device | None:
-    """Return the device that says a secret of its own, None for none; raise ParseError.
-
-    What it says is in no table and in no cookie: its number is a keyed digest of it.
-    """
+    """Return the device that says a secret of its own, None for none; raise ParseError."""
     secret = request.headers.get(HEADER)
     if secret is None:
         return None
-    if not SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET or not secret.isprintable():
-        raise ParseError(
-            f"{HEADER} must be {SHORTEST_SECRET} to {LONGEST_SECRET} printable characters."
-        )
-    return Device(keyed_digest("secret", secret))
+    if device := device_of(secret):
+        return device
+    raise ParseError(
+        f"{HEADER} must be {SHORTEST_SECRET} to {LONGEST_SECRET} printable characters."
+    )
+
+
+def device_of(secret: str) -> Device | None:
+    """Return the device that a secret stands for, None for what is none.
+
+    It is in no table: the device's number is a keyed digest of it.
+    """
+    fits = SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET and secret.isprintable()
+    return Device(keyed_digest("secret", secret)) if fits else None
 
 
 def keep_device(response: HttpResponseBase, device: Device) -> None:

@@ -32,6 +32,12 @@ def scope_of(actor: Actor, order_id: int) -> str:
     return str(actor) if actor.user else f"{actor} {order_id}"
 
 
+def order_made_with(store_id: int, scope: str, key: str) -> int | None:
+    """Return the id of the order that a key of whoever `scope` stands for has made."""
+    known = IdempotencyKey.objects.filter(store_id=store_id, scope=scope, key=key)
+    return known.values_list("order_id", flat=True).first()
+
+
 def key_of(order: Order, scope: str, key: str, wish: str) -> IdempotencyKey:
     """Return the row that remembers a key; it is written in the transaction of its wish."""
     return IdempotencyKey(

@@ -3,8 +3,11 @@
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel.numbers import get_currency_precision, is_currency
+from babel import Locale
+from babel.numbers import format_currency, get_currency_precision, is_currency
 from django.core.exceptions import ValidationError
+
+from orders.stores.region import DEFAULT_LOCALE, is_locale
 
 DECIMALS = 3  # of every column; the dinars have them
 
@@ -23,6 +26,12 @@ def _unit(currency: str) -> Decimal:
 def in_currency(amount: Decimal, currency: str) -> Decimal:
     """Return an amount with the currency's decimals: 3.400 is 3.40 euros and 3 yen."""
     return amount.quantize(_unit(currency), ROUND_HALF_UP)
+
+
+def in_words(amount: Decimal, currency: str, locale: str) -> str:
+    """Return an amount as people of a place (BCP 47) write it."""
+    known = locale if is_locale(locale) else DEFAULT_LOCALE
+    return format_currency(amount, currency, locale=Locale.parse(known, sep="-"))
 
 
 def validate_currency(value: str) -> None:

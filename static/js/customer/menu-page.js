@@ -14,6 +14,7 @@ import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { icons } from "../parts/icons.js";
 import { keepPlace } from "../parts/keep-place.js";
+import { KeptBasket } from "../parts/kept-basket.js";
 import { pageAnew } from "../parts/page-anew.js";
 import { leaveSheets, leaveTo } from "../parts/sheet-history.js";
 import { storeState, takesOrders } from "../parts/store-state.js";
@@ -39,7 +40,8 @@ const slug = menu.store.slug;
 
 const format = formatter(menu.store);
 sayFallbacks(format);
-const basket = new Basket(slug);
+const kept = new KeptBasket(slug);
+const basket = new Basket(slug, kept);
 const list = new MenuList($("content"), menu);
 const lookAgain = spy($("pills"), () => [...document.querySelectorAll("[data-category]")]);
 
@@ -65,7 +67,7 @@ const basketSheet = new BasketSheet({
   dialog: $("basket-sheet"),
   menu,
   basket,
-  checkout: new Checkout(slug),
+  checkout: new Checkout(slug, kept),
   format,
   avoid: () => filter.avoided,
   on: {
@@ -213,6 +215,7 @@ function showBasket() {
 
 // The parts that a script draws take the place of the server's words.
 $("store-state").replaceChildren();
+$("bar").replaceChildren();
 showAll();
 dockBasket();
 wide.addEventListener("change", dockBasket);
@@ -221,9 +224,11 @@ again.load();
 // "In about 6 min" grows less by itself, and hours begin and end.
 setInterval(() => (takesOrders(menu.store) ? list.showAvailability() : showAll()), COUNT_DOWN_MS);
 
-$("content").addEventListener("click", ({ target }) => {
-  const card = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-item]"));
-  if (card) openItem(Number(card.dataset.item));
+$("content").addEventListener("click", (event) => {
+  const card = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-item]"));
+  if (!card || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  openItem(Number(card.dataset.item));
+  event.preventDefault(); // last: what could not be opened is a link that leads to a page
 });
 basket.addEventListener("change", showBasket);
 favourites.addEventListener("change", () => again.show());
@@ -233,6 +238,7 @@ window.addEventListener("pagehide", () => {
   leaveSheets();
   basketSheet.left();
 });
+window.addEventListener("pageshow", () => basket.look()); // a page without scripts may have changed it
 document.addEventListener("visibilitychange", () => news.look());
 $("bar").addEventListener("click", () => news.look());
 

@@ -18,8 +18,12 @@ export class Checkout {
   #url;
   #storageKey;
   #attempt;
+  #kept;
 
-  constructor(store) {
+  /** @param {{key: ?string, renew(): void}} kept the key with which the pages without scripts would send this
+   *  basket: whoever comes second finds the first one's order */
+  constructor(store, kept = { key: null, renew() {} }) {
+    this.#kept = kept;
     this.#url = `/api/stores/${store}/orders/`;
     this.#storageKey = `cafe.checkout.${store}`;
     this.#attempt = load(this.#storageKey, null);
@@ -32,6 +36,7 @@ export class Checkout {
     try {
       return (await this.#send(body, quote, earlier)) ?? (await this.#sendAnew(body, quote));
     } catch (problem) {
+      if (belongsToAnother(problem)) this.#kept.renew();
       this.#keep(belongsToAnother(problem) ? null : { ...this.#attempt, unsure: problem.unsure });
       throw problem;
     }
@@ -41,7 +46,7 @@ export class Checkout {
     const last = load(this.#storageKey, this.#attempt);
     const goesOn = last && isFresh(last) && (last.unsure || last.bodies.at(-1) === body);
     const earlier = goesOn ? last.bodies.filter((known) => known !== body) : [];
-    this.#start(goesOn ? last : { key: randomId(), at: Date.now() }, [...earlier, body]);
+    this.#start(goesOn ? last : { key: this.#kept.key ?? randomId(), at: Date.now() }, [...earlier, body]);
     return earlier;
   }
 
@@ -60,14 +65,18 @@ export class Checkout {
         const order = await this.#post(known).catch((other) => {
           if (!belongsToAnother(other)) throw other;
         });
-        if (order) return told(order, true);
+        if (order) {
+          this.#kept.renew();
+          return told(order, true);
+        }
       }
       throw problem;
     }
   }
 
   async #sendAnew(body, quote) {
-    this.#start({ key: randomId(), at: Date.now() }, [body]);
+    this.#kept.renew();
+    this.#start({ key: this.#kept.key ?? randomId(), at: Date.now() }, [body]);
     return { order: await this.#post(body, quote), isEarlier: false };
   }
 

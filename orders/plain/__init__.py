@@ -1,0 +1,1 @@
+"""Ordering without scripts: an item's page, the basket's page; docs/decisions/plain-pages.md."""

@@ -1,0 +1,85 @@
+import { randomId } from "../lib/random-id.js";
+import { load, save } from "../lib/storage.js";
+import { deviceSecret } from "../model/device.js";
+
+const NAME = "cafe_basket";
+const LONGEST = 3_600;
+const LASTS_SECONDS = 7 * 24 * 60 * 60;
+const USUAL = { quantity: 1, options: [], note: "", drinker: "", allergy: false };
+
+/** The basket as this browser keeps it: in a cookie, so that the pages without scripts have the same one.
+ *
+ *  orders/plain/kept.py is its other half. What is too large for a cookie is in the browser's storage, and the
+ *  cookie says so; where there is no cookie, the storage has what the page kept last. `key` is the
+ *  Idempotency-Key of the order that this basket will be, `device` the secret that goes with it. */
+export class KeptBasket {
+  #path;
+  #mirror;
+
+  constructor(store) {
+    this.#path = `/stores/${store}/`;
+    this.#mirror = `cafe.basket.${store}`;
+  }
+
+  /** @returns {object[]} lines with all their fields */
+  load() {
+    const kept = readCookie();
+    const lines = kept && kept.lines !== null ? kept.lines ?? [] : load(this.#mirror, []);
+    return lines.map((line) => ({ ...USUAL, ...line }));
+  }
+
+  save(lines) {
+    const named = lines.map((line) => ({ id: randomId().slice(0, 16), ...line }));
+    save(this.#mirror, named);
+    const { key, device, ...customer } = readCookie() ?? {};
+    const kept = { ...customer, device: device || deviceSecret(), ...(named.length ? { key: key || randomId().slice(0, 16) } : {}) };
+    const text = encode({ ...kept, lines: named.map(short) });
+    write(text.length > LONGEST ? encode({ ...kept, lines: null }) : text, this.#path);
+  }
+
+  get key() {
+    return readCookie()?.key || null;
+  }
+
+  get device() {
+    return readCookie()?.device || null;
+  }
+
+  /** What is in it from now on is another order than the one that its key has made. */
+  renew() {
+    const kept = readCookie();
+    if (kept) write(encode({ ...kept, key: randomId().slice(0, 16) }), this.#path);
+  }
+}
+
+/** What is as usual need not be kept. */
+function short(line) {
+  return Object.fromEntries(Object.entries(line).filter(([name, value]) => !(name in USUAL) || String(value) !== String(USUAL[name])));
+}
+
+function readCookie() {
+  const text = document.cookie.match(/(?:^|;\s*)cafe_basket=([^;]+)/)?.[1];
+  try {
+    return text ? decode(text) : null;
+  } catch {
+    return null; // nonsense is no basket
+  }
+}
+
+function write(text, path) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${NAME}=${text}; Path=${path}; Max-Age=${LASTS_SECONDS}; SameSite=Lax${secure}`;
+}
+
+// Base64 for URLs, of UTF-8: no name and no note has a letter that a cookie cannot hold.
+
+function encode(value) {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function decode(text) {
+  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
