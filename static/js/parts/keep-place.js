@@ -5,12 +5,12 @@
  *  @param {() => void} change
  */
 export function keepPlace({ root, rows, key, focus, top }, change) {
-  const seen = rowsInSight(root, rows, top()).map((row) => [key(row), row.getBoundingClientRect().top]);
+  const seen = rowsInSight(root, rows, top()).map((row) => ({ name: key(row), at: row.getBoundingClientRect().top }));
   const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest(rows));
   change();
   const byKey = new Map(all(root, rows).map((row) => [key(row), row]));
-  const stayed = seen.find(([name]) => byKey.has(name));
-  if (stayed && window.scrollY > 0) window.scrollBy({ top: byKey.get(stayed[0]).getBoundingClientRect().top - stayed[1], behavior: "instant" });
+  const stayed = seen.find(({ name }) => byKey.has(name));
+  if (stayed && window.scrollY > 0) window.scrollBy({ top: byKey.get(stayed.name).getBoundingClientRect().top - stayed.at, behavior: "instant" });
   if (focused && document.activeElement === document.body) found(byKey.get(key(focused)), focus)?.focus({ preventScroll: true });
 }
 
