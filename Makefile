@@ -21,6 +21,12 @@ $(shell test -x $(PY) || rm -f $(RUNTIME) $(DEV))
 
 LIGHTHOUSE := bench/lighthouse/node_modules/.bin/lighthouse
 
+# Types and mistakes of static/js: the only thing that npm is for, and said aloud where it is not.
+# The stamp lies among what it stands for.
+SCRIPT_TOOLS := $(if $(shell command -v npm),node_modules/.installed)
+CHECK_SCRIPTS := $(if $(SCRIPT_TOOLS),node_modules/.bin/tsc && node_modules/.bin/biome lint --error-on-warnings,\
+  echo 'NOT CHECKED: types and mistakes of static/js, for npm (of Node.js 20 or newer) is not here.')
+
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --custom-compile-command 'make lock'
 
@@ -45,13 +51,14 @@ test: lint chromium mosquitto  ## everything: checks, then all tests, on SQLite 
 faults: $(DEV) mosquitto  ## everything that can go wrong between hosts, in a rush (twenty minutes)
 	$(PY) -m pytest -m faults
 
-lint: $(DEV)  ## style, types, import contracts, missing migrations, what old browsers lack
+lint: $(DEV) $(SCRIPT_TOOLS)  ## style, types, import contracts, missing migrations, what old browsers lack
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) scripts/browsers.py
+	@$(CHECK_SCRIPTS)
 
 audit: $(DEV)  ## known vulnerabilities of what is installed, where the advisories can be reached
 	@$(PY) scripts/audit.py
@@ -97,6 +104,11 @@ $(DEV): requirements-dev.txt requirements.txt | $(PY)
 	@echo 'Installing what the café and its tests need into $(VENV) (a few minutes the first time) ...'
 	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@ $(RUNTIME)
+
+node_modules/.installed: package-lock.json package.json
+	@echo 'Installing what checks the scripts (half a minute the first time) ...'
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
 
 # A half-made environment would look finished the next time, so it is removed.
 $(PY):

@@ -16,11 +16,12 @@ class CafeConfig(AppConfig):
 
 
 class UsedStaticFiles(StaticFilesConfig):
-    """Leaves out what no page asks for: a second viewer of the API, and maps for debuggers."""
+    """Leaves out what no page asks for: a second viewer, maps for debuggers, types for tools."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
         "redoc",
         "oauth2-redirect.html",
         "swagger-ui-*.map",
+        "*.d.ts",
     ]
