@@ -102,6 +102,7 @@ FOR_PROGRAMS = {
 KEYS = {
     "Accept", "Accept-Language", "Authorization", "Backspace", "Cafe-Order", "Content-Type",
     "Enter", "Escape", "Idempotency-Key", "If-None-Match", "ArrowDown", "ArrowUp", "Home", "End",
+    "; Secure",
     "Notification", "PushManager", "Tab", "GET", "POST", "PATCH", "Retry-After", "Infinity",
 }  # fmt: skip
 
