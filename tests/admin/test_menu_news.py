@@ -15,6 +15,7 @@ from django.urls import reverse
 from cafe.messaging.event import read
 from cafe.messaging.models import OutboxEvent
 from orders.menu.availability import set_available
+from orders.menu.brand import Brand
 from orders.menu.models import (
     Category,
     Ingredient,
@@ -66,10 +67,23 @@ def own(row: models.Model, **changes: Any) -> Callable[[Client], None]:
     return lambda office: save(office, row, **changes)
 
 
+def upload() -> SimpleUploadedFile:
+    return SimpleUploadedFile("new.png", drawn("PNG"))
+
+
+def brand(cafe: Cafe, **values: Any) -> Callable[[Client], None]:
+    """Give the store a look of its own."""
+    return add("brand", store=str(cafe.store.pk), **values)
+
+
 Change = Callable[[Cafe], Callable[[Client], None]]
 
 # Every field of every part of a menu: how it is changed, and what is told.
 FIELDS: dict[tuple[type[MenuEntry], str], tuple[Change, list[str]]] = {
+    (Brand, "logo"): (lambda c: brand(c, logo=upload()), [MENU]),
+    (Brand, "cover"): (lambda c: brand(c, cover=upload()), [MENU]),
+    (Brand, "accent"): (lambda c: brand(c, accent="#00aaff"), [MENU]),
+    (Brand, "address"): (lambda c: brand(c, address="1 Quay Street"), [MENU]),
     (Ingredient, "name"): (lambda c: own(c.butter, name="Ghee"), [MENU]),
     (Ingredient, "allergen"): (lambda c: own(c.butter, allergen="nuts"), [MENU]),
     (Ingredient, "allergens_declared"): (
@@ -133,7 +147,7 @@ FIELDS: dict[tuple[type[MenuEntry], str], tuple[Change, list[str]]] = {
     (Item, "description"): (lambda c: own(c.croissant, description="Warm."), [MENU]),
     (Item, "price"): (lambda c: own(c.croissant, price="2.90"), [MENU]),
     (Item, "photo"): (
-        lambda c: own(c.croissant, photo=SimpleUploadedFile("new.png", drawn("PNG"))),
+        lambda c: own(c.croissant, photo=upload()),
         [MENU],
     ),
     (Item, "drawing"): (lambda c: own(c.croissant, drawing="croissant"), [MENU]),
