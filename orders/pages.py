@@ -6,6 +6,7 @@ from functools import cache, lru_cache, wraps
 
 import msgspec
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -33,6 +34,8 @@ from orders.ringing.push import public_key
 from orders.stores.models import Store
 from orders.stores.qr import public_address, qr_svg
 from orders.stores.shapes import StoreState
+
+MOST_UNDER_AN_ICON = 12  # letters; phones show no more
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -130,8 +133,39 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _service_worker() -> Prepared:
-    script = settings.BASE_DIR / "static" / "js" / "service-worker.js"
-    return prepare(script.read_bytes(), "text/javascript; charset=utf-8")
+    """Another release of any file makes it another worker: browsers then take it for theirs."""
+    release = getattr(staticfiles_storage, "manifest_hash", "") or "development"
+    parts = ["service-worker.js", "start/offline-worker.js"]
+    scripts = [settings.BASE_DIR / "static" / "js" / name for name in parts]
+    text = "\n".join([f'const RELEASE = "{release}";', *(one.read_text() for one in scripts)])
+    return prepare(text.encode(), "text/javascript; charset=utf-8")
+
+
+def manifest(request: HttpRequest, store: str) -> HttpResponse:
+    """Say how a store is put on a phone's home screen; https://www.w3.org/TR/appmanifest/"""
+    row = get_object_or_404(Store, slug=store)
+    start = reverse("menu", args=[store])
+    said = {
+        "id": start,
+        "name": row.name,
+        "short_name": row.name[:MOST_UNDER_AN_ICON],
+        "start_url": start,
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#faf6f0",
+        "theme_color": "#faf6f0",
+        "icons": [
+            _icon("cafe-192", 192, "any"),
+            _icon("cafe-512", 512, "any"),
+            _icon("cafe-maskable-512", 512, "maskable"),
+        ],
+    }
+    return answer(request, prepare(msgspec.json.encode(said), "application/manifest+json"))
+
+
+def _icon(name: str, size: int, purpose: str) -> dict[str, str]:
+    src = staticfiles_storage.url(f"icons/{name}.png")
+    return {"src": src, "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
 
 
 @cache_control(max_age=365 * 24 * 3600, immutable=True, public=True)

@@ -23,6 +23,7 @@ page_urls = [
     path("accent/<slug:digits>.css", pages.accent, name="accent"),
     path("stores/<slug:store>/items/<int:item>/", item_page, name="item"),
     path("stores/<slug:store>/basket/", basket_page, name="basket"),
+    path("stores/<slug:store>/manifest.webmanifest", pages.manifest, name="manifest"),
     path("stores/<slug:store>/qr.svg", pages.qr_code, name="qr-code"),
     path("stores/<slug:store>/scan/<str:code>/", scan.scan, name="scan"),
     path("stores/<slug:store>/scan/<str:code>/qr.svg", scan.scan_qr, name="scan-qr"),

@@ -340,6 +340,15 @@ def test_what_the_script_keeps_is_in_the_basket(phone: Phone, cafe: Cafe):
     assert "€5.60" in text
 
 
+def test_a_basket_whose_person_was_forgotten_is_ordered_once_as_well(phone: Phone, cafe: Cafe):
+    phone.keep([{"id": "a", "item": cafe.croissant.pk}], key="", device="")
+    phone.get(phone.basket)
+    form = phone.form() | {"do": "place", "name": "Ada"}
+    for _ in range(2):
+        phone.client.post(phone.basket, form)
+    assert Order.objects.count() == 1
+
+
 def test_what_is_no_longer_on_the_menu_has_no_number(phone: Phone, cafe: Cafe):
     phone.keep([{"id": "a", "item": 98765}])
     text = phone.get(phone.basket)

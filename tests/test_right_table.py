@@ -49,6 +49,7 @@ TABLE = [
     Row("item", "post", PUBLIC),
     Row("basket", "get", PUBLIC),
     Row("basket", "post", PUBLIC),
+    Row("manifest", "get", PUBLIC),
     Row("qr-code", "get", PUBLIC),
     Row("accent", "get", PUBLIC),
     Row("scan", "get", PUBLIC),

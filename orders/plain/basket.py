@@ -62,7 +62,13 @@ def basket_page(request: HttpRequest, store: str) -> HttpResponse:
     row = get_object_or_404(Store, slug=store)
     if request.method == "POST":
         return _posted(request, row)
-    return _page(request, row, kept_in(request))
+    before = kept_in(request)
+    kept = before.complete()
+    answer = _page(request, row, kept)
+    if kept != before:
+        with suppress(BasketFull):
+            keep(answer, store, kept)
+    return answer
 
 
 def _posted(request: HttpRequest, store: Store) -> HttpResponse:

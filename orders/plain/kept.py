@@ -64,6 +64,13 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
             self, lines=changed, key=self.key or new_id(), device=self.device or new_id() * 2
         )
 
+    def complete(self) -> "Kept":
+        """Return it with all that its order needs."""
+        if not self.lines:
+            return self
+        key, device = self.key or new_id(), self.device or new_id() * 2
+        return msgspec.structs.replace(self, key=key, device=device)
+
     def without(self, id: Id) -> "Kept":
         left = tuple(one for one in self.lines or () if one.get("id") != id)
         return msgspec.structs.replace(self, lines=left)

@@ -46,6 +46,8 @@ def open_page(chromium: Browser, up: RunningCafe, complaints: list[str]) -> Iter
             complaints.append(f"{message.location.get('url')}: {message.text}")
 
     def open_page(path: str, *, dark: bool = False, **device) -> Page:
+        # A worker would answer before what a test puts on the line; some are about the worker.
+        device.setdefault("service_workers", "block")
         context = chromium.new_context(
             base_url=up.url, color_scheme="dark" if dark else "light", **device
         )

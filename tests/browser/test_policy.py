@@ -50,7 +50,7 @@ def ring(phone: Page) -> None:
 
 def test_no_page_breaks_its_policy_or_the_twin(open_page: Open, up: RunningCafe):
     before = reports(up)
-    phone = open_page("/stores/demo/", **PHONE)
+    phone = open_page("/stores/demo/", service_workers="allow", **PHONE)
     order_a_flat_white(phone)
     settle(phone)
     ring(phone)

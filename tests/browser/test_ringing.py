@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, Open
+from tests.browser.conftest import PHONE as ANY_PHONE
+from tests.browser.conftest import Open
 from tests.browser.test_flow import order_a_flat_white, status
 from tests.browser.test_order_page import place, take
 from tests.push_service import Browser
@@ -16,6 +17,7 @@ from tests.running import RunningCafe
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+PHONE = ANY_PHONE | {"service_workers": "allow"}
 # Counts what a page would sound: each note is an oscillator that starts.
 COUNT_NOTES = """
   window.notes = 0;

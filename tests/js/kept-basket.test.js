@@ -27,7 +27,7 @@ test("what is kept is found again as it was, in any script", () => {
   const lines = [line(), line({ id: "b", options: [], quantity: 1, note: "ohne Süßes ☕ شكرا", drinker: "Łucja", allergy: true })];
   new KeptBasket("corner").save(lines);
   assert.deepEqual(new KeptBasket("corner").load(), lines);
-  assert.match(globalThis.attributes, /; Path=\/stores\/corner\/; Max-Age=604800; SameSite=Lax; Secure$/);
+  assert.match(globalThis.attributes, /; Path=\/stores\/corner\/; Max-Age=604800; SameSite=Lax; secure$/);
 });
 
 test("what is as usual takes no room", () => {

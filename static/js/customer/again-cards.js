@@ -8,7 +8,7 @@ import { rememberOrder } from "../model/recent-order.js";
 import { icons } from "../parts/icons.js";
 
 // What this device keeps of who uses it; the basket is not over yet.
-const PERSONAL = ["cafe.device", "cafe.customer", "cafe.recent-orders", "cafe.own-orders", "cafe.rung", "cafe.favourites.", "cafe.checkout."];
+const PERSONAL = ["cafe.device", "cafe.customer", "cafe.recent-orders", "cafe.own-orders", "cafe.rung", "cafe.favourites.", "cafe.checkout.", "cafe.waiting."];
 
 /** "The usual", earlier orders and favourites, above the menu: at today's prices, with what is gone or not for one's allergens
  *  said. The basket they are put into asks for a quote. */
@@ -21,11 +21,13 @@ export class AgainCards {
   #onOrder;
   #onChoose;
   #onKnown;
+  #kept;
   #orders = [];
   #isForgetting = false;
 
   /** `avoided()` are allergens; `onOrder(lines)` puts lines into the basket, `onChoose(id)` asks for an item's choices; `onKnown()`: it is known what goes on. */
-  constructor({ slot, menu, format, favourites, avoided, onOrder, onChoose, onKnown }) {
+  constructor({ slot, menu, format, favourites, avoided, onOrder, onChoose, onKnown, kept }) {
+    this.#kept = kept;
     this.#slot = slot;
     this.#menu = menu;
     this.#format = format;
@@ -134,6 +136,7 @@ export class AgainCards {
   async #forget() {
     await request("DELETE", this.#url).catch(() => {});
     forgetKeys(PERSONAL);
+    this.#kept.forgetPerson();
     location.reload();
   }
 }

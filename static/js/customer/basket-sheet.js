@@ -249,10 +249,10 @@ export class BasketSheet {
     this.refresh();
     let lines = this.#basket.lines;
     try {
-      if (!quote) await this.#quotes.ask(this.#items(), total);
+      if (!quote) await this.#askNow(total);
       if (!this.#quotes.changes.length) {
         lines = this.#shown().orderable.map(({ line }) => line);
-        await this.#place(lines);
+        await this.#place(lines, total);
         return;
       }
     } catch (problem) {
@@ -262,10 +262,19 @@ export class BasketSheet {
     this.refresh();
   }
 
-  async #place(lines) {
+  /** Without a line the order waits for it, and for its price. */
+  async #askNow(total) {
+    try {
+      await this.#quotes.ask(this.#items(), total);
+    } catch (problem) {
+      if (problem.status !== 0) throw problem;
+    }
+  }
+
+  async #place(lines, total) {
     const items = lines.map(({ id, ...line }) => line);
     const order = { name: this.#customer.name.trim(), items, serve: this.#customer.serve };
-    const outcome = await this.#checkout.place(order, this.#quotes.token);
+    const outcome = await this.#checkout.place(order, this.#quotes.token, total);
     this.#isPlaced = true; // what was sent stays in sight until the order's page comes
     if (!outcome.isEarlier) this.#basket.ordered(lines);
     this.#on.placed(outcome);

@@ -5,7 +5,6 @@ import { sum } from "../lib/money.js";
 import { nextMoment } from "../lib/moment.js";
 import { gettext, ngettext } from "../lib/words.js";
 import { Basket } from "../model/basket.js";
-import { Checkout } from "../model/checkout.js";
 import { Favourites } from "../model/favourites.js";
 import { MenuNews } from "../model/menu-news.js";
 import { Menu } from "../model/menu.js";
@@ -15,6 +14,7 @@ import { sayFallbacks } from "../parts/fallback-note.js";
 import { icons } from "../parts/icons.js";
 import { keepPlace } from "../parts/keep-place.js";
 import { KeptBasket } from "../parts/kept-basket.js";
+import { keepForOffline, keptAsOf } from "../parts/offline.js";
 import { pageAnew } from "../parts/page-anew.js";
 import { leaveSheets, leaveTo } from "../parts/sheet-history.js";
 import { storeState, takesOrders } from "../parts/store-state.js";
@@ -25,6 +25,7 @@ import { MenuFilter } from "./menu-filter.js";
 import { MenuList } from "./menu-list.js";
 import { OwnOrders } from "./own-orders.js";
 import { spy } from "./scroll-spy.js";
+import { WaitingCheckout } from "./waiting-checkout.js";
 
 const COUNT_DOWN_MS = 15_000;
 // Ten thousand pages hear of a change in the same moment; who is about to order should not wait.
@@ -61,13 +62,15 @@ const again = new AgainCards({
   onOrder: orderAgain,
   onChoose: (id) => openItem(id),
   onKnown: () => ownOrders.look(),
+  kept,
 });
 const itemSheet = new ItemSheet({ dialog: $("item-sheet"), menu, format, favourites, onGone: showGone });
+const checkout = new WaitingCheckout({ dialog: $("waiting-order"), format, store: slug, kept });
 const basketSheet = new BasketSheet({
   dialog: $("basket-sheet"),
   menu,
   basket,
-  checkout: new Checkout(slug, kept),
+  checkout,
   format,
   avoid: () => filter.avoided,
   on: {
@@ -77,12 +80,20 @@ const basketSheet = new BasketSheet({
       say(gettext("%(name)s removed. Your basket is empty.", { name }));
       $("content").focus({ preventScroll: true });
     },
-    placed({ order, isEarlier }) {
-      rememberOrder(order);
-      leaveTo(order.links.page + (isEarlier ? "#earlier" : ""));
-    },
+    placed: goToOrder,
   },
 });
+
+function goToOrder({ order, isEarlier }) {
+  rememberOrder(order);
+  leaveTo(order.links.page + (isEarlier ? "#earlier" : ""));
+}
+
+/** For an order that an earlier visit left waiting. */
+function onResumed(outcome) {
+  if (!outcome.isEarlier) basket.ordered(basket.lines);
+  goToOrder(outcome);
+}
 
 const wide = matchMedia("(min-width: 64rem)");
 
@@ -159,15 +170,22 @@ function showBlockedLines() {
   knownProblems = new Set(words);
 }
 
-let isStale = false;
+// As of when the page is, while it is not of now; null while it is.
+let staleAsOf = keptAsOf();
 
-function showConnection({ kind, polling }) {
-  isStale = kind === "offline" && !polling;
+function showConnection({ kind, polling, lastHeard }) {
+  const isHeard = kind === "live" || polling;
+  if (isHeard) staleAsOf = null;
+  else if (kind === "offline") staleAsOf ??= lastHeard;
+  checkout.isLive = kind === "live";
+  isStale = staleAsOf !== null || (kind === "offline" && !polling);
   showStore();
 }
 
+let isStale = staleAsOf !== null;
+
 function showStore() {
-  render(storeState(menu.store, format, isStale), $("store-state"));
+  render(storeState(menu.store, format, isStale, staleAsOf), $("store-state"));
 }
 
 const news = new MenuNews({ isBehind: () => menu.isBehind, load: loadMenu, spread: spreadNow });
@@ -242,5 +260,7 @@ window.addEventListener("pageshow", () => basket.look()); // a page without scri
 document.addEventListener("visibilitychange", () => news.look());
 $("bar").addEventListener("click", () => news.look());
 
+checkout.resume()?.then(onResumed, (problem) => say(problem.detail));
+keepForOffline();
 connect({ path: `/ws/stores/${slug}/menu/`, ...drawing(menu, showNews), onState: showConnection });
 document.documentElement.dataset.started = ""; // for start/watchdog.js

@@ -24,6 +24,7 @@ export class KeptBasket {
   /** @returns {object[]} lines with all their fields */
   load() {
     const kept = readCookie();
+    if (kept?.device) save("cafe.device", kept.device); // an order of the plain page is this device's
     const lines = kept && kept.lines !== null ? kept.lines ?? [] : load(this.#mirror, []);
     return lines.map((line) => ({ ...USUAL, ...line }));
   }
@@ -43,6 +44,12 @@ export class KeptBasket {
 
   get device() {
     return readCookie()?.device || null;
+  }
+
+  /** The basket stays; whose it is does not. */
+  forgetPerson() {
+    const kept = readCookie();
+    if (kept) write(encode({ lines: kept.lines }), this.#path);
   }
 
   /** What is in it from now on is another order than the one that its key has made. */
@@ -67,7 +74,7 @@ function readCookie() {
 }
 
 function write(text, path) {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
+  const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `${NAME}=${text}; Path=${path}; Max-Age=${LASTS_SECONDS}; SameSite=Lax${secure}`;
 }
 

@@ -25,10 +25,13 @@ function fullWords(until) {
     : gettext("All hands are full. Try again in about %(minutes)s min.", { minutes: left });
 }
 
-export function storeState(store, format, isStale) {
+export function storeState(store, format, isStale, asOf = null) {
   const closed = whyNot(store, format);
   if (isStale) {
-    return html`<p class="state state--shut">${icons.offline}<span>${gettext("No connection. The menu is as we last heard it.")}</span></p>`;
+    const words = asOf
+      ? gettext("No connection. The menu is as of %(time)s.", { time: format.time(asOf) })
+      : gettext("No connection. The menu is as we last heard it.");
+    return html`<p class="state state--shut">${icons.offline}<span>${words}</span></p>`;
   }
   if (closed) {
     return html`<p class="state state--shut">${icons.clock}<span>${closed} ${gettext("You can look around and fill your basket.")}</span></p>`;
