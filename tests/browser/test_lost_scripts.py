@@ -39,7 +39,7 @@ def try_without_each(page: Page, script: str) -> None:
     for module in modules_of(script):
         page.route(url_of(module), lambda route: route.abort())
         page.reload(wait_until="commit")
-        expect(says_so(page), module).to_be_visible()
+        expect(says_so(page), module).to_be_visible(timeout=20_000)
         page.unroute(url_of(module))
     says_so(page).get_by_role("link", name="Load it again").click()
     started(page)

@@ -18,6 +18,7 @@
     if (event.target === window || event.target.tagName === "SCRIPT") look();
   }, true);
   // All modules have run by then, or never will.
+  document.addEventListener("DOMContentLoaded", look);
   window.addEventListener("load", look);
   if (document.readyState === "complete") look();
   setTimeout(look, PATIENCE_MS);
