@@ -16,12 +16,19 @@ class CafeConfig(AppConfig):
 
 
 class UsedStaticFiles(StaticFilesConfig):
-    """Leaves out what no page asks for: a second viewer, maps for debuggers, types for tools."""
+    """Leaves out what no page asks for: other viewers, maps for debuggers, types for tools.
+
+    And what the admin site loads where DEBUG is on, and then from where it lies.
+    """
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
         "redoc",
         "oauth2-redirect.html",
-        "swagger-ui-*.map",
+        "rest_framework",
+        "*.map",
+        "jquery.js",
+        "select2.full.js",
+        "xregexp.js",
         "*.d.ts",
     ]

@@ -67,7 +67,7 @@ def test_a_menu_comes_in_a_coding_that_is_taken(client, url, header: str, small:
     assert answer.get("Content-Encoding") == coding
     assert DECODED[coding](answer.content) == plain.content
     assert int(answer["Content-Length"]) == len(answer.content)
-    assert answer["Vary"] == "Accept-Encoding"
+    assert "Accept-Encoding" in answer["Vary"]
 
 
 @pytest.mark.parametrize("header", ["gzip", "gzip;q=0", ""])
@@ -76,7 +76,8 @@ def test_a_304_says_what_it_varies_by(client, url, header: str):
     full = client.get(url, headers={"Accept-Encoding": header})
     again = client.get(url, headers={"Accept-Encoding": header, "If-None-Match": full["ETag"]})
     assert again.status_code == 304
-    assert again["Vary"] == full["Vary"] == "Accept-Encoding"
+    assert again["Vary"] == full["Vary"]
+    assert "Accept-Encoding" in again["Vary"]
     assert again["ETag"] == full["ETag"]
 
 
@@ -90,5 +91,5 @@ def test_static_files_come_in_a_coding_that_is_taken(up: RunningCafe):
         assert answer.headers["Vary"] == "Accept-Encoding"
         return answer.headers.get("Content-Encoding")
 
-    seen = {header: coding(header) == "gzip" for header in HEADERS}
+    seen = {header: coding(header) in ("br", "gzip") for header in HEADERS}
     assert seen == HEADERS

@@ -67,11 +67,11 @@ def test_half_a_file_of_an_interrupted_start_is_not_served(folder, settings, mon
 
 
 def test_what_only_readers_need_is_not_served_and_a_licence_is(folder, settings):
-    (folder / "page.js").write_text("/** Why. */\nexport const one = 1; // and only one\n")
+    (folder / "page.js").write_text("/** Why. */\nexport const one =\n  1;\n")
     (folder / "vendor").mkdir()
     (folder / "vendor" / "lib.js").write_text("/** Copyright. */\nexport const two = 2;\n")
     collect_if_changed()
     [page] = settings.STATIC_ROOT.glob("page.????????????.js")
     [lib] = settings.STATIC_ROOT.glob("vendor/lib.????????????.js")
-    assert page.read_text() == "export const one=1;"
+    assert page.read_text() == "export const one =\n1;\n"
     assert "Copyright" in lib.read_text()
