@@ -15,7 +15,7 @@ from cafe.base.trouble import tried_again
 from orders.order.guesses import a_guess
 from orders.order.links import owned_by
 from orders.order.models import Order
-from orders.problems import GONE, NOT_FOUND, PROBLEMS, TOO_MANY
+from orders.problems import GONE, PROBLEMS, TOO_MANY
 from orders.ringing.models import PushSubscription
 from orders.ringing.services import is_browser_key, is_browser_secret, is_push_service
 
@@ -72,7 +72,7 @@ class RingingView(APIView):
 
     @extend_schema(
         request=EndpointRequest,
-        responses={204: None, **NOT_FOUND, **GONE, **TOO_MANY},
+        responses={204: None, **PROBLEMS, **GONE, **TOO_MANY},
         summary="Have it told no more",
     )
     def delete(self, request: Request, token: str) -> Response:

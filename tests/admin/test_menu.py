@@ -136,6 +136,7 @@ def test_a_manager_can_write_a_whole_new_menu(office, cafe):
         "options-0-price": "0.20",
         "options-0-available": "on",
         "options-0-position": "0",
+        "options-0-make_seconds": "5",
     }
     send(office, url, fill(office, url), store=shop, name="Ice", **options)
     cubes = Option.objects.get(name="Cubes")
