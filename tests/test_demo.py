@@ -50,7 +50,7 @@ def as_it_comes(one: MenuItem) -> CartLine:
 
 
 def rows() -> dict[str, list[object]]:
-    hidden = {"menu_version"}
+    hidden = {"menu_version", "moment"}
     return {
         model.__name__: [
             {name: value for name, value in row.items() if name not in hidden}
