@@ -187,7 +187,7 @@ on_postgres = pytest.mark.skipif(
 )
 
 
-LIFE = 58  # from the POST until it is collected and all screens were told
+LIFE = 60  # from the POST until it is collected and all screens were told
 
 
 def statements(work: Callable[[], object]) -> list[str]:
