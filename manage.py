@@ -14,13 +14,18 @@ def main() -> None:
         lean.run(*sys.argv[1:])
         return
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError as error:
         # Nearly always the system's Python instead of the project's.
         raise SystemExit(
             f"{error}. Use the project's Python: `make run`, or .venv/bin/python manage.py …"
         ) from error
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # What is wrong with a setting is a sentence; where it was noticed helps nobody.
+        raise SystemExit(str(error)) from None
 
 
 if __name__ == "__main__":

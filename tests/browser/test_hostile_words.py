@@ -24,7 +24,7 @@ def test_markup_of_a_customer_is_words_on_the_tablet_the_board_and_the_page(
     ticket = tablet.get_by_test_id(f"ticket-{order['id']}")
     expect(ticket).to_contain_text(NAME)
     expect(ticket).to_contain_text(NOTE)
-    expect(board.get_by_test_id(f"board-{order['id']}")).to_contain_text(NAME[:12])
+    expect(board.get_by_test_id(f"board-{order['id']}")).to_contain_text(NAME[:10])
     expect(phone.get_by_test_id("order-number")).not_to_have_text("…")
     for page in (tablet, phone, board):
         assert page.locator("img[src=x], svg[onload], a[href^=javascript]").count() == 0
