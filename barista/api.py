@@ -313,6 +313,14 @@ def _shown(shape: type[S], row: Item | Ingredient, **more: str) -> S:
     return switch
 
 
+def _store_of_board(request: Request, slug: str) -> Store:
+    """Return the store whose board is asked for; raise PermissionDenied without its link."""
+    found = Store.objects.get(slug=slug)
+    if not opens_board(found.board_key, request.GET.get(KEY, "")):
+        raise PermissionDenied(ASKS)
+    return found
+
+
 class BoardView(PublicView):
     @extend_schema(
         responses={200: BoardSnapshot, **FORBIDDEN},
@@ -322,9 +330,7 @@ class BoardView(PublicView):
         summary="What the ready board shows",
     )
     def get(self, request: Request, store: str) -> Response:
-        found = Store.objects.get(slug=store)
-        if not opens_board(found.board_key, request.GET.get(KEY, "")):
-            raise PermissionDenied(ASKS)
+        found = _store_of_board(request, store)
         return Response(cut(BoardSnapshot, board_snapshot(found.pk)))
 
 
@@ -337,9 +343,7 @@ class BoardCodeView(PublicView):
         summary="The code that the ready board shows, where the store asks for it",
     )
     def get(self, request: Request, store: str) -> Response:
-        found = Store.objects.get(slug=store)
-        if not opens_board(found.board_key, request.GET.get(KEY, "")):
-            raise PermissionDenied(ASKS)
+        found = _store_of_board(request, store)
         if not found.code_orders:
             raise Http404
         shown = code_on_board(found)
