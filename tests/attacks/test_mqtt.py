@@ -339,12 +339,23 @@ def shown(
     """Return what screens are told within a time but what they are told anew from the database.
 
     On a busy machine news of the café's own is late, which makes them fetch: see made_to_fetch().
-    And the wait moves by itself, of a store that is else as the database says.
+    And the wait moves by itself, of a store and of an order that are else as the database says.
     """
     told = [one for one in heard(screens, seconds) if one["type"] != "snapshot"]
     with cafe.client() as client:
         true = client.get("/api/stores/demo/menu/").json()["store"] | {"wait": None}
-    return [one for one in told if one.get("store", {}) | {"wait": None} != true]
+        paths = [screen.request.path for screen in screens if screen.request]
+        orders = [client.get(path.replace("/ws/", "/api/")).json() for path in paths if "orders" in path]
+    return [
+        one
+        for one in told
+        if one.get("store", {}) | {"wait": None} != true
+        and not any(place_of(one) == place_of(order) for order in orders if one["type"] == "position")
+    ]
+
+
+def place_of(told: dict[str, Any]) -> list[Any]:
+    return [told[name] for name in ("queue_position", "drinks_ahead", "cancelled_ahead")]
 
 
 def dial(up: RunningCafe) -> socket.socket:
