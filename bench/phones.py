@@ -8,24 +8,15 @@ and had its answer, by the machine's steady clock.
 import asyncio
 import random
 import re
-import select
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import AbstractContextManager
 
-import msgspec
-
-from bench.crowd import Crowd, crowd
-
-ROOT = Path(__file__).resolve().parent.parent  # nothing of Django is loaded here
+from bench.apart import Apart, apart, frames, tell
+from bench.crowd import crowd
 
 SPREAD_SECONDS = 12.0  # as static/js/customer/menu-page.js says for who reads
-SLICE_SECONDS = 0.5
 CONNECTIONS = 200  # at once; each phone has one of its own
 VERSION = re.compile(rb'"menu_version":(\d+)')
 
@@ -77,47 +68,17 @@ class Phones:
         self.times.append((heard, asked, time.monotonic()))
 
 
-@dataclass(slots=True)
-class Process:
-    """The process, as the bench sees it."""
-
-    process: subprocess.Popen[bytes]
-
-    def heard(self) -> list[Times]:
-        """End it; return when each page heard, asked and was answered."""
-        out, _ = self.process.communicate()
-        return msgspec.json.decode(out, type=list[Times])
-
-
-@contextmanager
-def phones(port: int, socket: str, page: str, size: int) -> Iterator[Process]:
-    """Hold so many menus for a while."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench.phones", str(port), socket, page, str(size)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdout
-    try:
-        if process.stdout.readline() != b"open\n":
-            raise AssertionError(f"{size} sockets of {socket} could not be opened")
-        yield Process(process)
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _listen(sockets: Crowd, all_of_them: Phones) -> None:
-    while not select.select([sys.stdin], [], [], 0)[0]:
-        for number, text in sockets.frames(SLICE_SECONDS):
-            all_of_them.hear(number, text)
+def phones(
+    port: int, socket: str, page: str, size: int
+) -> AbstractContextManager[Apart[list[Times]]]:
+    """Hold so many menus for a while; heard is when each heard, asked and was answered."""
+    return apart("bench.phones", list[Times], port, socket, page, size)
 
 
 if __name__ == "__main__":
     port, socket, page, size = sys.argv[1:]
     here = Phones(int(port), page)
     with crowd(int(port), socket, int(size)) as sockets:
-        print("open", flush=True)
-        _listen(sockets, here)
-    sys.stdout.buffer.write(msgspec.json.encode(here.times))
+        for number, text in frames(sockets):
+            here.hear(number, text)
+    tell(here.times)

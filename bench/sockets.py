@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from bench.apart import Apart
 from bench.broadcast import BOARD, TOPIC, status
 from bench.figures import Figure, percentile
-from bench.listeners import Listeners, listeners
+from bench.listeners import listeners
 from bench.serving import cafe, floor, memory
 from cafe.live.mqtt import Connection
 from cafe.management.commands.web import allow_many_sockets
@@ -87,7 +88,9 @@ def _have_sent(port: int, one: OrderMessage) -> None:
         trigger.sendall(f"POST / HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
 
 
-def _figures(count: int, boards: Listeners, bare: Listeners) -> list[Figure]:
+def _figures(
+    count: int, boards: Apart[dict[str, list[float]]], bare: Apart[dict[str, list[float]]]
+) -> list[Figure]:
     ours, theirs = _times(boards), _times(bare)
     return [
         Figure(
@@ -102,7 +105,7 @@ def _figures(count: int, boards: Listeners, bare: Listeners) -> list[Figure]:
     ]
 
 
-def _times(listeners: Listeners) -> list[float]:
+def _times(listeners: Apart[dict[str, list[float]]]) -> list[float]:
     heard = listeners.heard()
     heard.pop(WARM_UP)  # what is made once
     return [milliseconds for times in heard.values() for milliseconds in times]
