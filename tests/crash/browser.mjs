@@ -30,6 +30,7 @@ globalThis.window = { addEventListener: nothing };
 // Templates are read, never rendered.
 globalThis.document = {
   cookie: cookies, documentElement: { lang: "en" }, addEventListener: nothing, createComment: nothing, createTreeWalker: nothing,
+  getElementById: () => null, // the page is in the café's own language: it brings no words for its menu
 };
 
 const headers = { Origin: location.origin, ...(cookies && { Cookie: cookies }) };

@@ -7,7 +7,6 @@ export function named(name) {
   return Object.hasOwn(words, name) ? words[name] : name;
 }
 
-// Read when something is drawn, not when it is loaded: what judges the pages in Node draws nothing.
 function written() {
   const found = document.getElementById("menu-words");
   return found ? JSON.parse(found.textContent) : {};
