@@ -78,6 +78,17 @@ test("nor does the same basket of then", async () => {
   assert.equal(new Set(keys()).size, 2);
 });
 
+for (const wish of [order(), order(2)]) {
+  test(`nor does the key that the basket keeps, item ${wish.items[0].item}`, async () => {
+    const kept = { key: "of then", renew: () => { kept.key = "of now"; } };
+    checkout = new Checkout("corner", kept);
+    await send(order(), [{}, 503]);
+    later(UNSURE_MS + 1);
+    const { order: found } = await send(wish, [placed(2), 202]);
+    assert.deepEqual([found.id, keys()], [2, ["of then", "of now"]]);
+  });
+}
+
 test("an attempt from a clock that was set back since is of unknown age: a new order is a new one", async () => {
   await send(order(1), [{}, 503]);
   later(-60_000);

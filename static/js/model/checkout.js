@@ -45,6 +45,7 @@ export class Checkout {
   #begin(body) {
     const last = load(this.#storageKey, this.#attempt);
     const goesOn = last && isFresh(last) && (last.unsure || last.bodies.at(-1) === body);
+    if (last && !goesOn) this.#kept.renew(); // its key may be that of an order that arrived unheard
     const earlier = goesOn ? last.bodies.filter((known) => known !== body) : [];
     this.#start(goesOn ? last : { key: this.#kept.key ?? randomId(), at: Date.now() }, [...earlier, body]);
     return earlier;
