@@ -4,7 +4,14 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.cast import PASSWORD
 from tests.running import RunningCafe
@@ -12,6 +19,8 @@ from tests.running import RunningCafe
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
 TABLET = {"viewport": {"width": 1366, "height": 1024}, "has_touch": True}
 TV = {"viewport": {"width": 1920, "height": 1080}}
+PATIENCE_MS = 20_000  # on a machine that does three other things; who needs less says so
+expect.set_options(timeout=PATIENCE_MS)
 
 Open = Callable[..., Page]
 
@@ -53,7 +62,7 @@ def open_page(chromium: Browser, up: RunningCafe, complaints: list[str]) -> Iter
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)

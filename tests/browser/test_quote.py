@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import PHONE, Open, item_id
 from tests.browser.test_odd_rows import write
@@ -278,25 +279,26 @@ def test_back_from_an_order_leads_to_the_menu_and_no_sheet(phone, cafe):
 # -- answers that were lost ------------------------------------------------------------------------
 
 
-def lose_one_answer(phone: Page) -> None:
-    """Have the next order arrive, and its answer not."""
+@contextmanager
+def answers_lost(phone: Page) -> Iterator[Locator]:
+    """Have orders arrive, and their answers not; yields what the page says meanwhile."""
 
     def lose(route: Route) -> None:
         route.fetch()
         route.abort()
-        phone.unroute("**/stores/demo/orders/")
 
     phone.route("**/stores/demo/orders/", lose)
+    yield phone.locator("#waiting-order")
+    phone.unroute("**/stores/demo/orders/")
 
 
 def test_a_lost_answer_is_one_order_though_the_price_moved(phone, cafe):
     choose(phone, "Flat White")
     view(phone, "Lost")
-    lose_one_answer(phone)
-    place(phone)
-    expect(phone.locator("#basket-sheet")).to_contain_text("could not hear from the café")
-    silently(cafe, "UPDATE orders_item SET price = 6.10 WHERE name = 'Flat White'")
-    place(phone)
+    with answers_lost(phone) as said:
+        place(phone)
+        expect(said).to_contain_text("could not hear from the café")
+        silently(cafe, "UPDATE orders_item SET price = 6.10 WHERE name = 'Flat White'")
     assert ordered(phone)["total"] == "3.90"
     assert len(orders_of(cafe, "Lost")) == 1
 
@@ -304,8 +306,9 @@ def test_a_lost_answer_is_one_order_though_the_price_moved(phone, cafe):
 def test_an_unsure_attempt_of_long_ago_swallows_no_new_order(phone, cafe):
     choose(phone, "Flat White")
     view(phone, "Longago")
-    lose_one_answer(phone)
-    place(phone)
+    with answers_lost(phone) as said:
+        place(phone)
+        said.get_by_role("button", name="Stop trying").click()
     expect(phone.locator("#basket-sheet")).to_contain_text("could not hear from the café")
     phone.evaluate(
         """() => {

@@ -76,7 +76,7 @@ def test_all_that_one_phone_ordered_goes_with_one_button(open_page: Open):
     honest = place(open_page("/stores/demo/"), "Honest")
     card = tablet.get_by_test_id(f"ticket-{flood[0]}")
     card.get_by_role("button", name="More for").click()
-    tablet.get_by_text("Cancel all 3 of this device").click()
+    tablet.get_by_text("Cancel all 3 orders of this device").click()
     tablet.get_by_role("button", name="Nobody ordered these").click()
     expect(tablet.get_by_text("3 orders of this device cancelled")).to_be_visible()
     for order in flood:
