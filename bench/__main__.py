@@ -11,8 +11,8 @@ from pathlib import Path
 from bench.installed import be_of_the_cafe
 
 NAMES = (
-    *("orders", "fanout", "memory", "latency", "postgres-1", "postgres-2", "history"),
-    *("sockets", "menus"),
+    *("orders", "fanout", "memory", "latency", "postgres-1", "postgres-2", "pairs"),
+    *("history", "sockets", "menus"),
 )
 
 
@@ -28,7 +28,7 @@ def main(names: list[str]) -> int:
 
 
 def _measure(names: list[str]) -> None:
-    from bench import fanout, history, latency, memory, menus, orders, postgres, sockets
+    from bench import fanout, history, latency, memory, menus, orders, pairs, postgres, sockets
     from bench.figures import Figure, table
 
     benches: dict[str, Callable[[], list[Figure]]] = {
@@ -38,6 +38,7 @@ def _measure(names: list[str]) -> None:
         "latency": latency.measure,
         "postgres-1": postgres.one,
         "postgres-2": postgres.two,
+        "pairs": pairs.measure,
         "history": history.measure,
         "sockets": sockets.measure,
         "menus": menus.measure,

@@ -97,9 +97,9 @@ def lay_database(var: Path, **environment: str) -> None:
         )
 
 
-def three_lines(port: int) -> Body:
+def three_lines(port: int, store: str = "demo") -> Body:
     """Return an order of three lines with options, from the demo menu."""
-    menu = httpx.get(f"http://127.0.0.1:{port}/api/stores/demo/menu/").json()
+    menu = httpx.get(f"http://127.0.0.1:{port}/api/stores/{store}/menu/").json()
     names = ("Flat White", "Latte", "Cappuccino")
     lines = [line for name in names for line in wish(menu, name)["items"]]
     return {"name": "Ada", "items": lines}

@@ -1,5 +1,6 @@
 """A café of several web and worker processes on PostgreSQL, with one broker."""
 
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ class Several(Parts):
     """Each part by its own command, as on several machines."""
 
     webs: Sequence[Web] = ()
+    workers: Sequence[subprocess.Popen[bytes]] = ()
 
     @property
     def ports(self) -> list[int]:
@@ -32,13 +34,12 @@ def several(
     it = Several(var, DATABASE_URL=url)
     it.prepare()
     with looking_into(url):
-        Store.objects.update(capacity=PLENTY, horizon_minutes=0)
         lay()
+        Store.objects.update(capacity=PLENTY, horizon_minutes=0)
     with ExitStack() as stack:
         stack.enter_context(it.part("broker"))
         wait_for((var / "broker.toml").exists)  # where all others find it
-        for _ in range(count):
-            stack.enter_context(it.part("worker"))
+        it.workers = [stack.enter_context(it.part("worker")) for _ in range(count)]
         it.webs = [stack.enter_context(it.web()) for _ in range(count)]
         yield it
 

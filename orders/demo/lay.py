@@ -37,15 +37,15 @@ STORE: Mapping[str, Any] = {
 Rows = Mapping[str, Any]  # rows of one model by their name
 
 
-def lay_store() -> Store:
-    """Make the demo store, or set it and its menu back; orders and history stay.
+def lay_store(slug: str = SLUG) -> Store:
+    """Make a demo store, or set it and its menu back; orders and history stay.
 
     What somebody added to the menu stays too. Open pages hear of what changed.
     """
     with transaction.atomic():
-        store = Store.objects.select_for_update().filter(slug=SLUG).first()
+        store = Store.objects.select_for_update().filter(slug=slug).first()
         if store is None:
-            store = Store.objects.create(slug=SLUG, **STORE)
+            store = Store.objects.create(slug=slug, **STORE)
             _menu(store)  # and nobody to tell
         else:
             _set_back(store)
