@@ -345,12 +345,16 @@ def shown(
     with cafe.client() as client:
         true = client.get("/api/stores/demo/menu/").json()["store"] | {"wait": None}
         paths = [screen.request.path for screen in screens if screen.request]
-        orders = [client.get(path.replace("/ws/", "/api/")).json() for path in paths if "orders" in path]
+        orders = [
+            client.get(path.replace("/ws/", "/api/")).json() for path in paths if "orders" in path
+        ]
     return [
         one
         for one in told
         if one.get("store", {}) | {"wait": None} != true
-        and not any(place_of(one) == place_of(order) for order in orders if one["type"] == "position")
+        and not any(
+            place_of(one) == place_of(order) for order in orders if one["type"] == "position"
+        )
     ]
 
 
