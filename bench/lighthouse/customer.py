@@ -1,11 +1,12 @@
-"""The customer's pages: what Lighthouse gives them, and when a slow phone's tap is answered."""
+"""The customer's pages: what Lighthouse gives them, their weight, and when a tap is answered."""
 
 import statistics
 from pathlib import Path
 
 from bench.lighthouse.scores import AIMS, Scores, scores
 from bench.lighthouse.served import Served, served
-from bench.lighthouse.slow_phone import FirstTap, first_tap
+from bench.lighthouse.slow_phone import first_tap
+from bench.lighthouse.weight import before_pictures, weight
 
 TAPS = 5
 TAP_SECONDS = 2.5
@@ -16,10 +17,35 @@ def measure(folder: Path) -> list[str]:
     """Print the figures of a fresh café in `folder`; return what is short of its aim."""
     with served(folder) as cafe:
         pages = [("menu", cafe.menu), ("order", cafe.order)]
+        heavy = [page for page, path in pages if _weighs(cafe, page, path) > BYTES]
+        late = _taps(cafe)
         found = [scores(cafe, page, path, folder) for page, path in pages]
-        for one in found:
-            _print(one)
-        return [one.page for one in found if one.missed()] + _slow_phone(cafe)
+    for one in found:
+        _print(one)
+    return (
+        [one.page for one in found if one.missed()] + [f"{page}'s weight" for page in heavy] + late
+    )
+
+
+def _weighs(cafe: Served, page: str, path: str) -> int:
+    files = weight(cafe, path)
+    kinds = before_pictures(files)
+    each = ", ".join(f"{kind.lower()} {size}" for kind, size in kinds.most_common())
+    size = kinds.total()
+    print(f"{page} before pictures: {size} bytes (aim {BYTES}) of {len(files)} files: {each}")
+    return size
+
+
+def _taps(cafe: Served) -> list[str]:
+    taps = [first_tap(cafe) for _ in range(TAPS)]
+    seen, answered = (
+        statistics.median(times)
+        for times in zip(*[(one.seen, one.answered) for one in taps], strict=True)
+    )
+    each = ", ".join(f"{one.answered:.2f} by {one.by} at tap {one.taps}" for one in taps)
+    print(f"slow phone: item seen after {seen:.2f} s, its tap answered after {answered:.2f} s")
+    print(f"  (aim {TAP_SECONDS}; medians of {TAPS}): {each}")
+    return ["first tap"] if answered > TAP_SECONDS else []
 
 
 def _print(one: Scores) -> None:
@@ -28,17 +54,3 @@ def _print(one: Scores) -> None:
     print(f"  first paint {one.first_paint_ms:.0f} ms, largest {one.largest_paint_ms:.0f} ms")
     for audit in one.short:
         print(f"  {audit}")
-
-
-def _slow_phone(cafe: Served) -> list[str]:
-    taps = [first_tap(cafe) for _ in range(TAPS)]
-    seconds = statistics.median(one.seconds for one in taps)
-    each = ", ".join(f"{one.seconds:.2f} ({one.taps})" for one in taps)
-    print(f"tap answered after {seconds:.2f} s (aim {TAP_SECONDS}), median of {each} (taps)")
-    print(f"menu before pictures: {taps[0].before_pictures} bytes (aim {BYTES}): {_sizes(taps[0])}")
-    late = ["first tap"] if seconds > TAP_SECONDS else []
-    return late + (["bytes"] if taps[0].before_pictures > BYTES else [])
-
-
-def _sizes(tap: FirstTap) -> str:
-    return ", ".join(f"{kind or 'other'} {size}" for kind, size in tap.bytes_by_type.most_common())

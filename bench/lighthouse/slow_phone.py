@@ -3,15 +3,13 @@
 The figures of the line are Chromium's own (front_end/core/sdk/NetworkManager.ts).
 """
 
-import shutil
-import time
-from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import CDPSession, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Page, Request, TimeoutError
 
+from bench.lighthouse.phone import phone
 from bench.lighthouse.served import Served
 
 SLOW_4G = {
@@ -21,70 +19,65 @@ SLOW_4G = {
     "latency": 150 * 3.75,  # ms from a request to its answer
 }
 SLOWER_CPU = 4
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "has_touch": True,
-    "is_mobile": True,
-    "ignore_https_errors": True,
-}
+# Asked at each frame; there is none before the styles that a page waits for.
+SEEN = """() => {
+    const item = document.querySelector("[data-item]")?.getBoundingClientRect();
+    if (!item || item.bottom > innerHeight) return null;
+    const [x, y] = [item.x + item.width / 2, item.y + item.height / 2];
+    return { x, y, since: performance.timeOrigin, at: performance.timeOrigin + performance.now() };
+}"""
 # What an item's tap is answered by: its sheet over the menu, or its own page.
-ANSWERED = "dialog[open], form[data-item-form]"
+ANSWERED = """() => {
+    const by = [["sheet", "#item-sheet[open]"], ["page", ".plain-order form"]];
+    const [name] = by.find(([, answer]) => document.querySelector(answer)?.checkVisibility()) ?? [];
+    return name && { name, at: performance.timeOrigin + performance.now() };
+}"""
 PATIENCE_MS = 1_000
 
 
-@dataclass
+@dataclass(frozen=True)
 class FirstTap:
-    """When an item's tap was answered, and what came over the wire for that."""
+    """When the first item was in sight, and when its tap was answered: seconds since the start."""
 
-    seconds: float = 0.0
-    taps: int = 0  # the first ones may be swallowed
-    bytes_by_type: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def before_pictures(self) -> int:
-        return sum(size for kind, size in self.bytes_by_type.items() if kind != "Image")
+    seen: float
+    answered: float
+    by: str  # sheet or page
+    taps: int  # more than one: the others were swallowed
 
 
 def first_tap(served: Served) -> FirstTap:
     """Open the menu on a slow phone with nothing in its cache, and tap the first item at once."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        page = browser.new_context(base_url=served.url, **PHONE).new_page()
-        found = FirstTap()
-        _slow(page.context.new_cdp_session(page), found)
-        _tap(page, served.menu, found)
-        page.wait_for_load_state("networkidle")
-        browser.close()
-    return found
+    with phone(served) as page:
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", SLOW_4G)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_CPU})
+        page.goto(served.menu, wait_until="commit")
+        return _tap(page)
 
 
-def _slow(session: CDPSession, found: FirstTap) -> None:
-    kinds: dict[str, str] = {}
+def _tap(page: Page) -> FirstTap:
+    """Tap an item in the moment it is seen, and each second that nothing came of it."""
+    followed: list[Request] = []
+    first = _at_a_frame(page, SEEN)
 
-    def responded(event: Any) -> None:
-        kinds[event["requestId"]] = event["type"]
+    def asked(request: Request) -> None:
+        if request.is_navigation_request():
+            followed.append(request)
 
-    def finished(event: Any) -> None:
-        found.bytes_by_type[kinds.get(event["requestId"], "")] += int(event["encodedDataLength"])
-
-    session.on("Network.responseReceived", responded)
-    session.on("Network.loadingFinished", finished)
-    session.send("Network.enable")
-    session.send("Network.emulateNetworkConditions", SLOW_4G)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_CPU})
-
-
-def _tap(page: Page, path: str, found: FirstTap) -> None:
-    """Tap an item as soon as it can be seen, and again each second that nothing answers."""
-    begun = time.monotonic()
-    page.goto(path, wait_until="commit")
-    answer = page.locator(ANSWERED).first
-    while not found.taps or not answer.is_visible():
-        page.locator("[data-item]").first.tap(no_wait_after=True)
-        found.taps += 1
+    page.on("request", asked)
+    answer, taps = None, 0
+    while not answer:
+        if not followed:
+            place = page.evaluate(SEEN) if taps else first
+            page.touchscreen.tap(place["x"], place["y"])
+            taps += 1
         with suppress(TimeoutError):
-            answer.wait_for(timeout=PATIENCE_MS)
-    found.seconds = time.monotonic() - begun
+            answer = _at_a_frame(page, ANSWERED, PATIENCE_MS)
+    seen, answered = ((one["at"] - first["since"]) / 1000 for one in (first, answer))
+    return FirstTap(seen, answered, answer["name"], taps)
+
+
+def _at_a_frame(page: Page, expression: str, milliseconds: float = 30_000) -> Any:
+    found = page.wait_for_function(expression, polling="raf", timeout=milliseconds)
+    return found.json_value()

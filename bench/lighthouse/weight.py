@@ -1,0 +1,51 @@
+"""What a page weighs on the wire, file by file: bodies as they are compressed, and headers."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bench.lighthouse.phone import phone
+from bench.lighthouse.served import Served
+
+
+@dataclass(frozen=True)
+class File:
+    """What came for one request."""
+
+    url: str
+    kind: str  # as DevTools say it: Document, Script, Stylesheet, Font, Image …
+    size: int  # bytes
+
+
+def weight(served: Served, path: str) -> list[File]:
+    """Open a page and leave it alone, until nothing more comes; return all that came."""
+    answers: dict[str, Mapping[str, Any]] = {}
+    sizes: Counter[str] = Counter()
+    with phone(served) as page:
+        session = page.context.new_cdp_session(page)
+        session.on("Network.responseReceived", lambda one: answers.update({one["requestId"]: one}))
+        session.on("Network.loadingFinished", lambda one: sizes.update(_size(one)))
+        session.send("Network.enable")
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+    return list(_files(answers, sizes))
+
+
+def _size(finished: Any) -> dict[str, int]:
+    return {finished["requestId"]: int(finished["encodedDataLength"])}
+
+
+def _files(answers: Mapping[str, Mapping[str, Any]], sizes: Mapping[str, int]) -> Iterator[File]:
+    for name, size in sizes.items():
+        if name in answers:
+            yield File(answers[name]["response"]["url"], answers[name]["type"], size)
+
+
+def before_pictures(files: list[File]) -> Counter[str]:
+    """Return the bytes of each kind, but pictures."""
+    sizes: Counter[str] = Counter()
+    for file in files:
+        if file.kind != "Image":
+            sizes[file.kind] += file.size
+    return sizes
