@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -117,8 +117,11 @@ def checked(kind: type[serializers.Serializer[Any]], request: Request) -> dict[s
 def check_user(request: Request) -> None:
     """Refuse what was tapped by somebody else than who is logged in by now.
 
-    A tablet that was offline may send it after another has logged in. Raises AnotherUser.
+    A tablet that was offline may send it after another has logged in. Raises AnotherUser, and
+    NotAuthenticated where nobody is.
     """
+    if not request.user.is_authenticated:
+        raise NotAuthenticated
     tapped_by = request.headers.get("Cafe-User")
     if tapped_by and tapped_by != str(request.user.pk):
         raise AnotherUser(gettext("Somebody else tapped this. Log in as them to send it."))

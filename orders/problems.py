@@ -93,6 +93,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         case exceptions.ValidationError():
             errors = dict(flat(error.detail))
             return problem(400, gettext("Some fields are not as they must be."), errors=errors)
+        case exceptions.NotAuthenticated():
+            return problem(403, gettext("You are logged out."), reason="logged_out")
         case exceptions.APIException():
             return problem(error.status_code, str(error.detail), headers=_headers(error))
         case Http404() | ObjectDoesNotExist():

@@ -23,7 +23,7 @@ FLOOR = {"safari_ios": (15, 4), "chrome_android": (109,), "firefox_android": (12
 # Whoever lacks these sees or does a little less, and orders all the same.
 HARMLESS = {
     "properties": {
-        "cursor", "overscroll-behavior", "resize",
+        "cursor", "overflow-anchor", "overscroll-behavior", "resize",
         "scrollbar-color", "scrollbar-width", "text-wrap",
     },
     "attributes": {"autofocus"},

@@ -110,3 +110,9 @@ def test_a_mark_stays_for_good_and_is_no_way_to_the_token(cafe: Cafe, grace: Use
 def shown_mark(client: Client) -> str:
     [order] = client.get("/api/stores/corner/queue/").json()["orders"]
     return str(order["mark"])
+
+
+def test_whoever_is_logged_in_no_more_is_told_so(cafe: Cafe, client: Client, order: int):
+    answer = client.post(f"/api/stores/corner/orders/{order}/start/", {}, "application/json")
+    assert (answer.status_code, answer.json()["reason"]) == (403, "logged_out")
+    assert answer.json()["detail"] == "You are logged out."

@@ -3,8 +3,9 @@ import { age } from "../lib/format.js";
 import { gettext, ngettext } from "../lib/words.js";
 import { connectionChip } from "../parts/connection-chip.js";
 import { icons } from "../parts/icons.js";
+import { numbersLateSince } from "../model/columns.js";
 import { isShut } from "../parts/store-state.js";
-import { switchTheme } from "../parts/theme.js";
+import { tools } from "./tools.js";
 
 export function header(app, now) {
   const { bar, connection } = app;
@@ -15,15 +16,14 @@ export function header(app, now) {
       ${storeState(app, now)}
       <p class="top__news" role="status">${isCut ? cutText(app, now) : nothing}</p>
       ${bar.keptForOthers.map(({ name, count: kept }) => html`<span class="tag tag--warn">${ngettext("%(count)s tap of %(name)s kept", "%(count)s taps of %(name)s kept", kept, { name })}</span>`)}
-      ${app.isAwake ? nothing : html`<span class="top__hint">${gettext("Screen may sleep")}</span>`}
+      ${app.isAwake ? nothing : html`<span class="tag tag--warn">${icons.moon}${gettext("Screen may sleep")}</span>`}
+      <div role="status">${numbersLate(app, now)}</div>
       ${chip(app)}
       <span class="top__clock number">${app.format.time(now)}</span>
       <nav class="top__tools" aria-label=${gettext("Tablet")}>
         <a class="tool" href=${app.menuUrl} target="_blank" rel="noopener">${icons.plus}${gettext("Walk-in")}</a>
-        ${app.boardUrl ? html`<a class="tool" href=${app.boardUrl} target="_blank" rel="noopener">${gettext("Board")}</a>` : nothing}
-        <button type="button" class="tool tool--icon" aria-label=${gettext("Test the sound")} @click=${app.testSound}>${icons.bell}</button>
-        <button type="button" class="tool tool--icon" aria-label=${gettext("Light or dark")} @click=${switchTheme}>${icons.moon}</button>
-        <button type="submit" class="tool tool--icon" form="logout" aria-label=${gettext("Log out %(name)s", { name: bar.user.name })}>${icons.leave}</button>
+        <span class="top__seldom">${tools(app)}</span>
+        <button type="button" class="tool tool--icon top__more" aria-label=${gettext("More about this tablet")} @click=${() => app.open("tools")}>${icons.more}</button>
       </nav>
     </header>`;
 }
@@ -34,6 +34,12 @@ function storeState({ bar: { store }, format }, now) {
   if (state === "closed") return html`<span class="tag tag--danger">${gettext("Closed")}</span>`;
   const paused = end ? gettext("Paused until %(time)s", { time: format.upcoming(end, now) }) : gettext("Paused until resumed");
   return html`<span class="tag tag--warn">${icons.pause}${paused}</span>`;
+}
+
+/** The line is live, and yet no order goes on: whoever gives out the numbers is not at work. */
+function numbersLate({ bar, format }, now) {
+  const since = numbersLateSince(bar.orders(), now);
+  return since ? html`<span class="tag tag--warn" data-testid="numbers-late">${icons.alert}${gettext("No numbers since %(time)s", { time: format.time(since) })}</span>` : nothing;
 }
 
 function chip({ connection, format }) {

@@ -14,20 +14,30 @@ export function page(app, columns, slots, now) {
   return html`
     ${header(app, now)}
     <div class="tablet__work">
+      <nav class="column-tabs" aria-label=${gettext("Columns")}>${COLUMNS.map((column) => columnTab(column, columns))}</nav>
       <div class="columns">${COLUMNS.map((column) => columnView(column, columns, slots, app, now))}</div>
       ${app.showsPanel ? panel(app) : nothing}
     </div>
     ${dock(app)} ${sheet(app, now)}`;
 }
 
+/** Where only one column has room at a time: how many wait in each, and the way there. */
+function columnTab({ name, title }, columns) {
+  const show = () => document.getElementById(`title-${name}`).scrollIntoView({ inline: "start", block: "nearest" });
+  return html`<button type="button" class="tab" @click=${show}>${title} <span class="column__count">${openOnes(columns[name])}</span></button>`;
+}
+
+function openOnes(cards) {
+  return cards.filter(({ status }) => status !== "cancelled").length;
+}
+
 function columnView({ name, title }, columns, slots, app, now) {
   const cards = columns[name];
   const byId = new Map(cards.map((order) => [order.id, order]));
-  const open = cards.filter(({ status }) => status !== "cancelled").length;
   return html`
     <section class="column column--${name}" data-column=${name} data-testid="column-${name}" aria-labelledby="title-${name}">
       <h2 class="column__title" id="title-${name}">
-        ${title} <span class="column__count">${open}</span>
+        ${title} <span class="column__count">${openOnes(cards)}</span>
         ${name === "new" ? seenAll(cards, app) : nothing} ${stopped(cards)}
       </h2>
       <div class="column__cards" tabindex="-1">
@@ -51,8 +61,8 @@ function stopped(cards) {
   return html`<button type="button" class="column__stopped" @click=${show}>${ngettext("%(count)s cancelled", "%(count)s cancelled", orders.length)}</button>`;
 }
 
-function gap({ height }) {
-  return html`<div class="gap" aria-hidden="true" .style=${`height:${height}px`}></div>`;
+function gap({ id, height }) {
+  return html`<div class="gap" data-slot=${id} aria-hidden="true" .style=${`height:${height}px`}></div>`;
 }
 
 /** Says that there is nothing only while the page can know it. */

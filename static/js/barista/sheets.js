@@ -4,8 +4,9 @@ import { orderSheet } from "./order-sheet.js";
 import { pauseSheet } from "./pause-sheet.js";
 import { recallSheet } from "./recall-sheet.js";
 import { stockSheet } from "./stock-sheet.js";
+import { toolsSheet } from "./tools.js";
 
-const SHEETS = { order: orderSheet, pause: pauseSheet, recall: recallSheet, stock: stockSheet };
+const SHEETS = { order: orderSheet, pause: pauseSheet, recall: recallSheet, stock: stockSheet, tools: toolsSheet };
 
 /** The one dialog of the page. A sheet's function gives {title, body}, or nothing when what it shows is gone. */
 export function sheet(app, now) {

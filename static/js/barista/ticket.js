@@ -1,7 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { gettext, gettextOf, ngettext } from "../lib/words.js";
 import { allergenName } from "../model/allergens.js";
-import { ageOf } from "../model/columns.js";
+import { ageOf, isNumberLate } from "../model/columns.js";
 import { NEXT } from "../model/life.js";
 import { icons } from "../parts/icons.js";
 import { ring } from "../parts/take-back.js";
@@ -28,6 +28,7 @@ export function ticket(order, app, now) {
       class=${classes.filter(Boolean).join(" ")}
       tabindex="-1"
       data-order=${order.id}
+      data-slot=${order.id}
       data-status=${order.status}
       data-testid="ticket-${order.id}"
       aria-label="${order.number ?? gettext("New")} ${order.name}"
@@ -35,6 +36,7 @@ export function ticket(order, app, now) {
     >
       ${header(order, age, app)}
       ${order.readable === false ? unreadable : nothing}
+      ${isNumberLate(order, now) ? unnumbered : nothing}
       <ul class="ticket__lines">${order.items.map((line) => lineRow(line, order, bar))}</ul>
       <div class="ticket__meta">${meta(order, app)}</div>
       <div class="ticket__foot">${foot(order, app)}</div>
@@ -43,6 +45,9 @@ export function ticket(order, app, now) {
 
 const unreadable = html`
   <p class="ticket__notice">${icons.alert}${gettext("This order cannot be shown. Please ask the guest what it was.")}</p>`;
+
+const unnumbered = html`
+  <p class="ticket__notice">${icons.wait}${gettext("It is safe, and gets its number as soon as the café’s server goes on with its work.")}</p>`;
 
 function header(order, age, { bar }) {
   const isNew = order.status === "accepted" && !bar.touched.has(order.id);

@@ -21,8 +21,14 @@ export class Problem extends Error {
   }
 }
 
+/** Whether a request was refused for who is logged in by now: somebody else, or nobody. */
+export function isForAnotherLogIn({ reason }) {
+  return reason === "another_user" || reason === "logged_out";
+}
+
 let csrfToken = () => null;
 let language = null;
+let onLoggedOut = () => {};
 
 /** `read` gives the token by which the server knows a request of its own pages, if there is one. */
 export function signWith(read) {
@@ -32,6 +38,11 @@ export function signWith(read) {
 /** The page's language, in which the server's words shall be too. */
 export function answerIn(code) {
   language = code;
+}
+
+/** Has `tell` called whenever an answer says that who loaded the page is not logged in any more. */
+export function whenLoggedOut(tell) {
+  onLoggedOut = tell;
 }
 
 /** Asks the API and returns its JSON; throws a `Problem`.
@@ -51,8 +62,10 @@ export async function request(method, path, { body, headers = {}, timeout = TIME
   };
   const { response, text } = await heard(path, wish, timeout, signal);
   const data = parse(text);
-  if (!response.ok) throw new Problem(response.status, data ?? {});
-  return data;
+  if (response.ok) return data;
+  const problem = new Problem(response.status, data ?? {});
+  if (isForAnotherLogIn(problem)) onLoggedOut();
+  throw problem;
 }
 
 /** The answer, whole; only what goes wrong on the line is taken for a line that is dead.

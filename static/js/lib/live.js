@@ -13,7 +13,8 @@ const ANSWER_MS = 3_000;
 // server sends a snapshot by itself when there is more than came through, and asking is a net.
 const POLL = { open: [7_000, 2_000], lost: [1_500, 500] };
 const HANG_MS = 3_000;
-const REFUSED = [4403, 4404, 4410];
+const FORBIDDEN = 4403;
+const REFUSED = [FORBIDDEN, 4404, 4410];
 const COME_BACK = 1012;
 const MOVE_MS = 3_000;
 
@@ -39,7 +40,8 @@ export function connectionKind({ now, open, streamLive, heardAt, lostAt, refused
 }
 
 /** Keeps one websocket to the server for as long as the page lives. `wake()` is for who knows
- *  that the page or its network may have slept, `cut()` for who knows that there is no network.
+ *  that the page or its network may have slept, `cut()` for who knows that there is no network,
+ *  `refuse()` for who was told elsewhere that the page may not have this any more.
  *
  *  - `onMessage(message, asked)`: every message but pings; `asked` is the moment after which a
  *    snapshot was read. Returns true where a newer snapshot is needed.
@@ -54,7 +56,7 @@ export function connectionKind({ now, open, streamLive, heardAt, lostAt, refused
 export function connect(options) {
   const line = new Line(options);
   line.start();
-  return { resync: () => line.resync(), wake: () => line.wake(), cut: () => line.cut(), close: () => line.close() };
+  return { resync: () => line.resync(), wake: () => line.wake(), cut: () => line.cut(), refuse: () => line.refuse(), close: () => line.close() };
 }
 
 class Line {
@@ -117,6 +119,13 @@ class Line {
   cut() {
     this.#isCut = true;
     this.#pollOk = false;
+    this.#report();
+  }
+
+  /** The socket was opened while the page still might: it says nothing of now. */
+  refuse() {
+    if (this.#closed) return;
+    this.#refuse(FORBIDDEN);
     this.#report();
   }
 

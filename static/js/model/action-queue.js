@@ -1,3 +1,4 @@
+import { isForAnotherLogIn } from "../lib/api.js";
 import { randomId } from "../lib/random-id.js";
 
 const FIRST_PAUSE_MS = 1_000;
@@ -83,7 +84,7 @@ export class ActionQueue {
   }
 
   #failed(action, problem) {
-    if (isForAnotherUser(problem)) return this.#keep();
+    if (isForAnotherLogIn(problem)) return this.#keep();
     if (problem.unsure || problem.status === 429) {
       this.#failures += 1;
       const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
@@ -119,10 +120,6 @@ export class ActionQueue {
 /** What tells the server whose tap it is, whoever is logged in by now. */
 export function signedBy(user) {
   return { "Cafe-User": String(user.id) };
-}
-
-function isForAnotherUser({ reason }) {
-  return reason === "another_user";
 }
 
 /** Somebody ticked a drink or took the money meanwhile: the tap still means the same. */

@@ -2,6 +2,7 @@ import { gettext } from "../lib/words.js";
 import { UNSEEN_SECONDS } from "./life-table.js";
 
 const STRUCK_MS = 2 * 60_000;
+const NUMBERED_WITHIN_MS = 10_000;
 const COLUMN = { placed: "new", accepted: "new", preparing: "making", ready: "ready" };
 const SINCE = { new: "due_at", making: "started_at", ready: "ready_at" };
 
@@ -39,6 +40,16 @@ export function sortIntoColumns(orders, context) {
 
 function byTime(field) {
   return (a, b) => Date.parse(a[field] ?? a.placed_at) - Date.parse(b[field] ?? b.placed_at) || a.id - b.id;
+}
+
+/** Whether an order should have had its number by now. */
+export function isNumberLate({ status, placed_at: placed }, now) {
+  return status === "placed" && now - Date.parse(placed) > NUMBERED_WITHIN_MS;
+}
+
+/** When the oldest order came that should have its number by now and has none; undefined: none. */
+export function numbersLateSince(orders, now) {
+  return orders.filter((order) => isNumberLate(order, now)).map(({ placed_at: placed }) => placed).sort()[0];
 }
 
 /** The slots of a column after those it had, so that nothing in it moves: a card that left

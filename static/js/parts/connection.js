@@ -1,4 +1,4 @@
-import { answerIn, signWith } from "../lib/api.js";
+import { answerIn, signWith, whenLoggedOut } from "../lib/api.js";
 import { connect as connectLine } from "../lib/live.js";
 
 signWith(() => document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1]);
@@ -9,6 +9,7 @@ answerIn(document.documentElement.lang);
 export function connect(options) {
   const line = connectLine(options);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && line.wake());
+  whenLoggedOut(() => line.refuse());
   window.addEventListener("online", () => line.wake());
   window.addEventListener("offline", () => line.cut());
   return line;
