@@ -28,7 +28,7 @@ from orders.order.codes import code_on_board
 from orders.order.drinks import make_drinks, tick_drink
 from orders.order.life import Action
 from orders.order.models import Order
-from orders.order.payment import pay_order
+from orders.order.payment import pay_order, refund_order
 from orders.order.promise import move_promise
 from orders.order.reading import (
     answered_order,
@@ -120,11 +120,11 @@ def check_user(request: Request) -> None:
     A tablet that was offline may send it after another has logged in. Raises AnotherUser, and
     NotAuthenticated where nobody is.
     """
-    if not request.user.is_authenticated:
-        raise NotAuthenticated
     tapped_by = request.headers.get("Cafe-User")
     if tapped_by and tapped_by != str(request.user.pk):
         raise AnotherUser(gettext("Somebody else tapped this. Log in as them to send it."))
+    if not request.user.is_authenticated:
+        raise NotAuthenticated
 
 
 class Meant(TypedDict):
@@ -225,6 +225,14 @@ class PayView(StaffView):
     @changes_an_order(None, "Note that it was paid")
     def post(self, request: Request, store: str, order: int) -> Response:
         return self.answer(pay_order(order, self.actor, **self.meant(request)))
+
+
+class RefundView(StaffView):
+    right = Right.TAKE_MONEY
+
+    @changes_an_order(None, "Note that its money was given back, or never taken")
+    def post(self, request: Request, store: str, order: int) -> Response:
+        return self.answer(refund_order(order, self.actor, **self.meant(request)))
 
 
 class LineView(StaffView):

@@ -15,6 +15,7 @@ api_urls = [
     path("stores/<slug:store>/board/code/", api.BoardCodeView.as_view(), name="api-board-code"),
     path("stores/<slug:store>/stock/", api.StockView.as_view(), name="api-stock"),
     path(f"{_order}/pay/", api.PayView.as_view(), name="api-pay"),
+    path(f"{_order}/refund/", api.RefundView.as_view(), name="api-refund"),
     path(f"{_order}/cancel-all/", api.CancelAllView.as_view(), name="api-cancel-all"),
     path(f"{_order}/promise/", api.PromiseView.as_view(), name="api-promise"),
     path(f"{_order}/lines/<int:line>/", api.LineView.as_view(), name="api-line"),

@@ -127,6 +127,11 @@ class OrderPaid(_OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRefunded(_OrderEvent):
+    """The café has not its money any more: it was given back, or was noted by mistake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPromiseMoved(_OrderEvent):
     """The bar moved the time it promised."""
 
@@ -184,6 +189,7 @@ ORDER_EVENTS: tuple[type[_OrderEvent], ...] = (
     OrderReleased,
     OrderRecalled,
     OrderPaid,
+    OrderRefunded,
     OrderPromiseMoved,
     OrderRetimed,
     OrderOverdue,

@@ -12,7 +12,7 @@ from orders.order.deadlines import mark_overdue
 from orders.order.drinks import make_drinks
 from orders.order.life import Action
 from orders.order.models import Order, OrderLine
-from orders.order.payment import pay_order
+from orders.order.payment import pay_order, refund_order
 from orders.order.promise import move_promise
 from orders.order.set_back import set_right
 from orders.order.steps import accept_order, advance_order
@@ -35,6 +35,7 @@ def every_event(
     move_promise(order.pk, 5, who)
     set_right(order.pk, timezone.now() - timedelta(hours=1))
     pay_order(order.pk, who)
+    refund_order(order.pk, who)
     drinks = OrderLine.objects.filter(order=order).earliest("pk")
     make_drinks(order.pk, drinks.pk, 1, who)  # started, and progressed
     for step in (Action.RELEASE, Action.START, Action.READY, Action.COLLECT, Action.RECALL):

@@ -144,13 +144,14 @@ def test_an_order_is_as_documented_in_every_status(
         ("cancel", {"reason": "no milk"}),
         ("ready", {}),
         ("pay", {}),
+        ("refund", {}),
         ("promise", {"minutes": 5}),
     ],
 )
 def test_an_answer_to_staff_is_as_documented(cafe: Cafe, grace, as_documented, step, body):
     order = cafe.order_at("accepted", grace)
     answer = logged_in(grace).post(cafe.step_url(order, step), body, "application/json")
-    general = step if step in ("pay", "promise") else "{step}"
+    general = step if step in ("pay", "refund", "promise") else "{step}"
     as_documented(answer, "post", f"{ORDERS}{{order}}/{general}/")
 
 

@@ -26,7 +26,7 @@ from orders.order.errors import InvalidTransition
 from orders.order.facts import order_facts
 from orders.order.life import TRANSITIONS, Action
 from orders.order.models import Order, OrderChange, OrderLine, Status
-from orders.order.payment import pay_order
+from orders.order.payment import pay_order, refund_order
 from orders.order.promise import move_promise
 from orders.order.reading import orders_to_show, staff_order
 from orders.order.steps import accept_order, advance_order
@@ -58,6 +58,7 @@ def moves(
         *(partial(advance_order, order.pk, step, who, reason="so") for step in steps),
         *[tick] * 3,
         partial(pay_order, order.pk, who),
+        partial(refund_order, order.pk, who),
         partial(move_promise, order.pk, 5, who),
         partial(mark_overdue, order.pk, order.placed_at + timedelta(days=1)),
     ]

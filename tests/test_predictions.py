@@ -20,6 +20,7 @@ from orders.order.deadlines import mark_overdue
 from orders.order.drinks import make_drinks
 from orders.order.life import ALLOWED, STEP_DUE, Action
 from orders.order.models import Order, OrderLine, Status
+from orders.order.payment import pay_order
 from orders.order.reading import orders_to_show, staff_order
 from orders.order.steps import advance_order
 from orders.stores.people import staff_name
@@ -112,7 +113,7 @@ def check(
 
 def test_every_tap_that_the_server_takes_is_tried():
     assert {*TAPS} == {*STEPS, *ALLOWED}
-    assert len(TAPS) * len(Status) == 54
+    assert len(TAPS) * len(Status) == 60
 
 
 @needs_node
@@ -135,6 +136,17 @@ def test_so_it_does_while_only_some_drinks_are_made(
     for step in (Action.ACCEPT, Action.START):
         advance_order(order.pk, step, actor(grace))
     make_drinks(order.pk, order.lines.order_by("pk")[1].pk, 1, actor(grace))
+    check(predict, cafe, order, kind, ada)
+
+
+@needs_node
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("kind", ["pay", "refund"])
+def test_so_it_does_with_what_is_paid(
+    predict: Predict, cafe: Cafe, grace: User, ada: User, kind: str, status: str
+):
+    order = cafe.order_at(status, grace)
+    pay_order(order.pk, actor(grace))
     check(predict, cafe, order, kind, ada)
 
 

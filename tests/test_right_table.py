@@ -86,6 +86,7 @@ TABLE = [
     Row("api-line", "post", Right.MAKE, {"made": 1}),
     Row("api-promise", "post", Right.MAKE, {"minutes": 5}),
     Row("api-pay", "post", Right.TAKE_MONEY),
+    Row("api-refund", "post", Right.TAKE_MONEY),
     Row("api-cancel-all", "post", Right.CANCEL, {"reason": "Nobody came"}),
     Row("api-item", "patch", Right.STOCK, {"available": False}),
     Row("api-ingredient", "patch", Right.STOCK, {"available": False}),

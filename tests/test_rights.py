@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
+from barista.api import STEPS
 from orders.menu.models import Item
 from orders.order.models import OrderLine
 from tests.cast import Cafe, logged_in, make_cafe, make_staff, nothing_happens, problem
@@ -33,10 +34,7 @@ STAFF_CALLS = [
     ("patch", ""),
     ("patch", "items/1/"),
     ("patch", "ingredients/1/"),
-    *(
-        ("post", f"orders/1/{step}/")
-        for step in ("start", "ready", "collect", "release", "recall", "cancel", "pay", "promise")
-    ),
+    *(("post", f"orders/1/{step}/") for step in (*STEPS, "pay", "refund", "promise")),
     ("post", "orders/1/lines/1/"),
 ]
 
@@ -89,7 +87,7 @@ def test_staff_who_left_may_do_nothing(cafe: Cafe, grace, calls):
     calls(client, "post", "orders/1/start/", 403)
 
 
-@pytest.mark.parametrize("step", ["start", "cancel", "pay", "promise"])
+@pytest.mark.parametrize("step", ["start", "cancel", "pay", "refund", "promise"])
 def test_an_order_of_another_store_is_404(barista, cafe: Cafe, step):
     theirs = make_cafe("other").place("Zaphod")
     with nothing_happens():
@@ -98,7 +96,7 @@ def test_an_order_of_another_store_is_404(barista, cafe: Cafe, step):
 
 
 @pytest.mark.parametrize("id", ["0", "9" * 18, "9" * 30, "9" * 5000])
-@pytest.mark.parametrize("path", ["start/", "pay/", "promise/", "lines/1/"])
+@pytest.mark.parametrize("path", ["start/", "pay/", "refund/", "promise/", "lines/1/"])
 def test_an_impossible_order_is_404(barista, cafe: Cafe, id, path):
     url = f"{cafe.url}orders/{id}/{path}"
     problem(barista.post(url, {"minutes": 5, "made": 1}, "application/json"), 404)

@@ -41,6 +41,7 @@ ALLOWED: Mapping[str, tuple[Status, ...]] = {
     "tick": (Status.ACCEPTED, Status.PREPARING),
     "promise": (Status.ACCEPTED, Status.PREPARING),
     "pay": tuple(Status),
+    "refund": tuple(Status),
 }
 CUSTOMER_MAY_CANCEL = (Status.PLACED, Status.ACCEPTED)
 # What its customer cancels within so many seconds, nobody at the bar has begun to read.

@@ -18,9 +18,26 @@ def pay_order(
     store: Store | None = None,
     mark: str = "",
 ) -> Order:
-    """Note that an order was paid at the counter; once paid, it is paid."""
+    """Note that an order was paid at the counter; what is paid is not paid again."""
     with change(order_id, actor, key=key, wish="pay", store=store, mark=mark) as made:
         if not made.again and made.order.paid_at is None:
             made.order.paid_at = clock.now()
             made.record(events.OrderPaid)
+    return made.order
+
+
+@tried_again
+def refund_order(
+    order_id: int,
+    actor: Actor,
+    *,
+    key: str = "",
+    store: Store | None = None,
+    mark: str = "",
+) -> Order:
+    """Note that the café has not an order's money: it was given back, or never taken."""
+    with change(order_id, actor, key=key, wish="refund", store=store, mark=mark) as made:
+        if not made.again and made.order.paid_at is not None:
+            made.order.paid_at = None
+            made.record(events.OrderRefunded)
     return made.order

@@ -51,6 +51,7 @@ def test_every_tap_on_the_tablet_shows_on_the_phone_without_a_reload(
     expect(board.get_by_test_id("board-ready").get_by_text("Ada")).to_be_visible()
 
     advance.click()
+    tablet.get_by_role("button", name="Collected, not paid").click()
     expect(status(phone)).to_have_attribute("data-status", "collected")
     expect(ticket).to_be_hidden(timeout=15_000)
     assert phone.evaluate("window.neverReloaded")

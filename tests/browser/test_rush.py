@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import TV, Open, log_in
 from tests.browser.test_accessibility import violations
+from tests.browser.test_keyboard import put_away
 from tests.browser.test_old_news import place
 from tests.running import RunningCafe
 
@@ -65,6 +66,8 @@ def test_a_screen_is_no_heavier_after_many_orders(open_page: Open, small: Page, 
 
 
 def test_a_gap_that_nobody_sees_closes_and_what_is_seen_stays(small: Page, up: RunningCafe):
+    small.get_by_text("Live").wait_for()
+    put_away(small)
     orders = [place(small, f"Row {count}", quantity=2) for count in range(8)]
     last = small.get_by_test_id(f"ticket-{orders[-1]}")
     last.scroll_into_view_if_needed()

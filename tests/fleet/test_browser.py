@@ -41,5 +41,7 @@ def test_every_tap_on_one_host_shows_on_the_phone_of_the_other(pages: tuple[Page
     phone.evaluate("window.neverReloaded = true")
     for now in ("preparing", "ready", "collected"):
         advance.click()
+        if now == "collected":
+            tablet.get_by_role("button", name="Collected, not paid").click()
         expect(status(phone)).to_have_attribute("data-status", now, timeout=15_000)
     assert phone.evaluate("window.neverReloaded")

@@ -1,6 +1,6 @@
 // What a tap on the tablet is sent as, and as whom.
 import assert from "node:assert/strict";
-import test, { beforeEach } from "node:test";
+import test, { beforeEach, mock } from "node:test";
 
 import { nextMoment } from "../../static/js/lib/moment.js";
 import { Basket } from "../../static/js/model/basket.js";
@@ -68,8 +68,11 @@ test("a colleague's tick in between counts too", async () => {
 test("each tick has its undo, the last of an order too", async () => {
   const bar = barOf(GRACE);
   show(bar, order(5, line(3)));
+  mock.timers.enable({ apis: ["setInterval"] });
   bar.tick(bar.order(7), bar.order(7).items[0]);
-  assert.equal(bar.toasts.current.text, "4 Joe ready");
+  assert.equal(bar.toasts.current.text, "4 Joe is ready in a moment");
+  for (let second = 0; second < 3; second += 1) mock.timers.tick(1_000);
+  mock.timers.reset();
   await server.answer({ ...order(6, line(4)), status: "ready", seq: 11 });
   bar.toasts.undo();
   assert.deepEqual(sent().at(-1).body, { change: -1 });

@@ -12,6 +12,7 @@ export function dock(app) {
     <footer class="dock">
       <div class="dock__group">
         <button type="button" class="tool tool--big" @click=${() => bar.recallLast()}>${icons.back}${gettext("Recall")}</button>
+        <button type="button" class="tool tool--big" @click=${() => app.open("taps")}>${gettext("Last taps")}</button>
         <button type="button" class="tool tool--big tool--icon" aria-label=${gettext("Finished in the last 30 minutes")} @click=${() => app.open("recall")}>${icons.list}</button>
       </div>
       <div class="dock__middle" role="status">${message(app)}</div>

@@ -3,6 +3,7 @@ import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { age } from "../lib/format.js";
 import { gettext, ngettext } from "../lib/words.js";
 import { COLUMNS } from "../model/columns.js";
+import { digitAt } from "../model/keys.js";
 import { dock } from "./dock.js";
 import { header } from "./header.js";
 import { sheet } from "./sheets.js";
@@ -33,6 +34,8 @@ function openOnes(cards) {
 
 function columnView({ name, title }, columns, slots, app, now) {
   const cards = columns[name];
+  const present = slots[name].filter(({ gone }) => !gone).map(({ id }) => id);
+  const digit = (id) => digitAt(COLUMNS.findIndex((column) => column.name === name), present.indexOf(id));
   const byId = new Map(cards.map((order) => [order.id, order]));
   return html`
     <section class="column column--${name}" data-column=${name} data-testid="column-${name}" aria-labelledby="title-${name}">
@@ -41,7 +44,7 @@ function columnView({ name, title }, columns, slots, app, now) {
         ${name === "new" ? seenAll(cards, app) : nothing} ${stopped(cards)}
       </h2>
       <div class="column__cards" tabindex="-1">
-        ${repeat(slots[name], ({ id }) => id, (slot) => (slot.gone ? gap(slot) : ticket(byId.get(slot.id), app, now)))}
+        ${repeat(slots[name], ({ id }) => id, (slot) => (slot.gone ? gap(slot) : ticket(byId.get(slot.id), app, now, digit(slot.id))))}
         ${cards.length ? nothing : html`<p class="column__empty">${emptyText(name, app, now)}</p>`}
       </div>
     </section>`;

@@ -1,12 +1,15 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
+import { keysSheet } from "./keys-sheet.js";
+import { lastTapsSheet } from "./last-taps-sheet.js";
 import { orderSheet } from "./order-sheet.js";
 import { pauseSheet } from "./pause-sheet.js";
 import { recallSheet } from "./recall-sheet.js";
 import { stockSheet } from "./stock-sheet.js";
 import { toolsSheet } from "./tools.js";
+import { unpaidSheet } from "./unpaid-sheet.js";
 
-const SHEETS = { order: orderSheet, pause: pauseSheet, recall: recallSheet, stock: stockSheet, tools: toolsSheet };
+const SHEETS = { keys: keysSheet, order: orderSheet, pause: pauseSheet, recall: recallSheet, stock: stockSheet, taps: lastTapsSheet, tools: toolsSheet, unpaid: unpaidSheet };
 
 /** The one dialog of the page. A sheet's function gives {title, body}, or nothing when what it shows is gone. */
 export function sheet(app, now) {

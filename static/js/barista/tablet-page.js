@@ -13,7 +13,7 @@ import { Sound, TUNES } from "../parts/sound.js";
 import { restoreTheme } from "../parts/theme.js";
 import { keepAwake } from "../parts/wake-lock.js";
 import { Bar } from "./bar.js";
-import { listenToKeys } from "./keyboard.js";
+import { BarKeys } from "./keyboard.js";
 import { page } from "./layout.js";
 import { syncDialog } from "./sheets.js";
 import { showWhatIsBelow, Slots } from "./slots.js";
@@ -29,7 +29,7 @@ const format = formatter({ locale, currency, timezone });
 sayFallbacks(format);
 const user = { id: Number(userId), name: userName };
 const bar = new Bar({ slug, user, onChange: draw });
-const stock = new Stock({ slug, user, toasts: bar.toasts, onChange: draw });
+const stock = new Stock({ slug, user, toasts: { show: (toast) => bar.say(toast) }, onChange: draw });
 const sound = new Sound({ onChange: draw, test: TUNES.order });
 const alerts = new Alerts(() => sound.play(TUNES.order));
 const slots = new Slots(root);
@@ -40,6 +40,7 @@ const app = {
   format,
   may: new Set(rights.split(" ")),
   connection: { kind: "reconnecting", since: serverNow(), lastHeard: null },
+  keyboard: null,
   isAwake: true,
   sheet: null,
   pauseReason: "",
@@ -48,6 +49,11 @@ const app = {
   open: (kind, id) => {
     if (kind === "stock") stock.load();
     change({ sheet: { kind, id } });
+  },
+  /** Takes an order's next step; asks before it hands out what was not paid. */
+  advance: (order) => {
+    if (order.status === "ready" && !order.paid && order.readable !== false) app.open("unpaid", order.id);
+    else bar.advance(order);
   },
   close: () => change({ sheet: null, pauseReason: "" }),
   choosePauseReason: (pauseReason) => change({ pauseReason }),
@@ -79,6 +85,7 @@ function drawNow() {
   warnOfCancelled(columns);
   slots.draw(columns, (places) => render(page(app, columns, places, now), root));
   syncDialog(root, app);
+  app.keyboard.follow();
   showWhatIsBelow(root);
 }
 
@@ -109,10 +116,35 @@ function isOfAnotherMenu({ store, menu_version: version = store?.menu_version })
   return isAnother;
 }
 
-listenToKeys(root, {
-  onEnter: (id) => bar.advance(bar.order(id)),
-  onUndo: () => bar.toasts.undo(),
+app.keyboard = new BarKeys(root, {
+  onChange: draw,
+  does: {
+    step: (id) => isActive(id) && app.advance(bar.order(id)),
+    tick: (id) => tickNext(bar.order(id)),
+    more: (id) => app.open("order", id),
+    undo: () => bar.undoLast(),
+    recall: () => bar.recallLast(),
+    finished: () => app.open("recall"),
+    taps: () => app.open("taps"),
+    stock: () => app.open("stock"),
+    pause: () => app.open("pause"),
+    panel: app.togglePanel,
+    keys: () => app.open("keys"),
+  },
 });
+
+/** A card that is struck through has one step left: it is put away. */
+function isActive(id) {
+  if (bar.order(id).status !== "cancelled") return true;
+  bar.acknowledge(id);
+  return false;
+}
+
+function tickNext(order) {
+  const line = order.status === "preparing" && order.items.find(({ made, quantity }) => made < quantity);
+  if (line) bar.tick(order, line);
+}
+
 keepAwake((isAwake) => change({ isAwake }));
 connect({
   path: `/ws/stores/${slug}/queue/`,

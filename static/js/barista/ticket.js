@@ -17,8 +17,9 @@ const CANCELLED = {
 /** One order's card. `app` is what the page knows, `now` the server's time.
  *
  *  @param {import("../lib/shapes.js").StaffOrder} order
+ *  @param {number | null} digit the key that leads to it
  */
-export function ticket(order, app, now) {
+export function ticket(order, app, now, digit = null) {
   const { bar } = app;
   const age = ageOf(order, now, bar.store);
   const over = order.status === "cancelled";
@@ -29,11 +30,13 @@ export function ticket(order, app, now) {
       tabindex="-1"
       data-order=${order.id}
       data-slot=${order.id}
+      data-key=${digit ?? ""}
       data-status=${order.status}
       data-testid="ticket-${order.id}"
       aria-label="${order.number ?? gettext("New")} ${order.name}"
       @click=${() => bar.touch(order.id)}
     >
+      ${digit && app.keyboard.isUsed && app.keyboard.isOn ? html`<kbd class="ticket__key">${digit}</kbd>` : nothing}
       ${header(order, age, app)}
       ${order.readable === false ? unreadable : nothing}
       ${isNumberLate(order, now) ? unnumbered : nothing}
@@ -70,7 +73,7 @@ function lineRow(line, order, bar) {
   const isMaking = order.status === "preparing";
   const made = line.made === line.quantity;
   return html`
-    <li class="line ${isMaking && made ? "is-made" : ""}">
+    <li class="line ${isMaking && made ? "is-made" : ""}" data-line=${line.id}>
       ${isMaking
         ? html`<button type="button" class="line__tick" @click=${() => bar.tick(order, line)}>
             ${body}<span class="visually-hidden">${gettext("%(made)s of %(all)s made", { made: line.made, all: line.quantity })}</span><span class="line__box">${box(line, made)}</span>
@@ -126,9 +129,10 @@ function foot(order, app) {
   if (order.status === "cancelled") {
     return html`<button type="button" class="step step--stop" @click=${() => bar.acknowledge(order.id)}>${gotIt(order)}</button>`;
   }
+  const isSoon = bar.isReadySoon(order.id);
   return html`
     <button type="button" class="ticket__more" aria-label=${gettext("More for %(order)s", { order: `${order.number} ${order.name}` })} @click=${() => app.open("order", order.id)}>${icons.more}</button>
-    ${mainButton(order, bar)}`;
+    ${mainButton(order, app, isSoon)}`;
 }
 
 function gotIt({ started_before_cancel: wasStarted, ready_at: wasReady }) {
@@ -136,11 +140,11 @@ function gotIt({ started_before_cancel: wasStarted, ready_at: wasReady }) {
   return wasReady ? gettext("Put it aside – got it") : gettext("Stop making it – got it");
 }
 
-function mainButton(order, bar) {
+function mainButton(order, app, isSoon) {
   const next = NEXT[order.status];
   if (!next) return html`<button type="button" class="step" disabled data-testid="advance-${order.id}">${gettext("Waiting for its number")}</button>`;
   return html`
-    <button type="button" class="step step--${next.kind}" data-testid="advance-${order.id}" @click=${() => bar.advance(order)}>
-      ${next.label}<span class="visually-hidden"> ${order.number} ${order.name}, ${ngettext("%(count)s line", "%(count)s lines", order.items.length)}</span>
+    <button type="button" class="step step--${next.kind}" data-testid="advance-${order.id}" @click=${() => app.advance(order)}>
+      ${isSoon ? ring() : nothing}${next.label}<span class="visually-hidden"> ${order.number} ${order.name}, ${ngettext("%(count)s line", "%(count)s lines", order.items.length)}</span>
     </button>`;
 }

@@ -14,6 +14,7 @@ export const ALLOWED = {
   tick: ["accepted", "preparing"],
   promise: ["accepted", "preparing"],
   pay: ["placed", "accepted", "preparing", "ready", "collected", "cancelled"],
+  refund: ["placed", "accepted", "preparing", "ready", "collected", "cancelled"],
 };
 
 export const OPEN = ["placed", "accepted", "preparing", "ready"];

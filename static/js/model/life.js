@@ -11,15 +11,6 @@ export const NEXT = {
   ready: { kind: "collect", label: gettext("Collected") },
 };
 
-const UNDO = { start: "release", ready: "recall", collect: "recall" };
-
-/** The tap that takes another back, if there is one. */
-export function inverse({ kind, body, line }) {
-  if (kind === "tick") return { kind, line, body: { change: -body.change } };
-  if (kind === "promise") return { kind, body: { minutes: -body.minutes } };
-  return UNDO[kind] && { kind: UNDO[kind], body: {} };
-}
-
 /** Whether an order is past all steps. */
 export function isOver({ status }) {
   return !OPEN.includes(status);
@@ -46,6 +37,7 @@ export function predict(order, action) {
 /** What is done to an order without taking a step of its life. */
 const BESIDES = {
   pay: (order) => ({ ...order, paid: true }),
+  refund: (order) => ({ ...order, paid: false }),
   promise: (order, { body }) => ({ ...order, promise: later(order.promise, body.minutes) }),
   tick,
 };
@@ -88,7 +80,8 @@ function takesBackTheLast({ status, items }, { kind, line, body }) {
   return status === "ready" && kind === "tick" && body.change < 0 && items.some(({ id, made }) => id === line && made > 0);
 }
 
-function isMade({ made, quantity }) {
+/** Whether all drinks of a line are made. */
+export function isMade({ made, quantity }) {
   return made >= quantity;
 }
 

@@ -19,6 +19,7 @@ export const icons = {
   clock: icon(svg`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>`),
   close: icon(svg`<path d="M6 6l12 12M18 6 6 18"/>`),
   cup: icon(svg`<path d="M4 10h12v5a4 4 0 0 1-4 4H8a4 4 0 0 1-4-4z"/><path d="M16 11h1.5a2.5 2.5 0 0 1 0 5H16M8 6c-1-1 1-2 0-3M12 6c-1-1 1-2 0-3"/>`),
+  keys: icon(svg`<path d="M3 6h18v12H3z"/><path d="M7 10h.01M11 10h.01M15 10h.01M8 14h8M18 10h.01"/>`),
   leave: way(svg`<path d="M14 4H5v16h9M10 12h11M17 8l4 4-4 4"/>`),
   list: way(svg`<path d="M8 6h13M8 12h13M8 18h13M3.5 6h.01M3.5 12h.01M3.5 18h.01"/>`),
   minus: icon(svg`<path d="M5 12h14"/>`),

@@ -1,0 +1,38 @@
+import { gettext, ngettext } from "../lib/words.js";
+
+/** What the tablet says of a tap. */
+export const DONE = {
+  start: (order) => gettext("%(order)s started", { order: labelOf(order) }),
+  ready: (order) => gettext("%(order)s ready", { order: labelOf(order) }),
+  collect: (order) => gettext("%(order)s collected", { order: labelOf(order) }),
+  release: (order) => gettext("%(order)s given back", { order: labelOf(order) }),
+  recall: (order) => gettext("%(order)s brought back", { order: labelOf(order) }),
+  cancel: (order) => gettext("%(order)s cancelled", { order: labelOf(order) }),
+  pay: (order) => gettext("%(order)s paid", { order: labelOf(order) }),
+  refund: (order) => gettext("%(order)s not paid", { order: labelOf(order) }),
+  promise: (order) => gettext("%(order)s promised later", { order: labelOf(order) }),
+};
+
+export function ticked(order, line, made) {
+  return gettext("%(order)s: %(made)s of %(all)s %(drink)s", { order: labelOf(order), made, all: line.quantity, drink: line.name });
+}
+
+export function readySoon(order) {
+  return gettext("%(order)s is ready in a moment", { order: labelOf(order) });
+}
+
+export function startedTogether(count) {
+  return ngettext("%(count)s order started", "%(count)s orders started together", count);
+}
+
+export function startedIt(name) {
+  return name ? gettext("%(name)s started it: not cancelled", { name }) : gettext("Somebody started it: not cancelled");
+}
+
+export function takenBack(what) {
+  return gettext("Taken back: %(what)s", { what });
+}
+
+export function labelOf({ number, name }) {
+  return `${number} ${name}`;
+}

@@ -1,0 +1,250 @@
+import { request } from "../lib/api.js";
+import { serverNow } from "../lib/live.js";
+import { nextMoment } from "../lib/moment.js";
+import { randomId } from "../lib/random-id.js";
+import { load, save } from "../lib/storage.js";
+import { gettext } from "../lib/words.js";
+import { ActionQueue, signedBy } from "../model/action-queue.js";
+import { isLast, LastTick } from "../model/last-tick.js";
+import { Ledger } from "../model/ledger.js";
+import { TRANSITIONS } from "../model/life-table.js";
+import { NEXT, nextTick, predict } from "../model/life.js";
+import { Marks } from "../model/marks.js";
+import { OrderBook } from "../model/order-book.js";
+import { TakeBack } from "../model/take-back.js";
+import { Toasts } from "../model/toasts.js";
+import { inverse, isStillSo } from "../model/way-back.js";
+import { DONE, labelOf, readySoon, startedTogether, takenBack, ticked } from "./tap-words.js";
+
+const NOTICE_MS = 8_000;
+
+/** What a tap on an order means: what is shown at once, sent, said, and taken back. */
+export class Taps {
+  slug;
+  user;
+  /** What the server said of the orders. */
+  book = new OrderBook();
+  #queue;
+  #onChange;
+  #notices = new Map();
+  #batches = new Map();
+  #lastTick;
+
+  constructor({ slug, user, saved, onChange }) {
+    this.slug = slug;
+    this.user = user;
+    this.#onChange = onChange;
+    this.touched = new Marks(`cafe.bar.${slug}.touched`);
+    this.acknowledged = new Marks(`cafe.bar.${slug}.acknowledged`);
+    this.toasts = new Toasts(onChange);
+    this.takeBack = new TakeBack(onChange);
+    this.ledger = new Ledger();
+    this.#lastTick = new LastTick(this.takeBack);
+    this.#queue = new ActionQueue({
+      send: (action) => this.#send(action),
+      saved: load(saved, []),
+      on: {
+        change: (actions) => (save(saved, actions), onChange()),
+        done: (action, order) => this.#done(action, order),
+        refused: (action, problem, order) => this.#refused(action, problem, order),
+      },
+    });
+  }
+
+  /** The orders as they are with every tap that is still on its way. */
+  orders() {
+    return this.book.orders(serverNow()).map((order) => this.#withTaps(order));
+  }
+
+  order(id) {
+    const order = this.book.get(id);
+    return order && this.#withTaps(order);
+  }
+
+  /** Takes the order that the answer to a command shows; asked for at a moment. */
+  told(order, asked) {
+    this.book.apply(order, order.seq, asked);
+  }
+
+  isWaiting(id) {
+    return this.#queue.isWaiting(id);
+  }
+
+  get unsent() {
+    return this.#queue.size;
+  }
+
+  notice(id) {
+    return this.#notices.get(id);
+  }
+
+  sendWaiting() {
+    this.#queue.flush();
+  }
+
+  act(order, kind, { body = {}, line = null, say = true, words = DONE[kind]?.(order), batch = null, besides = [] } = {}) {
+    this.touched.add(order.id);
+    if (kind in TRANSITIONS) this.#lastTick.drop(order.id);
+    const action = this.#queue.add({
+      order: order.id, mark: order.mark, label: labelOf(order), kind, line, body, batch, user: this.user, version: order.version, from: order.status,
+      barista: order.barista?.id ?? null, at: new Date(serverNow()).toISOString(),
+      lines: order.items.map(({ id, made, quantity }) => ({ id, made, quantity })),
+    });
+    if (say) this.say({ text: words, ...this.#wayBack([action, ...besides]) });
+    return action;
+  }
+
+  /** Says what was done; with a way back it is among the last taps too. */
+  say({ text, undo = null, mayUndo = undefined, actions = undefined, tone = "" }) {
+    const entry = undo && this.ledger.add({ text, undo, mayUndo, actions });
+    this.toasts.show({ text, tone, undo: entry && (() => this.undo(entry.id)) });
+    return entry;
+  }
+
+  /** Takes one of the last taps back. */
+  undo(id) {
+    const entry = this.ledger.undo(id);
+    this.toasts.show({ text: entry ? takenBack(entry.text) : gettext("That cannot be taken back any more") });
+  }
+
+  undoLast() {
+    const { last } = this.ledger;
+    if (last) this.undo(last.id);
+    else this.toasts.show({ text: gettext("There is nothing to take back") });
+  }
+
+  advance(order) {
+    const next = NEXT[order.status];
+    if (next) this.act(this.#present(order), next.kind);
+  }
+
+  tick(order, line) {
+    const held = this.#lastTick.lineOf(order.id);
+    this.#lastTick.drop(order.id);
+    const present = this.#present(order);
+    const fresh = present.items.find(({ id }) => id === line.id);
+    if (held === line.id) return this.#onChange();
+    if (!held && isLast(present, fresh)) return this.#holdLast(present, fresh);
+    this.#tickNow(present, fresh);
+    // With another drink taken back, the one that waited is not the last any more.
+    if (held) this.#tickNow(this.#present(order), present.items.find(({ id }) => id === held));
+  }
+
+  #tickNow(order, line, words = null) {
+    const body = nextTick(line);
+    return this.act(order, "tick", { line: line.id, body, say: words !== "", words: words ?? ticked(order, line, line.made + body.change) });
+  }
+
+  /** Whether an order is ready in a moment, unless its last tick is taken back. */
+  isReadySoon(id) {
+    return this.#lastTick.lineOf(id);
+  }
+
+  #holdLast(order, line) {
+    this.touched.add(order.id);
+    let action = null;
+    const isWaiting = () => this.#lastTick.lineOf(order.id) === line.id;
+    const undo = () => (isWaiting() ? this.#lastTick.drop(order.id) : this.#undo(action));
+    const mayUndo = () => isWaiting() || Boolean(action && this.#isStillSo(action));
+    this.say({ text: readySoon(order), undo, mayUndo });
+    this.#lastTick.hold(order, line, () => {
+      const present = this.order(order.id);
+      const fresh = present?.items.find(({ id }) => id === line.id);
+      if (isSame(present, order) && present.status === "preparing" && fresh.made < fresh.quantity) action = this.#tickNow(present, fresh, "");
+    });
+  }
+
+  startTogether(ids) {
+    const batch = randomId();
+    this.#batches.set(batch, { left: ids.size, lost: [] });
+    const started = [...ids].map((id) => this.act(this.order(id), "start", { say: false, batch }));
+    this.say({ text: startedTogether(started.length), ...this.#wayBack(started) });
+  }
+
+  // Behind the taps
+
+  #withTaps(order) {
+    return this.#lastTick.shown(this.#tapped(order));
+  }
+
+  #tapped(order) {
+    return this.#queue.of(order.id).filter((action) => isSame(order, action)).reduce(predict, order);
+  }
+
+  /** The order as it is without the tick that waits. */
+  #present({ id }) {
+    return this.#tapped(this.book.get(id));
+  }
+
+  #wayBack(actions) {
+    if (!actions.some((action) => inverse(action).length)) return {};
+    return { undo: () => actions.forEach((action) => this.#undo(action)), mayUndo: () => actions.some((action) => this.#isStillSo(action)), actions };
+  }
+
+  #isStillSo(action) {
+    const order = this.order(action.order);
+    return isSame(order, action) && isStillSo(order, action);
+  }
+
+  #undo(action) {
+    if (this.#queue.withdraw(action.key)) return;
+    for (const { kind, body, line = null } of inverse(action)) {
+      const order = this.order(action.order);
+      if (isSame(order, action)) this.act(order, kind, { body, line, say: false });
+    }
+  }
+
+  async #send(action) {
+    const { order, mark, kind, line, body, version, key, user } = action;
+    // One more drink is one more drink, whatever colleagues ticked meanwhile.
+    const [step, wish] = kind === "tick" ? [`lines/${line}`, body] : [kind, { version, ...body }];
+    action.asked = nextMoment();
+    return request("POST", `/api/stores/${this.slug}/orders/${order}/${step}/`, {
+      body: wish,
+      headers: { "Idempotency-Key": key, ...signedBy(user), ...meant(mark) },
+    });
+  }
+
+  #done(action, order) {
+    this.told(order, action.asked);
+    this.#countBatch(action);
+  }
+
+  /** Says once what became of orders started together, when the last of them is answered. */
+  #countBatch({ batch }, lost = null) {
+    const counted = this.#batches.get(batch);
+    if (!counted) return;
+    counted.left -= 1;
+    if (lost) counted.lost.push(lost);
+    if (counted.left > 0) return;
+    this.#batches.delete(batch);
+    if (counted.lost.length) this.toasts.show({ text: gettext("Not started: %(orders)s", { orders: counted.lost.join(", ") }), tone: "danger" });
+  }
+
+  #refused(action, problem, present) {
+    if (present) this.told(present, action.asked);
+    this.ledger.forget(action);
+    if (action.kind === "cancel") this.acknowledged.remove(action.order);
+    if (problem.reason !== "another_order") this.notify(action.order, problem.message);
+    const lost = `${action.label ?? ""} (${problem.message})`;
+    if (action.batch) this.#countBatch(action, lost);
+    else this.toasts.show({ text: lost, tone: "danger" });
+  }
+
+  /** Says something on an order's card for a while. */
+  notify(id, text) {
+    this.#notices.set(id, text);
+    setTimeout(() => (this.#notices.delete(id), this.#onChange()), NOTICE_MS);
+    this.#onChange();
+  }
+}
+
+/** Whether an order is the one that was tapped: after a restore its id may be another's. */
+export function isSame(order, { mark }) {
+  return Boolean(order) && (!mark || !order.mark || order.mark === mark);
+}
+
+/** What tells the server which order was tapped, whatever has its id by now. */
+export function meant(mark) {
+  return mark ? { "Cafe-Order": mark } : {};
+}
