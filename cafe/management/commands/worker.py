@@ -16,10 +16,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if port := settings.CAFE_METRICS_PORT:
             _serve_metrics(port)
-        publisher()  # connecting takes a moment; begin before the first event
         worker = Worker()
-        on_stop_signal(worker.stop)
+        on_stop_signal(worker.stop)  # before anything is begun that has to be ended
         end_with_parent()
+        publisher()  # connecting takes a moment; begin before the first event
         try:
             left = worker.run()
         finally:
