@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
 from django.test import Client
 
 from cafe.messaging.models import OutboxEvent
@@ -89,12 +90,22 @@ SHORTEST_WAY = {
 }
 
 
+def _rows_of(model: type[Model]) -> QuerySet[Any]:
+    return QuerySet(model)
+
+
 def make_cafe(slug: str = "corner", **store: object) -> Cafe:
+    """Make the rows of each kind at once: most tests begin with this.
+
+    Only the last touch the menu, whose number any of them would change.
+    """
     shop = Store.objects.create(slug=slug, name=slug.title(), **store)
-    coffee = Category.objects.create(store=shop, name="Coffee", position=1)
-    bakery = Category.objects.create(store=shop, name="Bakery", position=2)
-    cow, oats, butter, beans = (
-        Ingredient.objects.create(store=shop, name=name, allergen=allergen, vegan=vegan)
+    coffee, bakery = _rows_of(Category).bulk_create(
+        Category(store=shop, name=name, position=at)
+        for at, name in enumerate(("Coffee", "Bakery"), start=1)
+    )
+    cow, oats, butter, beans = _rows_of(Ingredient).bulk_create(
+        Ingredient(store=shop, name=name, allergen=allergen, vegan=vegan)
         for name, allergen, vegan in (
             ("Whole milk", "milk", False),
             ("Oat milk", "gluten", True),
@@ -102,24 +113,39 @@ def make_cafe(slug: str = "corner", **store: object) -> Cafe:
             ("Beans", "", True),
         )
     )
-    milk = OptionGroup.objects.create(store=shop, name="Milk")
-    syrup = OptionGroup.objects.create(store=shop, name="Syrup")
-    whole = Option.objects.create(group=milk, name="Whole", position=1)
-    oat = Option.objects.create(group=milk, name="Oat", price=Decimal("0.50"), position=2)
-    whole.ingredients.add(cow)
-    oat.ingredients.add(oats)
-    vanilla, caramel, hazelnut = (
-        Option.objects.create(group=syrup, name=name, price=Decimal("0.60"), position=at)
-        for at, name in enumerate(("Vanilla", "Caramel", "Hazelnut"))
+    milk, syrup = _rows_of(OptionGroup).bulk_create(
+        OptionGroup(store=shop, name=name) for name in ("Milk", "Syrup")
     )
-    flat_white = Item.objects.create(category=coffee, name="Flat White", price=Decimal("3.40"))
-    flat_white.ingredients.add(beans)
-    croissant = Item.objects.create(category=bakery, name="Croissant", price=Decimal("2.80"))
-    croissant.ingredients.add(butter)
-    ItemOptionGroup.objects.create(
-        item=flat_white, group=milk, min=1, max=1, default=whole, position=1
+    whole, oat, vanilla, caramel, hazelnut = _rows_of(Option).bulk_create(
+        Option(group=group, name=name, price=Decimal(price), position=at)
+        for group, name, price, at in (
+            (milk, "Whole", "0.00", 1),
+            (milk, "Oat", "0.50", 2),
+            (syrup, "Vanilla", "0.60", 0),
+            (syrup, "Caramel", "0.60", 1),
+            (syrup, "Hazelnut", "0.60", 2),
+        )
     )
-    ItemOptionGroup.objects.create(item=flat_white, group=syrup, min=0, max=2, position=2)
+    flat_white, croissant = _rows_of(Item).bulk_create(
+        Item(category=category, name=name, price=Decimal(price))
+        for category, name, price in (
+            (coffee, "Flat White", "3.40"),
+            (bakery, "Croissant", "2.80"),
+        )
+    )
+    in_option, in_item = Option.ingredients.through, Item.ingredients.through
+    _rows_of(in_option).bulk_create(
+        [in_option(option=whole, ingredient=cow), in_option(option=oat, ingredient=oats)]
+    )
+    _rows_of(in_item).bulk_create(
+        [in_item(item=flat_white, ingredient=beans), in_item(item=croissant, ingredient=butter)]
+    )
+    ItemOptionGroup.objects.bulk_create(
+        [
+            ItemOptionGroup(item=flat_white, group=milk, min=1, max=1, default=whole, position=1),
+            ItemOptionGroup(item=flat_white, group=syrup, min=0, max=2, position=2),
+        ]
+    )
     shop.refresh_from_db()
     return Cafe(
         store=shop,
