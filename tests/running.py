@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from tests.cast import PASSWORD
+from tests.collected import give_collected
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120.0
@@ -48,6 +49,7 @@ class RunningCafe:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        give_collected(self.var)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"],

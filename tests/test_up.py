@@ -86,7 +86,8 @@ def test_up_needs_not_be_started_where_it_lies(tmp_path):
         )
     try:
         cafe.wait_until_ready()
-        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
+        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text(), 60)
+        assert (tmp_path / "var/static.sha256").exists(), "it collects its static files itself"
     finally:
         assert cafe.stop() == 0
     assert cafe.log.read_text().endswith("Stopped.\n")
@@ -94,7 +95,7 @@ def test_up_needs_not_be_started_where_it_lies(tmp_path):
 
 def test_the_addresses_that_are_printed_answer(tmp_path):
     with running(tmp_path, HOST="::1") as cafe:
-        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
+        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text(), 60)
         address = f"http://[::1]:{cafe.port}/stores/demo/"
         assert f"customer  {address}" in cafe.log.read_text()
         assert httpx.get(address).status_code == 200
@@ -106,7 +107,7 @@ def test_listening_everywhere_is_all_one_needs_to_say(tmp_path):
     if not own:
         pytest.skip("this machine is on no network")
     with running(tmp_path, HOST="0.0.0.0") as cafe:
-        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text())
+        wait_for(lambda: "Ctrl-C stops it." in cafe.log.read_text(), 60)
         phones = f"http://{own[0]}:{cafe.port}"
         assert f"customer  {phones}/stores/demo/" in cafe.log.read_text()
         here = f"http://localhost:{cafe.port}"

@@ -11,6 +11,7 @@ from cafe.messaging.bus.names import queue_name
 from cafe.messaging.queues import queues
 from tests.aws.stack import sdk
 from tests.cast import PASSWORD
+from tests.collected import give_collected
 from tests.running import ROOT, START_SECONDS, STOP_SECONDS, RunningCafe, is_well
 
 SECRET_KEY = "the-same-on-every-host-of-the-fleet-or-nobody-stays-logged-in"
@@ -79,7 +80,8 @@ class Fleet(Host):
     def start(self, *names: str) -> None:
         if not self.processes:
             self.manage("migrate", "--verbosity", "0")
-            self.manage("collectstatic", "--no-input", "--verbosity", "0")
+            if not give_collected(self.var):
+                self.manage("collectstatic", "--no-input", "--verbosity", "0")
             self.manage("demo")
             (self.second.var / "static").symlink_to(self.var / "static")
         super().start(*names)
