@@ -53,13 +53,25 @@ def spans(document: str) -> Iterator[str]:
         yield from re.findall(r"`([^`\n]+)`", part)
 
 
+@cache
+def places() -> frozenset[PurePosixPath]:
+    """Return all files, and the folders that they lie in."""
+    files = [PurePosixPath(name) for name in tree()]
+    return frozenset(one for path in files for one in (path, *path.parents[:-1]))
+
+
+@cache
+def endings() -> frozenset[tuple[str, ...]]:
+    return frozenset(one.parts[at:] for one in places() for at in range(len(one.parts)))
+
+
+@cache
 def is_there(name: str) -> bool:
     """Return whether a file or folder ends in this; documents may leave out where it lies."""
     asked = PurePosixPath(name.strip("/"))
-    for path in map(PurePosixPath, tree()):
-        if any(one.match(str(asked)) for one in (path, *path.parents[:-1])):
-            return True
-    return False
+    if "*" in name:
+        return any(one.match(str(asked)) for one in places())
+    return asked.parts in endings()
 
 
 def missing_in(document: str) -> Iterator[str]:

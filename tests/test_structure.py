@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 
 from tests.running import ROOT
 
@@ -13,8 +14,13 @@ APPS = ("cafe", "orders", "barista", "extensions")
 # -- one line writes the status ------------------------------------------------------------------
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Yield the application's modules, tests and migrations left out."""
+@cache
+def modules() -> list[tuple[str, ast.Module]]:
+    """Return the application's modules, tests and migrations left out."""
+    return list(_modules())
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
             if not {"migrations", "tests"} & set(path.parts[len(ROOT.parts) :]):
