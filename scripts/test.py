@@ -6,14 +6,23 @@ else, on both databases. What waits on PostgreSQL is a part of its own: after al
 there it was what the whole suite waited for. The longest begin first; a part begins as soon as one
 before it has ended, and is shown when it has. A part that fails stops no other: whether a failure
 is the database's or everybody's is the first thing one wants to know.
+
+What failed is tried once more at the end, alone. Three parts and the processes that they start
+share two processors, so a test may fail for want of time and not of anything that it is about; one
+such in five thousand would make each run red. What then passes is named, because it often has a
+fault of its own: it waits for a time where it should wait for a state. More than a few together
+are a fault of the café, and get no second look.
 """
 
+import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 # Of these one run is enough: they have no database, or bring their own.
 ONCE = (
@@ -28,38 +37,56 @@ ONCE = (
     "tests/attacks/test_paths.py",
     "tests/attacks/test_slow.py",
     "tests/attacks/test_table.py",
+    "tests/aws/test_moto_faults.py",
     "tests/aws/test_whole_cafe.py",
     "tests/database",
     "tests/deploy",
     "tests/mqtt",
     "tests/test_backup.py",
+    "tests/test_browsers.py",
+    "tests/test_catalogues.py",
     "tests/test_checks.py",
     "tests/test_cloudformation.py",
     "tests/test_cloudformation_access.py",
     "tests/test_cloudformation_routes.py",
     "tests/test_cost.py",
+    "tests/test_cost_installations.py",
+    "tests/test_docs.py",
     "tests/test_drain.py",
     "tests/test_extensions.py",
+    "tests/test_files.py",
+    "tests/test_hub.py",
+    "tests/test_import_contracts.py",
+    "tests/test_intl.py",
     "tests/test_javascript.py",
     "tests/test_log.py",
+    "tests/test_mqtt.py",
+    "tests/test_reading_together.py",
     "tests/test_restore_lines.py",
     "tests/test_settings.py",
     "tests/test_static_files.py",
+    "tests/test_structure.py",
+    "tests/test_suite.py",
+    "tests/test_up.py",
 )
 CAFES = "(browser or crash or fleet)"
+HOUSES = ("tests/browser", "tests/crash", "tests/fleet")  # where they all are
 Arguments = Sequence[str]
 WAITING = f"slow and not {CAFES} and not faults"
 TWICE = ["--postgres", *(f"--ignore={path}" for path in ONCE)]
 PARTS: Mapping[str, Arguments] = {
+    "Whole cafés": ["-m", f"{CAFES} and not faults", *HOUSES],
     "PostgreSQL": [*TWICE, "-m", f"not slow and not {CAFES} and not faults"],
-    "PostgreSQL, waiting": [*TWICE, "-m", WAITING],
     "Attacks": ["-m", WAITING, "tests/attacks"],
-    "Waiting": ["-m", WAITING, "--ignore=tests/attacks", "--ignore=tests/database"],
-    "Whole cafés": ["-m", f"{CAFES} and not faults"],
-    "Databases": ["-m", WAITING, "tests/database"],
     "SQLite": ["-m", f"not slow and not {CAFES} and not faults"],
+    "Databases": ["-m", WAITING, "tests/database"],
+    "PostgreSQL, waiting": [*TWICE, "-m", WAITING],
+    "Waiting": ["-m", WAITING, "--ignore=tests/attacks", "--ignore=tests/database"],
 }
+PYTEST = (sys.executable, "-m", "pytest")
 AT_ONCE = 3  # of which most wait, for two processors
+MOST_AGAIN = 12  # failures of all parts together
+SOME_FAILED = 1  # the code with which pytest ends when it ran to its end
 LOOK_SECONDS = 0.2
 SAY_SECONDS = 60.0
 
@@ -68,28 +95,73 @@ class Part:
     """One run of pytest, from its beginning on."""
 
     def __init__(self, name: str, arguments: Arguments) -> None:
-        command = [sys.executable, "-m", "pytest", *arguments]
+        self.name, self.arguments = name, arguments
+        # Its own cache, because that says what failed and parts run beside one another.
+        self._cache = tempfile.TemporaryDirectory(prefix="cafe-suite-")
+        command = [*PYTEST, "-o", f"cache_dir={self._cache.name}"]
         if sys.stdout.isatty():
             command.append("--color=yes")
-        self.name = name
+        # What one part has compiled the others need not: assertions of 200 files among them.
+        environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         # A file, not a pipe: a process that a killed test left behind may still hold it.
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the part
-        self.process = subprocess.Popen(command, stdout=self._output, stderr=subprocess.STDOUT)
+        self.process = subprocess.Popen(
+            [*command, *arguments],
+            env=environment,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+        )
         self._tail = b""
+        self.alone: Part | None = None  # what failed, once more
 
     def show(self) -> None:
         """Print all that pytest printed."""
         print(f"\n--- {self.name}", flush=True)
         self._output.seek(0)
         written = self._output.read()
-        sys.stdout.buffer.write(written)
+        whole = written.endswith(b"\n")  # not where it was killed
+        sys.stdout.buffer.write(written if whole else written + b"\n")
         sys.stdout.buffer.flush()
         self._tail = written[-4096:]
+
+    @property
+    def ended_well(self) -> bool:
+        return self.process.returncode == 0
+
+    @property
+    def ok(self) -> bool:
+        return self.ended_well or bool(self.alone and self.alone.ended_well)
+
+    def failures(self) -> list[str]:
+        """Return the ids of what failed; none when pytest did not run to its end."""
+        path = Path(self._cache.name, "v/cache/lastfailed")
+        ran = self.process.returncode == SOME_FAILED and path.exists()
+        return list(json.loads(path.read_text())) if ran else []
+
+    def passed_alone(self) -> list[str]:
+        """Return the ids of what failed, and did not when it was tried once more."""
+        if not self.alone or self.alone.process.returncode not in {0, SOME_FAILED}:
+            return []
+        again = set(self.alone.failures())
+        return [failure for failure in self.failures() if failure not in again]
+
+    def try_alone(self) -> None:
+        """Run what failed once more, on the same database, and show it."""
+        failures = self.failures()
+        print(f"--- {self.name}: {len(failures)} once more", flush=True)
+        database = [argument for argument in self.arguments if argument == "--postgres"]
+        self.alone = Part(f"{self.name}, alone", [*database, *failures])
+        try:
+            self.alone.process.wait()
+        finally:
+            self.alone.process.terminate()
+        self.alone.show()
 
     def verdict(self) -> str:
         lines = self._tail.decode(errors="replace").strip().splitlines() or ["printed nothing"]
         plain = re.sub(r"\x1b\[[0-9;]*m", "", lines[-1]).strip("= ")
-        return f"{self.name:<20}{'FAILED' if self.process.returncode else 'ok    '}  {plain}"
+        word = "ok" if self.ended_well else "shaky" if self.ok else "FAILED"
+        return f"{self.name:<27}{word:<6}  {plain}"
 
 
 def run(parts: Mapping[str, Arguments]) -> list[Part]:
@@ -116,12 +188,29 @@ def run(parts: Mapping[str, Arguments]) -> list[Part]:
     return ended
 
 
-def main() -> int:
-    parts = run(PARTS)
-    print()
-    for part in parts:
-        print(part.verdict())
-    return int(any(part.process.returncode for part in parts))
+def look_again(parts: Sequence[Part]) -> None:
+    """Run what failed once more, one after the other, unless it is too much for an accident."""
+    failed = [part for part in parts if part.failures()]
+    if sum(len(part.failures()) for part in failed) <= MOST_AGAIN:
+        for part in failed:
+            part.try_alone()
+
+
+def closing(parts: Sequence[Part]) -> list[str]:
+    """Return the lines with which the suite ends."""
+    lines = [part.verdict() for part in parts]
+    lines += [part.alone.verdict() for part in parts if part.alone]
+    if passed := [failure for part in parts for failure in part.passed_alone()]:
+        said = f"{len(passed)} failed beside the others and passed alone:"
+        lines.append(" ".join([said, *passed]))
+    return lines
+
+
+def main(parts: Mapping[str, Arguments] = PARTS) -> int:
+    ended = run(parts)
+    look_again(ended)
+    print("", *closing(ended), sep="\n", flush=True)
+    return int(not all(part.ok for part in ended))
 
 
 if __name__ == "__main__":
