@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.running import ROOT, STOP_SECONDS, RunningCafe, free_port, wait_for
+from tests.running import PLAIN, ROOT, STOP_SECONDS, RunningCafe, free_port, wait_for
 
 START_SECONDS = 90.0
 
@@ -23,7 +23,7 @@ class Web:
         self.process = process
         self.url = f"http://127.0.0.1:{port}"
         # No TLS context for each request: making one takes longer than an order does.
-        self.client = httpx.Client(base_url=self.url, timeout=20)
+        self.client = httpx.Client(base_url=self.url, timeout=20, verify=PLAIN)
 
     def ready(self) -> str:
         """Return what /readyz answers, empty when nobody does."""

@@ -9,7 +9,7 @@ import pytest
 
 from cafe.serving.encodings import accepted
 from tests.cast import Cafe
-from tests.running import RunningCafe
+from tests.running import PLAIN, RunningCafe
 
 # Whether gzip is taken; https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
 HEADERS = {
@@ -62,7 +62,7 @@ def url(request, cafe: Cafe) -> str:
 @pytest.mark.parametrize(("header", "small"), HEADERS.items())
 def test_a_menu_comes_in_a_coding_that_is_taken(client, url, header: str, small: bool):
     plain = client.get(url)
-    answer = client.get(url, headers={"Accept-Encoding": header})
+    answer = client.get(url, headers={"Accept-Encoding": header}, verify=PLAIN)
     coding = ("br" if re.search(r"\bbr\b", header) else "gzip") if small else None
     assert answer.get("Content-Encoding") == coding
     assert DECODED[coding](answer.content) == plain.content
@@ -73,7 +73,7 @@ def test_a_menu_comes_in_a_coding_that_is_taken(client, url, header: str, small:
 @pytest.mark.parametrize("header", ["gzip", "gzip;q=0", ""])
 def test_a_304_says_what_it_varies_by(client, url, header: str):
     """Else a cache between would send one client's coding to another."""
-    full = client.get(url, headers={"Accept-Encoding": header})
+    full = client.get(url, headers={"Accept-Encoding": header}, verify=PLAIN)
     again = client.get(url, headers={"Accept-Encoding": header, "If-None-Match": full["ETag"]})
     assert again.status_code == 304
     assert again["Vary"] == full["Vary"]
@@ -86,7 +86,7 @@ def test_static_files_come_in_a_coding_that_is_taken(up: RunningCafe):
     [path] = re.findall(r'href="(/static/css/base[^"]*\.css)"', page)
 
     def coding(header: str) -> str | None:
-        answer = httpx.get(up.url + path, headers={"Accept-Encoding": header})
+        answer = httpx.get(up.url + path, headers={"Accept-Encoding": header}, verify=PLAIN)
         assert answer.status_code == 200
         assert answer.headers["Vary"] == "Accept-Encoding"
         return answer.headers.get("Content-Encoding")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.running import RunningCafe
+from tests.running import PLAIN, RunningCafe
 
 HERE = "127.0.0.1"
 MALLORY, HONEST = "127.6.6.6", "127.8.8.8"
@@ -24,7 +24,7 @@ def dial(up: RunningCafe, address: str = MALLORY, seconds: float = 10.0) -> sock
 
 def client(up: RunningCafe, address: str = MALLORY, **headers: str) -> httpx.Client:
     """Return an HTTP client that comes from an address."""
-    transport = httpx.HTTPTransport(local_address=address)
+    transport = httpx.HTTPTransport(local_address=address, verify=PLAIN)
     return httpx.Client(base_url=up.url, transport=transport, headers=headers, timeout=20)
 
 
@@ -66,6 +66,6 @@ def memory(up: RunningCafe) -> int:
 
 def refused(up: RunningCafe, limit: str) -> float:
     """Return what /metrics says was refused for a limit."""
-    text = httpx.get(f"{up.url}/metrics", timeout=20).text
+    text = httpx.get(f"{up.url}/metrics", timeout=20, verify=PLAIN).text
     found = re.search(rf'^cafe_refused_total{{limit="{limit}"}} (.+)$', text, re.MULTILINE)
     return float(found[1]) if found else 0.0

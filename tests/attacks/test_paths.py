@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.attacks.stranger import dial, read_to_end, status
-from tests.running import RunningCafe
+from tests.running import PLAIN, RunningCafe
 
 WAYS_UP = [
     "../{}",
@@ -50,12 +50,12 @@ def test_no_address_leads_out_of_what_is_served(up: RunningCafe, folder: str, wa
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", ["/static/", "/media/", "/media/menu/"])
 def test_no_folder_lists_what_is_in_it(up: RunningCafe, folder: str):
-    assert httpx.get(up.url + folder, timeout=20).status_code == 404
+    assert httpx.get(up.url + folder, timeout=20, verify=PLAIN).status_code == 404
 
 
 @pytest.mark.slow
 def test_of_a_folder_beside_it_nothing_is_served(up: RunningCafe):
     """The files of the café itself are at no address, and its own folder is."""
     for path in ("/manage.py", "/cafe/settings.py", "/.git/config", "/var/secret_key", "/.env"):
-        assert httpx.get(up.url + path, timeout=20).status_code == 404, path
-    assert httpx.get(f"{up.url}/stores/demo/", timeout=20).status_code == 200
+        assert httpx.get(up.url + path, timeout=20, verify=PLAIN).status_code == 404, path
+    assert httpx.get(f"{up.url}/stores/demo/", timeout=20, verify=PLAIN).status_code == 200

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from tests.fleet.conftest import Postgres, postgres  # noqa: F401
-from tests.running import RunningCafe, running, wait_for, wish
+from tests.running import PLAIN, RunningCafe, running, wait_for, wish
 
 
 @dataclass
@@ -28,12 +28,12 @@ class Shop:
     def order(self, name: str = "Ada", key: str = "", timeout: float = 20.0) -> httpx.Response:
         """Place an order on a connection of its own."""
         headers = {"Idempotency-Key": key} if key else {}
-        with httpx.Client(base_url=self.cafe.url, timeout=timeout) as client:
+        with httpx.Client(base_url=self.cafe.url, timeout=timeout, verify=PLAIN) as client:
             body = wish(self.menu) | {"name": name}
             return client.post("/api/stores/demo/orders/", json=body, headers=headers)
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"{self.cafe.url}{path}", timeout=20)
+        return httpx.get(f"{self.cafe.url}{path}", timeout=20, verify=PLAIN)
 
     def becomes_accepted(self, token: str) -> bool:
         """Return whether the worker has dealt with an order."""
@@ -54,7 +54,9 @@ class Shop:
 def shop(var: Path, **environment: str) -> Iterator[Shop]:
     with running(var, **environment) as cafe:
         _make_room(cafe.database)
-        yield Shop(cafe, httpx.get(f"{cafe.url}/api/stores/demo/menu/", timeout=20).json())
+        yield Shop(
+            cafe, httpx.get(f"{cafe.url}/api/stores/demo/menu/", timeout=20, verify=PLAIN).json()
+        )
 
 
 def _make_room(database: str) -> None:
