@@ -3,6 +3,7 @@
 import gettext
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ from scripts import messages, scripted
 from tests import bare_text
 from tests.running import ROOT
 
-FOUND = list(messages.catalogues())
+PATHS = [
+    messages.LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
+    for language in messages.LANGUAGES
+    for domain in messages.DOMAINS
+]
 VALUE = re.compile(r"%\(\w+\)\w|%%|\$\{|<[^>]*>")
 # Written by `manage.py events`: it says no sentence.
 GENERATED = {"shapes.js", "life-table.js"}
@@ -24,16 +29,26 @@ def names(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-every_catalogue = pytest.mark.parametrize(
-    ("path", "catalog"), FOUND, ids=[names(path) for path, _ in FOUND]
-)
+@cache
+def found() -> dict[Path, Catalog]:
+    """Return the catalogues as they should be now: to read all sentences takes seconds."""
+    return dict(messages.catalogues())
+
+
+@pytest.fixture
+def catalog(path: Path) -> Catalog:
+    return found()[path]
+
+
+every_catalogue = pytest.mark.parametrize("path", PATHS, ids=names)
 
 
 def test_there_is_a_catalogue_for_each_language_but_our_own():
     ours = {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
     assert ours == set(messages.LANGUAGES)
-    assert len(FOUND) == len(ours) * len(messages.DOMAINS)
-    assert all(len(catalog) > 100 for _, catalog in FOUND)
+    assert len(found()) == len(ours) * len(messages.DOMAINS)
+    assert all(len(catalog) > 100 for catalog in found().values())
+    assert set(found()) == set(PATHS)
 
 
 @every_catalogue
