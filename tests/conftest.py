@@ -32,9 +32,8 @@ def static_files() -> None:
     there = (KEPT / STAMP).exists()
     with alone(), override_settings(STATIC_ROOT=KEPT / FILES):
         if collect_if_changed() and there:
-            (
-                KEPT / STAMP
-            ).unlink()  # Django leaves what has no source any more, unless it begins anew
+            # Django leaves what has no source any more, unless it begins anew.
+            (KEPT / STAMP).unlink()
             collect_if_changed()
     give_collected(settings.CAFE_VAR)
 
