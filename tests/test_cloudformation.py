@@ -115,6 +115,7 @@ def line(request, stack) -> SimpleNamespace:
     return SimpleNamespace(
         name=name,
         listens_to=queues()[name].detail_types,
+        by_name=queues()[name].by_name,
         rule=stack.by_name(RULE, rule_name(name)),
         queue=stack.by_name(QUEUE, queue_name(name)),
         dead=stack.by_name(QUEUE, dead_letter_name(name)),
@@ -136,6 +137,7 @@ def test_a_pattern_is_exact(line):
     assert line.rule["EventPattern"] == {
         "source": ["cafe.orders"],
         "detail-type": sorted(line.listens_to),
+        **({"detail": {"metadata": {"listeners": [line.name]}}} if line.by_name else {}),
     }
 
 

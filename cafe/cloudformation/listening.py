@@ -38,7 +38,9 @@ def logical_id(name: str) -> str:
 
 def event_pattern(queue: Queue) -> Json:
     """Return the pattern of the queue's rule: exact, so that nothing alike slips in."""
-    return {"source": [settings.CAFE_EVENT_SOURCE], "detail-type": sorted(queue.detail_types)}
+    named = {"detail": {"metadata": {"listeners": [queue.name]}}} if queue.by_name else {}
+    kinds = sorted(queue.detail_types)
+    return {"source": [settings.CAFE_EVENT_SOURCE], "detail-type": kinds, **named}
 
 
 def pattern_length(queue: Queue) -> int:

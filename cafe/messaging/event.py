@@ -24,7 +24,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """Who, when and where from; the same for every event.
 
     `event_id` is the event's identity: EventBridge's own `id` changes when a PutEvents is repeated.
-    `seq` counts the events of one store without a hole, in the order of their commits.
+    `seq` counts the events of one store without a hole, in the order of their commits. `listeners`
+    names the queues that listen to this scope of their own, besides those that hear all of them.
     """
 
     scope: str = msgspec.field(name=SCOPE)
@@ -34,6 +35,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     occurred_at: Time = msgspec.field(default_factory=clock.now)
     schema: int = SCHEMA
     trace_id: str = msgspec.field(default_factory=trace_id.get)
+    listeners: list[str] = msgspec.field(default_factory=list)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,25 @@ class Event:
         except (msgspec.DecodeError, UnicodeError) as error:
             raise Malformed(f"{cls.__name__}: {error}") from error
         return event
+
+
+class _Heard(msgspec.Struct):
+    listeners: list[str] = msgspec.field(default_factory=list)
+
+
+class _Told(msgspec.Struct):
+    metadata: _Heard
+
+
+_told = msgspec.json.Decoder(_Told)
+
+
+def listeners_in(detail: str) -> list[str]:
+    """Return whom an event names as its listeners; nobody, where it cannot be read."""
+    try:
+        return _told.decode(detail).metadata.listeners
+    except (msgspec.DecodeError, UnicodeError):
+        return []
 
 
 _decoders: dict[type[Event], msgspec.json.Decoder[Any]] = {}

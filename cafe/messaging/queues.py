@@ -4,7 +4,7 @@ The table itself is `cafe/subscriptions.py`, found by the setting CAFE_SUBSCRIPT
 delivers events does not know who listens to them.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +29,9 @@ class Queue:
     # Its handlers change this database and nothing else: on a bus that is in the database too, a
     # message is handled and deleted in one transaction, and so exactly once.
     atomic: bool = False
+    # True: it hears only of scopes that name it among an event's `listeners`. What nobody there
+    # asked for costs nothing, not even a delivery.
+    by_name: bool = False
     # Entered around the handlers of a batch with its events: what they all need is read once.
     around: Callable[[Iterable[Event]], AbstractContextManager[object]] = nullcontext
 
@@ -86,6 +89,10 @@ def sweeps() -> Sequence[Sweep]:
     return list(import_string(settings.CAFE_SWEEPS))
 
 
-def queues_for(detail_type: str) -> list[str]:
-    """Return the queues whose rule matches."""
-    return [queue.name for queue in queues().values() if detail_type in queue.detail_types]
+def queues_for(detail_type: str, listeners: Collection[str] = ()) -> list[str]:
+    """Return the queues whose rule matches an event that names these listeners."""
+    return [
+        queue.name
+        for queue in queues().values()
+        if detail_type in queue.detail_types and (not queue.by_name or queue.name in listeners)
+    ]

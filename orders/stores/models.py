@@ -116,6 +116,10 @@ class Store(models.Model):
         " to order, so that they are there; 0: nobody is asked for one",
     )
 
+    # By name, so that who has none of them pays nothing for them (`Queue.by_name`).
+    listeners = models.CharField(
+        max_length=100, blank=True, default="", db_default="", editable=False
+    )
     seq = models.BigIntegerField(default=0, editable=False)
     moment = models.BigIntegerField(default=0, db_default=0, editable=False)
     menu_version = models.BigIntegerField(default=0, editable=False)

@@ -43,10 +43,12 @@ def build(url: str) -> None:
         dead = _queue(sqs, dead_letter_name(name))
         redrive = {"deadLetterTargetArn": dead, "maxReceiveCount": str(MAX_RECEIVES)}
         arn = _queue(sqs, queue_name(name), RedrivePolicy=json.dumps(redrive))
-        pattern = {
+        pattern: dict[str, Any] = {
             "source": [settings.CAFE_EVENT_SOURCE],
             "detail-type": sorted(wanted.detail_types),
         }
+        if wanted.by_name:
+            pattern["detail"] = {"metadata": {"listeners": [name]}}
         rule = {"Name": rule_name(name), "EventBusName": bus_name()}
         events.put_rule(**rule, EventPattern=json.dumps(pattern))
         events.put_targets(

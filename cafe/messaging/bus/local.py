@@ -6,7 +6,7 @@ A message that was received is invisible for VISIBILITY; it comes back unless it
 
 import threading
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from cafe.base.sql import NOW, Later, among, claim, exists, filled, now, one_sta
 from cafe.base.writes import Writes
 from cafe.messaging.bus.base import MAX_RECEIVES, DeadLetter, Depth, Entry, Message, PutResult
 from cafe.messaging.bus.held import Held
+from cafe.messaging.event import listeners_in
 from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.queues import queues, queues_for
 
@@ -56,7 +57,7 @@ class LocalBus:
             [
                 (queue, uuid.UUID(entry.event_id))
                 for entry in entries
-                for queue in queues_for(entry.detail_type)
+                for queue in queues_for(entry.detail_type, listeners_in(entry.detail))
             ]
         )
         return [PutResult() for _ in entries]
@@ -235,10 +236,10 @@ class LocalBus:
         events = OutboxEvent.objects.filter(created_at__gte=since, published_at__isnull=False)
         copies = [
             (queue, event_id)
-            for event_id, detail_type in events.order_by("pk").values_list(
-                "event_id", "detail_type"
+            for event_id, detail_type, detail in events.order_by("pk").values_list(
+                "event_id", "detail_type", "detail"
             )
-            for queue in queues_for(detail_type)
+            for queue in queues_for(detail_type, listeners_in(detail))
             if queue in queues
         ]
         self._deliver(copies)
@@ -264,10 +265,10 @@ def _received(messages: Sequence[Message]) -> tuple[str, list[Any]]:
     return f"{these} AND {ours}", [*ids, *held]
 
 
-def deliver(writes: Writes, event: OutboxEvent) -> None:
+def deliver(writes: Writes, event: OutboxEvent, listeners: Collection[str]) -> None:
     """Add a delivery for each queue whose rule matches, together with the event itself."""
     at_once: dict[str, Any] = {"visible_at": NOW, "sent_at": NOW}
-    if to := queues_for(event.detail_type):
+    if to := queues_for(event.detail_type, listeners):
         writes.insert(*[Delivery(queue=queue, event=event, **at_once) for queue in to])
         _wake_later(to)
 

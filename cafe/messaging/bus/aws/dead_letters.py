@@ -8,6 +8,7 @@ from cafe.messaging.bus.aws.batches import MAX_ENTRIES, batches
 from cafe.messaging.bus.aws.envelope import Content, NotAnEnvelope, unwrap, wrap
 from cafe.messaging.bus.aws.queue import REASON, SENT, SqsQueue, queue_of
 from cafe.messaging.bus.base import BusUnavailable, DeadLetter
+from cafe.messaging.event import listeners_in
 from cafe.messaging.models import OutboxEvent
 from cafe.messaging.queues import queues, queues_for
 
@@ -78,13 +79,17 @@ def deliver_again(names: Sequence[str], since: datetime) -> int:
 
 
 def _deliver(name: str, events: Iterator[OutboxEvent]) -> int:
-    bodies = (_envelope(one) for one in events if name in queues_for(one.detail_type))
+    bodies = (_envelope(one) for one in events if name in _queues_of(one))
     count = 0
     for batch in batches(bodies, lambda body: len(body.encode())):
         if failed := queue_of(name).send_many(batch):
             raise BusUnavailable(f"{queue_of(name)}: took {count}, then refused {len(failed)}")
         count += len(batch)
     return count
+
+
+def _queues_of(event: OutboxEvent) -> list[str]:
+    return queues_for(event.detail_type, listeners_in(event.detail))
 
 
 def _envelope(event: OutboxEvent) -> str:
