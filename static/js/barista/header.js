@@ -5,6 +5,7 @@ import { connectionChip } from "../parts/connection-chip.js";
 import { icons } from "../parts/icons.js";
 import { numbersLateSince } from "../model/columns.js";
 import { isShut } from "../parts/store-state.js";
+import { printersChip } from "./printers-sheet.js";
 import { tools } from "./tools.js";
 
 export function header(app, now) {
@@ -18,6 +19,7 @@ export function header(app, now) {
       ${bar.keptForOthers.map(({ name, count: kept }) => html`<span class="tag tag--warn">${ngettext("%(count)s tap of %(name)s kept", "%(count)s taps of %(name)s kept", kept, { name })}</span>`)}
       ${app.isAwake ? nothing : html`<span class="tag tag--warn">${icons.moon}${gettext("Screen may sleep")}</span>`}
       <div role="status">${numbersLate(app, now)}</div>
+      ${printersChip(app)}
       ${chip(app)}
       <span class="top__clock number">${app.format.time(now)}</span>
       <nav class="top__tools" aria-label=${gettext("Tablet")}>

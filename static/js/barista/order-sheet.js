@@ -28,8 +28,16 @@ function steps(order, app) {
         : nothing}
       ${order.paid ? nothing : html`<button type="button" class="choice" @click=${tap("pay")}>${icons.check}${gettext("Paid %(price)s", { price: app.format.price(order.total, order.currency) })}</button>`}
       ${isAllowed("release", order) ? html`<button type="button" class="choice" @click=${tap("release")}>${icons.back}${gettext("Give back to New")}</button>` : nothing}
+      ${app.printers.any ? html`<button type="button" class="choice" @click=${print(order, app)}>${icons.print}${gettext("Print")}</button>` : nothing}
       ${order.status === "ready" ? html`<button type="button" class="choice" @click=${tap("recall")}>${icons.back}${gettext("Back to Making")}</button>` : nothing}
     </div>`;
+}
+
+function print(order, app) {
+  return () => {
+    app.close();
+    app.printers.print(order);
+  };
 }
 
 function facts(order, { format }) {

@@ -6,6 +6,7 @@ import { load, save } from "../lib/storage.js";
 import { gettext } from "../lib/words.js";
 import { Alerts } from "../model/alerts.js";
 import { sortIntoColumns } from "../model/columns.js";
+import { Printers } from "../model/printers.js";
 import { Stock } from "../model/stock.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
@@ -20,9 +21,10 @@ import { showWhatIsBelow, Slots } from "./slots.js";
 
 const PANEL_KEY = "cafe.bar.panel";
 const WIDE = 1200;
+const PRINTERS_MS = 10_000;
 
 const root = document.getElementById("content");
-const { store: slug, storeName, userId, userName, rights, menuUrl, boardUrl, locale, currency, timezone } = root.dataset;
+const { store: slug, storeName, userId, userName, rights, menuUrl, boardUrl, printers: printersUrl, locale, currency, timezone } = root.dataset;
 
 restoreTheme();
 const format = formatter({ locale, currency, timezone });
@@ -30,13 +32,14 @@ sayFallbacks(format);
 const user = { id: Number(userId), name: userName };
 const bar = new Bar({ slug, user, onChange: draw });
 const stock = new Stock({ slug, user, toasts: { show: (toast) => bar.say(toast) }, onChange: draw });
+const printers = new Printers({ url: printersUrl, user, toasts: { show: (toast) => bar.say(toast) }, onChange: draw });
 const sound = new Sound({ onChange: draw, test: TUNES.order });
 const alerts = new Alerts(() => sound.play(TUNES.order));
 const slots = new Slots(root);
 
 /** What the page knows besides the orders, and what its controls can ask for. */
 const app = {
-  bar, stock, sound, storeName, menuUrl, boardUrl,
+  bar, stock, printers, sound, storeName, menuUrl, boardUrl,
   format,
   may: new Set(rights.split(" ")),
   connection: { kind: "reconnecting", since: serverNow(), lastHeard: null },
@@ -106,6 +109,7 @@ function onState(connection) {
   if (!isBack) return;
   bar.sendWaiting();
   stock.load();
+  printers.load();
 }
 
 let menuVersion = null;
@@ -157,5 +161,6 @@ connect({
   onState,
   poll: () => bar.poll(),
 });
+setInterval(() => printers.load(), PRINTERS_MS);
 setInterval(draw, 1_000); // ages, and columns that may close their gaps
 document.documentElement.dataset.started = ""; // for start/watchdog.js
