@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from barista.printing.reading import has_printers
 from cafe.base.language import speak_as_staff
 from orders.stores.board import ASKS, KEY, board_link, opens_board
 from orders.stores.models import Store
@@ -37,6 +39,7 @@ def tablet(request: HttpRequest, store: str) -> HttpResponse:
         "store": found,
         "rights": " ".join(rights),
         "board_link": board_link(found) if shows_link else "",
+        "printers_url": reverse("api-printers", args=[store]) if has_printers(found) else "",
     }
     return render(request, "barista/tablet.html", context)
 

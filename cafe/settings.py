@@ -4,6 +4,7 @@ The names are listed in docs/settings.md. Everything that can be wrong is refuse
 with a sentence that says what to do.
 """
 
+import ipaddress
 import os
 import re
 import secrets
@@ -166,6 +167,7 @@ INSTALLED_APPS = [
     "barista",
     "orders",
     "orders.ringing",
+    "barista.printing",
     "cafe.messaging",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -332,6 +334,22 @@ if wrong := [one for one in CAFE_PUSH_SERVICES if not re.fullmatch(r"https?://[a
     raise ImproperlyConfigured(
         f"CAFE_PUSH_SERVICES has {wrong[0]!r}; use origins, e.g. https://push.example.com"
     )
+
+# --- printing ---------------------------------------------------------------------------------
+
+# docs/printing.md: fonts for the letters that the café's own have not, e.g. of Debian's
+# fonts-noto-core; and for how many minutes paper is worth printing without asking first.
+CAFE_FONTS = env_list("CAFE_FONTS")
+if absent := [path for path in CAFE_FONTS if not Path(path).is_file()]:
+    raise ImproperlyConfigured(f"CAFE_FONTS has {absent[0]!r}, where there is no file")
+# Networks besides private ones where printers may be, at any port.
+CAFE_PRINTERS_AT = env_list("CAFE_PRINTERS_AT")
+try:
+    for network in CAFE_PRINTERS_AT:
+        ipaddress.ip_network(network)
+except ValueError as error:
+    raise ImproperlyConfigured(f"CAFE_PRINTERS_AT: {error}; e.g. 127.0.0.1/32") from error
+CAFE_PRINT_MINUTES = env_number("CAFE_PRINT_MINUTES", 30, 1, 24 * 60)
 
 # --- HTTP API ---------------------------------------------------------------------------------
 

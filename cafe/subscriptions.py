@@ -7,6 +7,9 @@ An extension's line is its name, in quotes: README.md, "Add a listener".
 
 from barista import audit
 from barista import handlers as bar
+from barista.printing.handlers import print_accepted, print_started
+from barista.printing.jobs import forget_jobs
+from barista.printing.sending import print_waiting
 from cafe.messaging.hidden import take_what_is_hidden
 from cafe.messaging.pruning import prune_archive
 from cafe.messaging.queues import Queue, Sweep
@@ -14,9 +17,11 @@ from orders.events import (
     ORDER_EVENTS,
     AvailabilityChanged,
     MenuChanged,
+    OrderAccepted,
     OrderCancelled,
     OrderPlaced,
     OrderReady,
+    OrderStarted,
     StoreChanged,
 )
 from orders.order import codes, deadlines, publishing, retention, set_back
@@ -41,6 +46,14 @@ QUEUES: list[Queue | str] = [
     ),
     # Whoever asked for it is told, with the page closed too.
     Queue("ringing", {OrderReady: [ring], OrderCancelled: [ring]}, replays=False),
+    # Where a store has printers, labels and tickets are printed.
+    Queue(
+        "printing",
+        {OrderAccepted: [print_accepted], OrderStarted: [print_started]},
+        replays=False,
+        atomic=True,
+        by_name=True,
+    ),
 ]
 
 SWEEPS = [
@@ -50,6 +63,8 @@ SWEEPS = [
     Sweep(retention.forget_people, every=60.0),
     Sweep(retention.forget_keys, every=60.0),
     Sweep(forget_subscriptions, every=60.0),
+    Sweep(print_waiting, every=1.0),
+    Sweep(forget_jobs, every=60.0),
     Sweep(codes.forget_codes, every=60.0),
     Sweep(log_in.forget_log_ins, every=60.0),
     Sweep(audit.forget_accesses, every=60.0),

@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.cache import cache_control
 from django.views.static import serve
 
+import barista.printing.urls
 import barista.urls
 import orders.urls
 from barista.invitation import Invitation
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include(barista.urls.page_urls)),
     path("api/", include(orders.urls.api_urls)),
     path("api/", include(barista.urls.api_urls)),
+    path("api/", include(barista.printing.urls.api_urls)),
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", ApiDocs.as_view(), name="api-docs"),
     path("language/", choose_language, name="choose-language"),

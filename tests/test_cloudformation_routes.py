@@ -112,6 +112,26 @@ def test_every_event_reaches_exactly_the_queues_that_the_table_says(aws, cafe: C
         )
 
 
+def test_a_queue_that_is_named_hears_of_who_names_it_and_of_nobody_else(aws, cafe: Cafe, grace):
+    named = [queue for queue in queues().values() if queue.by_name]
+    assert named
+    for listeners in ("", "somebody else", " ".join(queue.name for queue in named)):
+        cafe.change(listeners=listeners)
+        cafe.order_at("collected", grace)
+        events = list(OutboxEvent.objects.all())
+        OutboxEvent.objects.all().delete()
+        aws.put([entry(event) for event in events])
+        heard = aws.drain_all()
+        for queue in named:
+            wanted = [
+                one
+                for one in events
+                if queue.name in queues_for(one.detail_type, listeners.split())
+            ]
+            assert len(heard[queue.name]) == len(wanted)
+            assert bool(wanted) is (queue.name in listeners)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -16,13 +16,14 @@ BRAKES = {
     "api-mine": "forgets what the device of who asks has ordered, of a signed cookie",
     "api-quote": "stores nothing; so many a second of a device and an address: check_quotes",
     "api-ringing delete": "for the holder of an order's token; wrong ones are counted as guesses",
+    "cloudprnt": "for the holder of a printer's secret; wrong ones are counted as guesses",
 }
 WRITES = [row for row in TABLE if row.asks == PUBLIC and row.method != "get"]
-PARTS = {"store": "demo", "token": "a-token", "item": 1, "code": "ABCDEFGHJK"}
+PARTS = {"store": "demo", "token": "a-token", "item": 1, "code": "ABCDEFGHJK", "secret": "a-secret"}
 
 
 def path_of(row: Row) -> str:
-    for names in ((), ("store",), ("token",), ("store", "item")):
+    for names in ((), ("store",), ("token",), ("secret",), ("store", "item")):
         try:
             return reverse(row.route, kwargs={name: PARTS[name] for name in names})
         except Exception:  # it takes other parts

@@ -82,6 +82,12 @@ TABLE = [
     Row("tablet", "get", Right.SEE),
     Row("api-queue", "get", Right.SEE),
     Row("api-stock", "get", Right.SEE),
+    Row("api-printers", "get", Right.SEE),
+    Row("api-printers-answer", "post", Right.MAKE, {"jobs": [1], "again": False}),
+    Row("api-print", "post", Right.MAKE),
+    Row("cloudprnt", "post", PUBLIC),  # the printer's secret is the right
+    Row("cloudprnt", "get", PUBLIC),
+    Row("cloudprnt", "delete", PUBLIC),
     *(Row("api-step", "post", asks, step=step) for step, asks in STEPS.items()),
     Row("api-line", "post", Right.MAKE, {"made": 1}),
     Row("api-promise", "post", Right.MAKE, {"minutes": 5}),
@@ -150,6 +156,7 @@ def address(cafe: Cafe):
         "language": "de",
         "version": "0",
         "digits": "a8431a",
+        "secret": "no-printers",
     }
 
     def url(row: Row) -> str:

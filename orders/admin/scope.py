@@ -16,7 +16,6 @@ from cafe.base.fields import Words
 from cafe.base.questions import ListedQuestions
 from orders.admin.meanwhile import MeanwhileForm, MeanwhileFormSet
 from orders.admin.translations import TranslationsField
-from orders.menu.models import MenuEntry
 from orders.order.models import Order
 from orders.stores.models import StaffMember, Store
 from orders.stores.money import in_currency
@@ -49,8 +48,8 @@ def staff_actor(request: HttpRequest) -> Actor:
 
 def path_to_store(model: type[models.Model]) -> str:
     """Return how a row leads to its store's id, empty for rows that belong to none."""
-    if issubclass(model, MenuEntry):
-        return model.store_path
+    if path := getattr(model, "store_path", ""):
+        return str(path)
     return {Store: "pk", Order: "store_id", StaffMember: "store_id"}.get(model, "")
 
 

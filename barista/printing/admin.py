@@ -1,0 +1,78 @@
+"""Printers of a store, for its managers."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from barista.printing.models import Kind, Printer, tell_store
+from cafe.base.tokens import new_token
+from orders.admin.scope import ScopedAdmin
+
+
+@admin.register(Printer)
+class PrinterAdmin(ScopedAdmin):
+    list_display = ("name", "store", "kind", "where", "moment", "active", "state")
+    list_filter = ("active", "kind")
+    list_select_related = ("store",)
+    search_fields = ("name",)
+    filter_horizontal = ("categories",)
+    actions = ("new_secret",)
+    fieldsets = (
+        (None, {"fields": ("store", "name", "active")}),
+        ("Where it is", {"fields": ("kind", ("address", "port"), "asks_at")}),
+        ("What it prints", {"fields": ("width", "labels", "tickets", "moment", "categories")}),
+    )
+    readonly_fields = ("asks_at",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # It is a part of the store, though its table is another.
+        return request.user.has_perm("orders.change_store")
+
+    has_delete_permission = has_view_permission = has_change_permission
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        # What the worker writes down meanwhile, such as its lease, is not the form's.
+        typed = [name for name in form.changed_data if name != "categories"]
+        obj.save(update_fields=typed if change else None)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        stores = set(queryset.values_list("store", flat=True))
+        super().delete_queryset(request, queryset)
+        for store in stores:
+            tell_store(store)
+
+    @admin.display(description="address")
+    def where(self, printer: Printer) -> str:
+        if printer.kind == Kind.CLOUDPRNT:
+            return "–"
+        return f"{printer.address}:{printer.port}"
+
+    @admin.display(description="state")
+    def state(self, printer: Printer) -> str:
+        return str(printer.get_trouble_display() or "–")  # type: ignore[attr-defined]
+
+    @admin.display(description="CloudPRNT server")
+    def asks_at(self, printer: Printer) -> str:
+        if not printer.pk or printer.kind != Kind.CLOUDPRNT:
+            return "Of a CloudPRNT printer: here, once it is saved."
+        path = reverse("cloudprnt", args=[printer.secret])
+        why = "behind this site's https:// name, into the printer's own settings page"
+        return format_html("<code>{}</code> {}", path, why)
+
+    @admin.action(
+        permissions=["change"], description="Give a new CloudPRNT address; the old one ends"
+    )
+    def new_secret(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        for printer in queryset:
+            Printer.objects.filter(pk=printer.pk).update(secret=new_token())
+        messages.success(request, "Type the new address into the printer.")
