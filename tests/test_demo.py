@@ -98,6 +98,25 @@ def test_every_picture_belongs_to_an_item(demo):
     assert files == set(Item.objects.values_list("drawing", flat=True))
 
 
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES if code != "en"])
+def test_a_reader_of_each_language_finds_no_word_of_english_on_the_menu(demo, language):
+    demo()
+    spoken = menu_of(store()).spoken(language)
+    lacking = [
+        (row.name, text)
+        for model in (Category, Item, OptionGroup, Option)
+        for row in model.objects.all()
+        for text in model.texts
+        if not ((row.translations or {}).get(language) or {}).get(text, "").strip()
+    ]
+    assert lacking == []
+    own = {one.id: one.description for one in menu_of(store()).items.values()}
+    assert all(one.description != own[one.id] for one in spoken.items.values())
+    for model in (Category, Item, OptionGroup, Option):
+        for row in model.objects.all():
+            row.clean_fields()
+
+
 def test_every_ingredient_is_used(demo):
     demo()
     unused = Ingredient.objects.filter(items=None, options=None)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from orders.demo import menu
+from orders.demo.translated import translations
 from orders.menu.availability import menu_change
 from orders.menu.models import (
     Category,
@@ -67,7 +68,7 @@ def _menu(store: Store) -> None:
     groups = _named(
         OptionGroup,
         OptionGroup.objects.filter(store=store),
-        {n: {"store": store} for n in menu.GROUPS},
+        {n: {"store": store, "translations": translations(n)} for n in menu.GROUPS},
     )
     options = {
         name: _options(groups[name], wanted, ingredients) for name, wanted in menu.GROUPS.items()
@@ -100,7 +101,10 @@ def _ingredients(store: Store) -> Rows:
 
 
 def _categories(store: Store) -> Rows:
-    wanted = {name: {"store": store, "position": at} for at, name in enumerate(menu.MENU)}
+    wanted = {
+        name: {"store": store, "position": at, "translations": translations(name)}
+        for at, name in enumerate(menu.MENU)
+    }
     return _named(Category, Category.objects.filter(store=store), wanted)
 
 
@@ -114,6 +118,7 @@ def _options(group: OptionGroup, wanted: Iterable[menu.Option], ingredients: Row
             "available": True,
             "allergens_declared": True,
             "position": at,
+            "translations": translations(one.name),
         }
         for at, one in enumerate(wanted)
     }
@@ -134,6 +139,7 @@ def _items(store: Store, categories: Rows) -> Rows:
             "available": True,
             "allergens_declared": True,
             "position": at,
+            "translations": translations(one.name, described=True),
         }
         for category, items in menu.MENU.items()
         for at, one in enumerate(items)
