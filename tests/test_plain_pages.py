@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from orders.menu.models import Ingredient, Item, Option
+from orders.menu.models import Ingredient, Item, ItemOptionGroup, Option
 from orders.order.models import Order
 from orders.plain.kept import COOKIE, LONGEST
 from tests.cast import Cafe
@@ -102,6 +103,29 @@ def test_an_item_says_what_it_costs_contains_and_asks(phone: Phone, cafe: Cafe):
     assert "contains milk" in text
     assert re.search(rf'type="radio"[^>]+value="{cafe.whole.pk}"\s+checked', text)
     assert re.search(rf'type="checkbox"[^>]+value="{cafe.vanilla.pk}"', text)
+
+
+def test_every_word_is_in_the_readers_language(phone: Phone, cafe: Cafe):
+    phone.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    ItemOptionGroup.objects.filter(group=cafe.vanilla.group).update(default=cafe.vanilla)
+    cafe.vanilla.translations = {"de": {"name": "Vanille"}}
+    cafe.vanilla.save()
+    text = words(phone.get(f"{phone.menu}items/{cafe.flat_white.pk}/"))
+    assert "enthält Milch" in text
+    assert "milk" not in text
+    choices = {f"choice-{cafe.whole.group_id}": [cafe.whole.pk]}
+    phone.get(f"{phone.menu}items/{cafe.flat_white.pk}/")
+    basket = words(phone.send(f"{phone.menu}items/{cafe.flat_white.pk}/", **choices, allergy="1"))
+    assert "Whole · ohne Vanille" in basket
+    assert "Enthält Milch" in basket
+    assert "Allergie" in basket
+
+
+def test_what_nobody_has_stated_of_a_choice_is_ask_us(phone: Phone, cafe: Cafe):
+    url = f"{phone.menu}items/{cafe.flat_white.pk}/"
+    assert "Allergens: ask us" not in phone.get(url)
+    Option.objects.filter(pk=cafe.vanilla.pk).update(allergens_declared=False)
+    assert "Allergens: ask us" in words(phone.get(url))
 
 
 def test_what_is_sold_out_is_said_and_cannot_be_chosen(phone: Phone, cafe: Cafe):

@@ -418,6 +418,29 @@ def test_each_reads_it_in_his_language_and_a_switch_of_language_is_no_change(cli
     assert "Hörnchen" in refused.json()["items"][0]["detail"]
 
 
+def test_what_moved_is_said_by_the_names_that_its_reader_has_read(client, cafe: Cafe):
+    for row, name in ((cafe.flat_white, "Milchkaffee"), (cafe.oat, "Hafer")):
+        type(row).objects.get(pk=row.pk).save()
+        row.translations = {"de": {"name": name}}
+        row.save()
+    url, german = f"{cafe.url}quote/", {"Accept-Language": "de"}
+    body = {"items": [cafe.line(options=[cafe.oat.pk])]}
+
+    def said() -> list[str]:
+        found = client.post(url, body, "application/json", headers=german).json()["changes"]
+        return [one["detail"] for one in found]
+
+    body["quote"] = client.post(url, body, "application/json", headers=german).json()["quote"]
+    cafe.flat_white.name = "Small White"
+    cafe.flat_white.save()
+    assert said() == ["Milchkaffee heißt im Café jetzt Small White und nicht mehr Flat White."]
+    cafe.flat_white.name = "Flat White"
+    cafe.flat_white.save()
+    ItemOptionGroup.objects.filter(item=cafe.flat_white, group=cafe.oat.group).delete()
+    ItemOptionGroup.objects.create(item=cafe.croissant, group=cafe.oat.group)
+    assert said() == ["Milchkaffee gibt es nicht mehr mit Hafer."]
+
+
 # -- keys ------------------------------------------------------------------------------------------
 
 

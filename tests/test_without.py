@@ -78,3 +78,13 @@ def test_a_spoiled_row_takes_no_order_off_the_screens(client, barista, recipe: C
     OrderLine.objects.update(without=spoiled)
     [order] = barista.get(f"{recipe.url}queue/").json()["orders"]
     assert order["readable"] is False
+
+
+def test_the_customers_page_says_it_in_his_language(client, recipe: Cafe):
+    recipe.vanilla.translations = {"de": {"name": "Vanille"}}
+    recipe.vanilla.save()
+    wish = recipe.wish(recipe.line(options=[recipe.whole.pk]))
+    token = client.post(f"{recipe.url}orders/", wish, "application/json").json()["token"]
+    assert "Whole · no Vanilla" in client.get(f"/orders/{token}/").content.decode()
+    german = client.get(f"/orders/{token}/", headers={"accept-language": "de"}).content.decode()
+    assert "Whole · ohne Vanille" in german

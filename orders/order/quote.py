@@ -58,12 +58,18 @@ class Basket:
 
     def moved_since(self, token: str) -> list[Change]:
         """Return what the café has changed of what was shown, and nothing the customer has."""
-        return moved(self.store, read(token, self.store), self.offers, self.said)
+        return self._moved(read(token, self.store))
 
     def unlike(self, token: str) -> list[Change]:
         """Return how an order for this would be another than was shown, whoever changed it."""
         shown = read(token, self.store)
-        return moved(self.store, shown, self.offers, self.said) or unlike(shown, self.shown)
+        return self._moved(shown) or unlike(shown, self.shown)
+
+    def _moved(self, shown: Shown | None) -> list[Change]:
+        def spoken(name: str) -> str:
+            return self.menu.words_in(get_language()).get(name, name)
+
+        return moved(self.store, shown, self.offers, self.said, spoken)
 
     def quote(self, load: Load, by: Asker, now: datetime, changes: Sequence[Change] = ()) -> Quote:
         """Say what it is beside what waits, to somebody."""

@@ -195,13 +195,20 @@ class Receipt:
         return Line(
             quantity=line.quantity,
             name=self._named(line.name),
-            options=" · ".join(self._named(option.name) for option in line.options),
+            options=" · ".join([*self._chosen(line), *self._left_out(line)]),
             note=line.note,
             allergy=line.allergy,
             drinker=line.drinker,
             allergens=allergen_names(line.allergens),
             total=self._price(line.total),
         )
+
+    def _chosen(self, line: CustomerLine) -> list[str]:
+        return [self._named(option.name) for option in line.options]
+
+    def _left_out(self, line: CustomerLine) -> list[str]:
+        """Name what the recipe has and its guest did not want, as the barista reads it."""
+        return [gettext("no %(name)s") % {"name": self._named(name)} for name in line.without]
 
     def _named(self, name: str) -> str:
         return self._words.get(name, name)

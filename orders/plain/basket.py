@@ -13,6 +13,7 @@ from rest_framework.exceptions import ValidationError
 
 from cafe.base.device import device_in, device_of
 from orders.api import asker_of, have_kept
+from orders.menu.words import allergen_names
 from orders.order.asker import NOBODY, Asker
 from orders.order.cart import basket_to_quote, order_of
 from orders.order.errors import KeyReused, OrderError, QuoteChanged, TooMany
@@ -27,6 +28,7 @@ from orders.order.wrongs import CartRejected
 from orders.plain.item import MOST_OF_ONE
 from orders.plain.kept import BasketFull, Kept, Line, keep, kept_in
 from orders.problems import flat
+from orders.scan import code_of
 from orders.stores.models import Store
 from orders.stores.money import in_words
 from orders.words import Serve
@@ -55,6 +57,16 @@ class ShownLine:
     total: str
     wrong: Sequence[str]
     can_be_more: bool
+
+    @property
+    def options(self) -> str:
+        """Say what was chosen, and what of the recipe was left out."""
+        left_out = [gettext("no %(name)s") % {"name": name} for name in self.quoted.without]
+        return " · ".join([*(option.name for option in self.quoted.options), *left_out])
+
+    @property
+    def contains(self) -> str:
+        return allergen_names(self.quoted.allergens)
 
 
 def basket_page(request: HttpRequest, store: str) -> HttpResponse:
@@ -179,6 +191,7 @@ def _page(request: HttpRequest, store: Store, kept: Kept, said: Said = Said()) -
     by = asker_of(request, device, is_known=True) if device else NOBODY
     quote = _quote(store, kept, by)
     context = {"store": store, "kept": kept, "said": said, "quote": quote}
+    context["lacks_code"] = store.code_orders and not code_of(request)
     if quote:
         context |= _shown(store, kept, quote)
     answer = render(request, "orders/plain_basket.html", context, status=said.status)

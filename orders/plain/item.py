@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import ValidationError
 
 from orders.menu.menu import Choice, MenuItem, MenuOption, menu_of
+from orders.menu.words import allergen_names, diet_name
 from orders.order.cart import basket_to_quote
 from orders.order.quote import basket_of
 from orders.order.wrongs import Wrong
@@ -31,6 +32,10 @@ class Answer:
     @property
     def can_be_had(self) -> bool:
         return self.option.available
+
+    @property
+    def allergens(self) -> str:
+        return allergen_names(self.option.allergens)
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,8 @@ def _page(
         "item": item,
         "line": line,
         "is_change": kept.line(line["id"]) is not None,
+        "contains": allergen_names(item.own_allergens),
+        "diets": [diet_name(diet) for diet in item.diets()[:1]],  # the first says the most
         "price": in_words(item.list_price(), store.currency, store.locale),
         "questions": [_question(store, choice, line, errors) for choice in _in_order(item)],
         "quantities": range(1, MOST_OF_ONE + 1),

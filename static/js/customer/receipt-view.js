@@ -24,7 +24,7 @@ function lineView(line, format) {
       <span class="receipt__quantity number">${line.quantity} ×</span>
       <div class="receipt__what">
         <strong>${named(line.name)}</strong>
-        ${line.options.length ? html`<p class="small muted">${line.options.map(({ name }) => named(name)).join(" · ")}</p>` : nothing}
+        ${made(line).length ? html`<p class="small muted">${made(line).join(" · ")}</p>` : nothing}
         ${line.allergy ? html`<p class="small"><strong>${gettext("Allergy")}</strong></p>` : nothing}
         ${line.note ? html`<p class="small muted">“<bdi>${line.note}</bdi>”</p>` : nothing}
         ${line.drinker ? html`<p class="small muted">${gettext("for %(name)s", { name: line.drinker })}</p>` : nothing}
@@ -32,6 +32,11 @@ function lineView(line, format) {
       </div>
       <span class="number">${format.price(line.total)}</span>
     </li>`;
+}
+
+/** What was chosen, and what of the recipe was left out, as the barista reads it. */
+function made({ options, without = [] }) {
+  return [...options.map(({ name }) => named(name)), ...without.map((name) => gettext("no %(name)s", { name: named(name) }))];
 }
 
 function payment({ status, paid }) {
