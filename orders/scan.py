@@ -10,6 +10,7 @@ from orders.stores.models import Store
 from orders.stores.qr import public_address, qr_svg
 
 COOKIE, HEADER = "cafe_code", "Cafe-Code"
+SCANNED = "cafe_scanned"  # says to the page's script that there is a code, and not which
 
 
 def code_of(request: HttpRequest) -> str:
@@ -24,14 +25,15 @@ def scan(request: HttpRequest, store: str, code: str) -> HttpResponse:
     get_object_or_404(Store, slug=store)
     answer = redirect("menu", store=store)
     if FORM.fullmatch(code):
-        answer.set_cookie(
-            COOKIE,
-            code,
-            max_age=SHOWN_FOR + LATER,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        for name, value in ((COOKIE, code), (SCANNED, "1")):
+            answer.set_cookie(
+                name,
+                value,
+                max_age=SHOWN_FOR + LATER,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=name == COOKIE,
+                samesite="Lax",
+            )
     return answer
 
 

@@ -11,7 +11,7 @@ from cafe.base import clock
 from cafe.base.device import new_device
 from orders.order import codes
 from orders.order.asker import asker
-from orders.order.codes import CodeRefused, code_on_board, forget_codes
+from orders.order.codes import CodeRefused, code_on_board, forget_codes, scan_path
 from orders.order.models import Order, OrderCode
 from orders.order.placing import place_order
 from orders.order.steps import accept_order, cancel_order
@@ -84,6 +84,20 @@ def test_what_the_qr_code_leads_to_keeps_it_for_the_order(client, cafe: Cafe, st
     assert (cookie["max-age"], cookie["httponly"]) == (15 * 60, True)
     assert order(client, cafe).status_code == 202
     assert left() == [1]
+
+
+def test_a_page_says_that_a_code_is_needed_before_anything_is_chosen(client, cafe: Cafe, strict):
+    words = "To order here, scan the code on the board"
+    pages = [f"/stores/{cafe.store.slug}/", f"/stores/{cafe.store.slug}/basket/"]
+    client.post(f"{pages[0]}items/{cafe.croissant.pk}/", {"line": "a", "quantity": "1"})
+    assert [words in client.get(page).content.decode() for page in pages] == [True, True]
+    answer = client.get(scan_path(cafe.store, code_on_board(cafe.store).code))
+    scanned = answer.cookies["cafe_scanned"]
+    assert (scanned.value, scanned["max-age"], scanned["httponly"]) == ("1", 15 * 60, "")
+    # The menu's page is everybody's: its script reads the cookie.
+    assert words not in client.get(pages[1]).content.decode()
+    cafe.change(code_orders=0)
+    assert words not in Client().get(pages[0]).content.decode()
 
 
 def test_whoever_works_there_needs_none(client, cafe: Cafe, strict, grace):

@@ -61,12 +61,16 @@ def test_the_board_counts_down_and_the_phone_orders_with_what_it_scanned(
     assert picture.evaluate("one => one.naturalWidth") > 0
 
     phone = open_page("/stores/demo/", **PHONE)
+    note = phone.get_by_test_id("code-note")
+    expect(note).to_contain_text("scan the code on the board")
     order_without(phone)
-    expect(phone.get_by_text("scan the code on the board")).to_be_visible()
+    alert = phone.locator("#basket-sheet [role=alert]")
+    expect(alert.get_by_text("scan the code on the board")).to_be_visible()
     link = re.sub(r"qr\.svg$", "", str(picture.get_attribute("src")))
     phone.goto(link)
     expect(phone).to_have_url(re.compile(r"/stores/demo/$"))
     phone.get_by_test_id("view-order").click()
+    expect(note).to_have_count(0)
     phone.get_by_test_id("place-order").click()
     phone.wait_for_url(re.compile(r"/orders/[\w-]+/"))
     expect(shown).to_contain_text("1 order left")

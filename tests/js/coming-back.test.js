@@ -75,3 +75,25 @@ test("favourites are kept, with their options in whatever order, the latest firs
   favourites.set({ item: 1, options: [8, 7] }, false);
   assert.deepEqual(favourites.lines.map(({ name }) => name), ["Tea"]);
 });
+
+test("what costs more than the last time says what it was, and only where it is the same", () => {
+  const past = (paid, ...lines) => ({ ...wish(...lines), paid });
+  const menu = new Menu({ store: { slug: "corner", currency: "EUR" }, categories: [{ id: 1, name: "Coffee", items: [item(1), item(2, { available: false })] }] });
+  const dearer = (...said) => onMenu(past(...said), menu, new Set()).dearer;
+  assert.equal(dearer({ total: "5.80", currency: "EUR" }, drink(1, [], 2)), "5.80");
+  assert.equal(dearer({ total: "6.00", currency: "EUR" }, drink(1, [], 2)), "");
+  assert.equal(dearer({ total: "5.80", currency: "USD" }, drink(1, [], 2)), "");
+  assert.equal(dearer({ total: "0.10", currency: "EUR" }, drink(1), drink(2)), "");
+  assert.equal(dearer(null, drink(1)), "");
+  assert.deepEqual(suggestions([order("20", [drink(1)], { total: "3.00", currency: "EUR" })])[0].paid, { total: "3.00", currency: "EUR" });
+  assert.equal(suggestions([order("20", [drink(1), drink(null)], { total: "3.00", currency: "EUR" })])[0].paid, null);
+});
+
+test("the café's word on a card goes before the menu's, where the menu has nothing against it", () => {
+  const menu = menuOf(item(1), item(2, { available: false }));
+  const quoted = (line) => ({ unit: line.item === 1 ? "3.30" : null, problem: line.item === 1 ? "" : "Drink 3 is served from 11:00." });
+  const { lines, total } = onMenu(wish(drink(1, [], 2), drink(2)), menu, new Set(), quoted);
+  assert.equal(total, "6.60");
+  assert.match(lines[1].problem, /sold out/);
+  assert.equal(onMenu(wish(drink(1)), menu, new Set(), () => ({ unit: null, problem: "Not now." })).orderable.length, 0);
+});

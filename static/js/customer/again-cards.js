@@ -3,15 +3,17 @@ import { request } from "../lib/api.js";
 import { forgetKeys } from "../lib/storage.js";
 import { gettext } from "../lib/words.js";
 import { allergenName } from "../model/allergens.js";
+import { CardQuotes } from "../model/card-quotes.js";
 import { goingOn, onMenu, suggestions } from "../model/coming-back.js";
 import { rememberOrder } from "../model/recent-order.js";
+import { differences } from "../model/recipe.js";
 import { icons } from "../parts/icons.js";
 
 // What this device keeps of who uses it; the basket is not over yet.
 const PERSONAL = ["cafe.device", "cafe.customer", "cafe.recent-orders", "cafe.own-orders", "cafe.rung", "cafe.favourites.", "cafe.checkout.", "cafe.waiting."];
 
-/** "The usual", earlier orders and favourites, above the menu: at today's prices, with what is gone or not for one's allergens
- *  said. The basket they are put into asks for a quote. */
+/** "The usual", earlier orders and favourites, above the menu: at the café's prices of now, with what is gone, dearer, or not for
+ *  one's allergens said. */
 export class AgainCards {
   #slot;
   #menu;
@@ -22,6 +24,7 @@ export class AgainCards {
   #onChoose;
   #onKnown;
   #kept;
+  #quotes;
   #orders = [];
   #isForgetting = false;
 
@@ -36,6 +39,7 @@ export class AgainCards {
     this.#onOrder = onOrder;
     this.#onChoose = onChoose;
     this.#onKnown = onKnown;
+    this.#quotes = new CardQuotes({ store: menu.store.slug, onKnown: () => this.show() });
   }
 
   get #url() {
@@ -56,7 +60,8 @@ export class AgainCards {
 
   show() {
     const wishes = [...suggestions(this.#orders), ...this.#favourites.lines.map((line) => ({ kind: "favourite", lines: [line] }))];
-    const cards = wishes.map((wish) => onMenu(wish, this.#menu, this.#avoided()));
+    this.#quotes.want(wishes.flatMap(({ lines }) => lines), this.#menu.version);
+    const cards = wishes.map((wish) => onMenu(wish, this.#menu, this.#avoided(), (line) => this.#quotes.of(line)));
     render(cards.length ? this.#view(cards) : nothing, this.#slot);
   }
 
@@ -84,13 +89,14 @@ export class AgainCards {
       </div>`;
   }
 
-  #card({ kind, placedAt, lines, orderable, total }) {
+  #card({ kind, placedAt, lines, orderable, total, dearer }) {
     const wrong = lines.map((line) => this.#wrong(line)).filter(Boolean);
     return html`
       <li class="again__card" data-testid="again-${kind}">
         <p class="again__kind">${this.#title(kind, placedAt)}</p>
         <p class="again__lines">${lines.map((line) => lineWords(line)).join(", ")}</p>
         ${wrong.map((words) => html`<p class="again__wrong">${icons.alert}<span>${words}</span></p>`)}
+        ${dearer ? html`<p class="again__dearer">${gettext("%(now)s now, it was %(was)s", { now: this.#format.price(total), was: this.#format.price(dearer) })}</p>` : nothing}
         ${this.#button(lines, orderable, total)}
       </li>`;
   }
@@ -141,7 +147,9 @@ export class AgainCards {
   }
 }
 
-function lineWords({ line, item, options }) {
-  const what = [item?.name ?? line.name, ...options.filter((option) => !option.default).map(({ name }) => name)].join(" · ");
+function lineWords({ line, item }) {
+  const { chosen, without } = item ? differences(item, line.options) : { chosen: [], without: [] };
+  const left = without.map(({ name }) => gettext("no %(name)s", { name }));
+  const what = [item?.name ?? line.name, ...chosen.map(({ name }) => name), ...left].join(" · ");
   return line.quantity > 1 ? `${line.quantity} × ${what}` : what;
 }

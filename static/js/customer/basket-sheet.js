@@ -8,7 +8,7 @@ import { differences, withInstead } from "../model/recipe.js";
 import { icons } from "../parts/icons.js";
 import { openSheet } from "../parts/sheet-history.js";
 import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
-import { takesOrders, waitLine, whyNot } from "../parts/store-state.js";
+import { codeNote, takesOrders, waitLine, whyNot } from "../parts/store-state.js";
 import { basketLine } from "./basket-line.js";
 import { changeWords, refusalWords, substituteWords } from "./basket-words.js";
 import { customerFields } from "./customer-fields.js";
@@ -112,7 +112,9 @@ export class BasketSheet {
     const lines = this.#basket.lines.map((line, index) => this.#resolve(line, quote?.items[index]));
     const orderable = lines.filter(({ problem }) => !problem);
     const { store } = this.#menu;
-    const told = quote && takesOrders(store) ? { ...store, ordering: quote.ordering, wait: quote.wait } : store;
+    // A store is full for a usual drink; whether it is for this basket its quote says.
+    const isQuoted = quote && (takesOrders(store) || store.ordering.state === "full");
+    const told = isQuoted ? { ...store, ordering: quote.ordering, wait: quote.wait } : store;
     return { quote, lines, orderable, store: told, total: quote?.total ?? sum(orderable.map(({ amount }) => amount)) };
   }
 
@@ -155,7 +157,7 @@ export class BasketSheet {
           <p class="basket-sheet__pay">${icons.cup}<span><strong>${gettext("Pay at the counter.")}</strong> ${gettext("Cash or card, when you collect.")}</span></p>
         </div>
         <div class="sheet__foot">
-          ${this.#changes()} ${this.#refusal(shown)}
+          ${this.#changes()} ${this.#refusal(shown)} ${codeNote(shown.store)}
           <div class="basket-sheet__sum">
             <span class="muted" data-testid="basket-wait">${waitLine(shown.store)}</span>
             <strong class="number" data-testid="basket-total">${this.#format.price(shown.total)}</strong>

@@ -17,7 +17,7 @@ export function bellCard(order, bell) {
         <p class="muted">${wishWords(bell)}</p>
       </div>
       <button type="button" class="button button--wide" data-testid="ring-me" ?disabled=${bell.push === "asking"}
-        @click=${() => bell.turnOn(order)}>${gettext("Ring me when it is ready")}</button>
+        @click=${() => bell.turnOn(order)}>${bell.canRing ? gettext("Send me a notification") : gettext("Ring me when it is ready")}</button>
     </section>`;
 }
 
@@ -35,7 +35,8 @@ function hushCard(bell) {
 }
 
 function wishWords(bell) {
-  if (canAsk(bell)) return gettext("Put the phone away: you get a notification when it is ready, and nothing else.");
+  if (canAsk(bell) && bell.canRing) return gettext("Keep it open. Or put the phone away, and get a notification: one, when it is ready.");
+  if (canAsk(bell)) return gettext("You can put the phone away: you get a notification, one, when it is ready.");
   return `${openWords(bell)} ${gettext("Your browser needs one tap to allow the sound.")}`;
 }
 

@@ -1,11 +1,11 @@
-import { sum } from "../lib/money.js";
+import { sum, times } from "../lib/money.js";
 import { contents } from "./menu.js";
 
 const MOST_AGAIN = 3;
 const USUAL_TIMES = 2;
 
-/** What a customer may want again, each `{kind, lines, placedAt}`: "usual", what was ordered most often and at least twice, and
- *  "again", the latest others. Lines are a basket's.
+/** What a customer may want again, each `{kind, lines, placedAt, paid}`: "usual", what was ordered most often and at least twice, and
+ *  "again", the latest others. Lines are a basket's; `paid` is what they were the last time, null where something of it is off the menu for good.
  *
  *  @param {Array<import("../lib/shapes.js").PastOrder>} orders the newest first
  */
@@ -15,14 +15,14 @@ export function suggestions(orders) {
     const lines = linesOf(order);
     if (!lines.length) continue;
     const key = keyOf(lines);
-    const known = wishes.get(key) ?? { lines, placedAt: order.placed_at, times: 0 };
+    const known = wishes.get(key) ?? { lines, placedAt: order.placed_at, paid: paidFor(order), times: 0 };
     wishes.set(key, { ...known, times: known.times + 1 });
   }
   const all = [...wishes.values()];
   const most = Math.max(USUAL_TIMES, ...all.map(({ times }) => times));
   const usual = all.find(({ times }) => times === most);
   const others = all.filter((wish) => wish !== usual).slice(0, MOST_AGAIN);
-  const card = (kind) => ({ lines, placedAt }) => ({ kind, lines, placedAt });
+  const card = (kind) => ({ lines, placedAt, paid }) => ({ kind, lines, placedAt, paid });
   return [...(usual ? [usual].map(card("usual")) : []), ...others.map(card("again"))];
 }
 
@@ -33,11 +33,29 @@ export function goingOn(orders) {
 
 /** A wish as the menu has it now: `lines` resolved, each with what speaks against it for who keeps clear of some allergens:
  *  `allergens` that are in it, or `unstated` where nobody has said. `orderable` are the basket's lines that nothing is wrong with, at
- *  `total`. */
-export function onMenu(wish, menu, avoided) {
-  const lines = wish.lines.map((line) => withAllergens(menu.resolve(line), avoided));
+ *  `total`; `dearer` is what the same was before it cost more, or empty. `quoted(line)` is what the café says of one of it, null if
+ *  nothing is known. */
+export function onMenu(wish, menu, avoided, quoted = (_line) => null) {
+  const lines = wish.lines.map((line) => withAllergens(asQuoted(menu.resolve(line), quoted(line)), avoided));
   const orderable = lines.filter(({ problem, allergens, unstated }) => !problem && !allergens.length && !unstated);
-  return { ...wish, lines, orderable: orderable.map(({ line }) => forBasket(line)), total: sum(orderable.map(({ total }) => total)) };
+  const total = sum(orderable.map((one) => one.total));
+  const dearer = orderable.length === lines.length ? before(wish.paid, total, menu.store.currency) : "";
+  return { ...wish, lines, orderable: orderable.map(({ line }) => forBasket(line)), total, dearer };
+}
+
+/** The menu's word on a line, and the café's where it says more. */
+function asQuoted(resolved, quoted) {
+  if (!quoted || resolved.problem) return resolved;
+  const total = quoted.unit ? times(quoted.unit, resolved.line.quantity) : resolved.total;
+  return { ...resolved, total, problem: quoted.problem };
+}
+
+function before(paid, total, currency) {
+  return paid && paid.currency === currency && Number(paid.total) < Number(total) ? paid.total : "";
+}
+
+function paidFor({ items, total, currency }) {
+  return items.every(({ item }) => item !== null) ? { total, currency } : null;
 }
 
 /** Without the drink's name: of a basket's line that is who drinks it. */

@@ -26,6 +26,11 @@ export class Menu {
     return this.#store.value;
   }
 
+  /** Of the menu that is held; another may have been heard of. */
+  get version() {
+    return this.#held.version;
+  }
+
   item(id) {
     return this.#held.value.get(id);
   }

@@ -34,14 +34,27 @@ export function storeState(store, format, isStale, asOf = null) {
     return html`<p class="state state--shut">${icons.offline}<span>${words}</span></p>`;
   }
   if (closed) {
-    return html`<p class="state state--shut">${icons.clock}<span>${closed} ${gettext("You can look around and fill your basket.")}</span></p>`;
+    return html`<p class="state state--shut">${icons.clock}<span>${closed} ${meanwhile(store)}</span></p>`;
   }
   return html`
     <p class="state">
       <span class="tag tag--ok state__open">${gettext("Open")}</span>
       <span class="state__wait">${icons.clock} ${readyIn(store)}</span>
       <span class="muted">${gettext("Pay at the counter")}</span>
-    </p>`;
+    </p>
+    ${codeNote(store)}`;
+}
+
+/** The store is full for a usual drink: less than that may fit, which its quote says. */
+function meanwhile({ ordering }) {
+  return ordering.state === "full" ? gettext("Something small may still fit: fill your basket and see.") : gettext("You can look around and fill your basket.");
+}
+
+/** Where orders need the board's code, and this phone has scanned none that can still be good (orders/scan.py). */
+export function codeNote({ asks_code: asks }) {
+  const hasScanned = /(?:^|;\s*)cafe_scanned=/.test(document.cookie);
+  if (!asks || hasScanned) return nothing;
+  return html`<p class="state state--code" data-testid="code-note">${icons.alert}<span>${gettext("To order here, scan the code on the board with your phone's camera.")}</span></p>`;
 }
 
 /** The line above the order button. */
