@@ -89,7 +89,7 @@ export class ItemSheet {
     const total = times(unitPrice(item, chosen(item, choice)), choice.quantity);
     return html`
       ${sheetHead({ id: "item-sheet-title", title: item.name, onClose: () => this.#dialog.close() })}
-      <div class="sheet__body">
+      <div class="sheet__body" @keydown=${(event) => this.#onKey(event)}>
         <div class="item-sheet__news" role="status" data-testid="item-news">${choice.news.length ? this.#news(choice) : nothing}</div>
         ${item.image ? html`<img class="item-sheet__image" src=${item.image} alt=${item.image_alt ?? ""} width="128" height="128">` : nothing}
         ${item.description ? html`<p>${item.description}</p>` : nothing}
@@ -106,6 +106,13 @@ export class ItemSheet {
         })}
         ${this.#button(item, choice, total)}
       </div>`;
+  }
+
+  /** At a choice Enter does what the button does, as in any form: the button is many keys away. */
+  #onKey(event) {
+    if (event.key !== "Enter" || !event.target.matches("input[type=radio], input[type=checkbox]")) return;
+    event.preventDefault();
+    /** @type {HTMLButtonElement | null} */ (this.#dialog.querySelector("[data-testid=add-to-order]"))?.click();
   }
 
   #news({ news }) {

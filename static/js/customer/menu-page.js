@@ -20,6 +20,7 @@ import { leaveSheets, leaveTo } from "../parts/sheet-history.js";
 import { storeState, takesOrders } from "../parts/store-state.js";
 import { AgainCards } from "./again-cards.js";
 import { BasketSheet } from "./basket-sheet.js";
+import { BasketSkip } from "./basket-skip.js";
 import { ItemSheet } from "./item-sheet.js";
 import { MenuFilter } from "./menu-filter.js";
 import { MenuList } from "./menu-list.js";
@@ -84,6 +85,8 @@ const basketSheet = new BasketSheet({
   },
 });
 
+const skip = new BasketSkip({ onOpen: () => basketSheet.open() });
+
 function goToOrder({ order, isEarlier }) {
   rememberOrder(order);
   leaveTo(order.links.page + (isEarlier ? "#earlier" : ""));
@@ -109,6 +112,7 @@ function openItem(itemId, line = null, onDone = line ? (made) => basket.replace(
 
 function addToBasket(line) {
   basket.add(line);
+  skip.standIn($("content").querySelector(`[data-item="${line.item}"]`));
   const values = { name: menu.item(line.item).name };
   say(ngettext("%(name)s added. %(count)s drink in your order.", "%(name)s added. %(count)s drinks in your order.", basket.count, values));
 }
