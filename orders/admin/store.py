@@ -16,6 +16,7 @@ from django.utils.html import format_html
 
 from cafe.base.tokens import new_token
 from orders.admin.clock import StoreTimeAdmin
+from orders.admin.promises import promises_table
 from orders.admin.scope import (
     ScopedForm,
     ScopedInline,
@@ -36,6 +37,10 @@ CODES = (
     "With a number of orders for each code the board shows a new QR code every five minutes, and "
     "whoever orders by phone must have scanned one. The board then gets a link of its own: a code "
     "that anybody can open from home would say nothing. Staff need none."
+)
+PROMISES = (
+    "The share of orders that were ready by the end of what their customer was told: at first, and "
+    "last, after the bar had moved it. What was cancelled before does not count."
 )
 
 
@@ -108,12 +113,13 @@ class StoreAdmin(StoreTimeAdmin):
         ("The day", {"fields": ("day_begins_at",)}),
         ("Customers' links", {"fields": ("link_hours",)}),
         ("Ready board", {"fields": ("board", "code_orders"), "description": CODES}),
+        ("Promises kept", {"fields": ("promises",), "description": PROMISES}),
         ("Money and place", {"fields": ("currency", "locale", "timezone")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # It is in printed QR codes, MQTT topics and stored events.
-        return ("slug", "board") if obj else ("board",)
+        return ("slug", "board", "promises") if obj else ("board", "promises")
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Any = None
@@ -166,6 +172,10 @@ class StoreAdmin(StoreTimeAdmin):
             return "for everybody, until you give it a link in the list of stores"
         whose = "for its own screen alone" if store.board_key else "for everybody"
         return format_html('<a href="{0}">{0}</a> ({1})', board_link(store), whose)
+
+    @admin.display(description="of the last days")
+    def promises(self, store: Store) -> str:
+        return promises_table(store) if store.pk else "nobody has ordered yet"
 
     @admin.action(
         permissions=["change"],
