@@ -52,7 +52,9 @@ def promises_kept(store: Store) -> Sequence[Day]:
             orders=Count("pk"), first=Count("pk", filter=FIRST), last=Count("pk", filter=LAST)
         )
     )
-    return [Day(**row) for row in counted]
+    return [
+        Day(day, row["orders"], row["first"], row["last"]) for row in counted if (day := row["day"])
+    ]
 
 
 def promises_table(store: Store) -> str:
