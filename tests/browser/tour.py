@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.running import RunningCafe, wait_for
 
 MENU = "/stores/demo/"
-WORDS = {"note": "no sugar, please", "allergy": True, "drinker": "Ada"}
+WORDS: dict[str, Any] = {"note": "no peanuts at all, please", "allergy": True, "drinker": "Bo"}
 
 WORDY = {"filter", "item sheet", "basket", "plain item", "plain basket", "order in the queue"}
 
@@ -73,7 +73,7 @@ class Tour:
         self.page.context.clear_cookies(name="cafe_basket")
         self.page.evaluate(
             "(basket) => localStorage.setItem('cafe.basket.demo', JSON.stringify(basket))",
-            [self.line("Mocha", "Oat", "Hazelnut"), self.line("Butter Croissant")],
+            [self.line("Mocha", "Oat", "Vanilla") | WORDS, self.line("Butter Croissant")],
         )
         self.menu()
         self.page.get_by_test_id("view-order").click()
@@ -87,7 +87,7 @@ class Tour:
             asked = [one["id"] for one in group["options"] if one["name"] in options]
             default = [one["id"] for one in group["options"] if one["default"]]
             chosen += asked or default
-        return {"id": name, "item": item["id"], "quantity": 2, "options": chosen, **WORDS}
+        return {"id": name, "item": item["id"], "quantity": 1, "options": chosen}
 
     # -- the same without scripts: axe needs some, so these pages' own are held --------------------
 
@@ -96,7 +96,7 @@ class Tour:
 
     def plain_basket(self) -> None:
         self.plain_item()
-        self.page.locator("#note").fill("no sugar, please")
+        self.page.locator("#note").fill(WORDS["note"])
         self.page.locator("[name=allergy]").check()
         self.page.locator(".plain-order__main").click()
         self.page.locator("#basket").wait_for()

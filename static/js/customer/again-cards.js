@@ -151,5 +151,5 @@ function lineWords({ line, item }) {
   const { chosen, without } = item ? differences(item, line.options) : { chosen: [], without: [] };
   const left = without.map(({ name }) => gettext("no %(name)s", { name }));
   const what = [item?.name ?? line.name, ...chosen.map(({ name }) => name), ...left].join(" · ");
-  return line.quantity > 1 ? `${line.quantity} × ${what}` : what;
+  return line.quantity > 1 ? `${line.quantity}\u00a0×\u00a0${what}` : what;
 }
