@@ -91,7 +91,7 @@ def test_a_page_says_that_a_code_is_needed_before_anything_is_chosen(client, caf
     pages = [f"/stores/{cafe.store.slug}/", f"/stores/{cafe.store.slug}/basket/"]
     client.post(f"{pages[0]}items/{cafe.croissant.pk}/", {"line": "a", "quantity": "1"})
     assert [words in client.get(page).content.decode() for page in pages] == [True, True]
-    answer = client.get(scan_path(cafe.store, code_on_board(cafe.store).code))
+    answer = client.get(scan_path(strict, code_on_board(strict).code))
     scanned = answer.cookies["cafe_scanned"]
     assert (scanned.value, scanned["max-age"], scanned["httponly"]) == ("1", 15 * 60, "")
     # The menu's page is everybody's: its script reads the cookie.
