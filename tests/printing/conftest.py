@@ -2,7 +2,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from barista.printing import escpos
 from barista.printing.models import Printer as Row
 from tests.cast import Cafe
 from tests.printing.printer import Printer, escpos_printer
@@ -11,11 +10,9 @@ LOOPBACK = "127.0.0.1"
 
 
 @pytest.fixture(autouse=True)
-def here(settings, monkeypatch) -> None:
-    """Printers may be on this machine, and nobody is waited for long."""
+def here(settings) -> None:
+    """Printers may be on this machine."""
     settings.CAFE_PRINTERS_AT = [f"{LOOPBACK}/32"]
-    monkeypatch.setattr(escpos, "STATUS_SECONDS", 1.0)
-    monkeypatch.setattr(escpos, "PRINT_SECONDS", 5.0)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from barista.printing import jobs, sending
+from barista.printing import escpos, jobs, sending
 from barista.printing.handlers import print_accepted, print_started
 from barista.printing.jobs import forget_jobs
 from barista.printing.models import Kind, Moment, Printer, PrintJob, State, Trouble
@@ -226,7 +226,8 @@ def test_printed_and_gone_before_it_said_so_is_asked_about_too(cafe: Cafe, row, 
     assert (len(paper.papers), states()) == (1, [State.UNSURE])
 
 
-def test_one_that_answers_nothing_gets_nothing(cafe: Cafe, row, paper):
+def test_one_that_answers_nothing_gets_nothing(cafe: Cafe, row, paper, monkeypatch):
+    monkeypatch.setattr(escpos, "STATUS_SECONDS", 0.5)  # it is not waited for any longer
     paper.mute = True
     accepted(cafe.place())
     serve_now(row)
@@ -307,8 +308,8 @@ def test_a_printer_that_hangs_holds_up_no_other(cafe: Cafe, row, paper):
         )
         accepted(cafe.place())
         assert print_waiting() == 2
-        wait_for(lambda: len(paper.papers) == 1, 20)
-        wait_for(lambda: not sending._busy, 20)
+        wait_for(lambda: len(paper.papers) == 1, 60)
+        wait_for(lambda: not sending._busy, 60)
     assert sorted(states()) == [State.PRINTED, State.WAITING]
 
 
@@ -318,9 +319,9 @@ def test_a_printer_has_one_worker_at_a_time(cafe: Cafe, row, paper):
     for name in ("Ada", "Bo", "Cleo"):
         accepted(cafe.place(name))
     print_waiting()
-    wait_for(lambda: Printer.objects.get().leased_until > timezone.now() or paper.papers, 20)
+    wait_for(lambda: Printer.objects.get().leased_until > timezone.now() or paper.papers, 60)
     serve(row.pk)
-    wait_for(lambda: not sending._busy, 20)
+    wait_for(lambda: not sending._busy, 60)
     assert (len(paper.papers), states()) == (3, [State.PRINTED] * 3)
 
 
