@@ -56,6 +56,7 @@ def test_the_style_sheet_is_the_same_for_good(client):
     answer = client.get("/accent/00aaff.css")
     assert answer.content.decode() == accent_css("#00aaff")
     assert "immutable" in answer["Cache-Control"]
+    assert "X-Request-ID" not in answer  # it is not of this request alone
     assert answer["Content-Type"].startswith("text/css")
 
 

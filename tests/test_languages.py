@@ -118,6 +118,7 @@ def test_a_page_loads_the_sentences_of_its_scripts_before_them(cafe: Cafe):
     assert page.index(url.encode()) < page.index(b'type="module"')
     answer = Client().get(url, headers={"accept-encoding": "gzip"})
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "X-Request-ID" not in answer  # it is not of this request alone
     assert answer["Content-Type"] == "text/javascript; charset=utf-8"
     assert "Cookie" not in answer["Vary"]
     assert "Accept-Language" not in answer["Vary"]
