@@ -5,7 +5,7 @@ import re
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 
-from cafe.serving.modules import imports_of, modules_of
+from cafe.serving.modules import imports_of, later_modules_of, modules_of
 from tests.cast import Cafe
 
 PAGES = ("customer/menu-page", "customer/order-page", "barista/tablet-page", "board/board-page")
@@ -54,6 +54,27 @@ def test_modules_that_import_each_other_are_each_named_once(script):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "later"),
+    [
+        ('const later = () => import("./a.js");', ("js/a.js",)),
+        ('async function load() {\n  const { a } = await import("./a.js");\n}', ("js/a.js",)),
+        ('import "./b.js";\nimport("./b.js");', ()),
+        ('import "./c.js";', ("js/a.js",)),
+        ('import("./c.js");', ("js/c.js",)),
+        ('/** @type {import("./a.js").A} */\nlet a;\n// import("./a.js")', ()),
+        ('const words = "import("./a.js")";', ()),
+    ],
+)
+def test_what_a_module_imports_later_is_named_apart(script, text: str, later: tuple[str, ...]):
+    script('import "./b.js";', "js/a.js")
+    script("", "js/b.js")
+    script('const later = () => import("./a.js");', "js/c.js")
+    found = later_modules_of(script(text))
+    assert tuple(one for one in found if one != "js/b.js") == later
+    assert ("js/b.js" in found) == ("js/a.js" in later)
+
+
 def test_a_module_that_is_not_there_is_no_page(script):
     with pytest.raises(FileNotFoundError, match=r"js/gone\.js"):
         modules_of(script('import "./gone.js";'))
@@ -62,10 +83,13 @@ def test_a_module_that_is_not_there_is_no_page(script):
 def test_a_page_names_all_its_modules_by_their_content(client, cafe: Cafe):
     text = client.get(f"/stores/{cafe.store.slug}/").content.decode()
     first, *others = modules_of("js/customer/menu-page.js")
+    later = " ".join(map(staticfiles_storage.url, later_modules_of("js/customer/menu-page.js")))
     assert len(others) > 25
+    assert "js/customer/item-sheet." in later
     links = re.findall(r'<link rel="modulepreload" href="([^"]+)">', text)
     assert links == [staticfiles_storage.url(name) for name in others]
-    assert f'<script type="module" src="{staticfiles_storage.url(first)}"></script>' in text
+    url = staticfiles_storage.url(first)
+    assert f'<script type="module" src="{url}" data-later="{later}"></script>' in text
     assert re.search(r"menu-page\.[0-9a-f]{12}\.js", text)
 
 

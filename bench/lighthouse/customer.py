@@ -31,8 +31,10 @@ def _weighs(cafe: Served, page: str, path: str) -> int:
     files = weight(cafe, path)
     kinds = before_pictures(files)
     each = ", ".join(f"{kind.lower()} {size}" for kind, size in kinds.most_common())
-    size = kinds.total()
-    print(f"{page} before pictures: {size} bytes (aim {BYTES}) of {len(files)} files: {each}")
+    size, later = kinds.total(), [file.size for file in files if file.is_later]
+    print(f"{page} before pictures: {size} bytes (aim {BYTES}): {each}")
+    if later:
+        print(f"  {sum(later)} bytes of {len(later)} modules when its script has started")
     return size
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from bench.lighthouse.phone import phone
 from bench.lighthouse.served import Served
 
+LATER = "() => document.querySelector('script[data-later]')?.dataset.later.split(' ') ?? []"
+
 
 @dataclass(frozen=True)
 class File:
@@ -16,6 +18,7 @@ class File:
     url: str
     kind: str  # as DevTools say it: Document, Script, Stylesheet, Font, Image …
     size: int  # bytes
+    is_later: bool  # asked for by the page's script, once it has started: static/js/parts/later.js
 
 
 def weight(served: Served, path: str) -> list[File]:
@@ -29,23 +32,27 @@ def weight(served: Served, path: str) -> list[File]:
         session.send("Network.enable")
         page.goto(path)
         page.wait_for_load_state("networkidle")
-    return list(_files(answers, sizes))
+        later = page.evaluate(LATER)
+    return list(_files(answers, sizes, later))
 
 
 def _size(finished: Any) -> dict[str, int]:
     return {finished["requestId"]: int(finished["encodedDataLength"])}
 
 
-def _files(answers: Mapping[str, Mapping[str, Any]], sizes: Mapping[str, int]) -> Iterator[File]:
+def _files(
+    answers: Mapping[str, Mapping[str, Any]], sizes: Mapping[str, int], later: list[str]
+) -> Iterator[File]:
     for name, size in sizes.items():
         if name in answers:
-            yield File(answers[name]["response"]["url"], answers[name]["type"], size)
+            url, kind = answers[name]["response"]["url"], answers[name]["type"]
+            yield File(url, kind, size, any(url.endswith(path) for path in later))
 
 
 def before_pictures(files: list[File]) -> Counter[str]:
-    """Return the bytes of each kind, but pictures."""
+    """Return the bytes of each kind that a page names: but pictures, and what comes later."""
     sizes: Counter[str] = Counter()
     for file in files:
-        if file.kind != "Image":
+        if file.kind != "Image" and not file.is_later:
             sizes[file.kind] += file.size
     return sizes

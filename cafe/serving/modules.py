@@ -1,6 +1,7 @@
 """The modules of a page: all that its script imports, so that a browser asks for them at once.
 
 Left to itself it learns of each module from the one that imports it, a round trip for every floor.
+What a script imports later, by `import()`, is named apart: static/js/parts/later.js asks for it.
 """
 
 import posixpath
@@ -26,6 +27,7 @@ IMPORT = re.compile(
     \s*["'](\.{1,2}/[^"']+)["']""",
     re.MULTILINE | re.VERBOSE,
 )
+IMPORT_LATER = re.compile(r"""^[^"'`]*\bimport\(["'](\.{1,2}/[^"']+)["']\)""", re.MULTILINE)
 
 
 def modules_of(script: str) -> tuple[str, ...]:
@@ -33,39 +35,55 @@ def modules_of(script: str) -> tuple[str, ...]:
 
     Names are those of static files, such as `js/lib/api.js`. Raises FileNotFoundError.
     """
-    found = [script]
+    return tuple(_reached([script]))
+
+
+def later_modules_of(script: str) -> tuple[str, ...]:
+    """Return the modules that are needed once one of `modules_of` has called `import()`."""
+    before = _reached([script])
+    wanted = [one for name in before for one in _found(IMPORT_LATER, name) if one not in before]
+    return tuple(one for one in _reached(wanted) if one not in before)
+
+
+def _reached(scripts: list[str]) -> list[str]:
+    found = list(dict.fromkeys(scripts))
     for name in found:  # it grows
         found += [one for one in imports_of(name) if one not in found]
-    return tuple(found)
+    return found
 
 
 def imports_of(script: str) -> list[str]:
     """Return what a module imports before it runs, in order, each once."""
-    return list(dict.fromkeys(_imports(script)))
+    return list(dict.fromkeys(_found(IMPORT, script)))
 
 
-def _imports(script: str) -> Iterator[str]:
+def _found(pattern: re.Pattern[str], script: str) -> Iterator[str]:
     path = finders.find(script)
     if path is None:
         raise FileNotFoundError(f"there is no static file {script}")
-    for wanted in IMPORT.findall(COMMENT.sub("", Path(path).read_text())):
+    for wanted in pattern.findall(COMMENT.sub("", Path(path).read_text())):
         yield posixpath.normpath(posixpath.join(posixpath.dirname(script), wanted))
 
 
-@lru_cache
-def _kept(script: str) -> tuple[str, ...]:
-    return modules_of(script)
+def _both(script: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return modules_of(script), later_modules_of(script)
+
+
+_kept = lru_cache(_both)
 
 
 @register.simple_tag
 def page_script(script: str) -> SafeString:
     """Return the element that runs a page's module, and those that fetch what it imports."""
     # Whoever works on the scripts with DEBUG=1 starts nothing anew.
-    first, *others = (modules_of if settings.DEBUG else _kept)(script)
+    (first, *others), later = (_both if settings.DEBUG else _kept)(script)
     links = format_html_join(
         "\n", '<link rel="modulepreload" href="{}">', ([_url(name)] for name in others)
     )
-    return format_html('{}\n<script type="module" src="{}"></script>', links, _url(first))
+    names = " ".join(map(_url, later))
+    attribute = format_html(' data-later="{}"', names) if names else ""
+    element = '{}\n<script type="module" src="{}"{}></script>'
+    return format_html(element, links, _url(first), attribute)
 
 
 def _url(name: str) -> str:

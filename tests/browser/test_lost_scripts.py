@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from cafe.serving.modules import modules_of
-from tests.browser.conftest import PHONE, TABLET, TV, Open, log_in
+from cafe.serving.modules import later_modules_of, modules_of
+from tests.browser.conftest import PHONE, TABLET, TV, Open, item_id, log_in
 from tests.browser.test_flow import order_a_flat_white
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -36,7 +36,7 @@ def started(page: Page) -> None:
 def try_without_each(page: Page, script: str) -> None:
     """Lose each module of an open page once; loaded again it is whole."""
     started(page)
-    for module in modules_of(script):
+    for module in modules_of(script) + later_modules_of(script):
         page.route(url_of(module), lambda route: route.abort())
         page.reload(wait_until="commit")
         expect(says_so(page), module).to_be_visible(timeout=20_000)
@@ -109,3 +109,51 @@ def test_all_modules_are_asked_for_before_the_first_has_come(open_page: Open):
     for route in held:
         route.continue_()
     started(page)
+
+
+SHEETS = "js/customer/menu-sheets.js"
+
+
+def test_a_tap_before_the_sheets_are_there_waits_for_them(open_page: Open):
+    page = open_page("/stores/demo/", **PHONE)
+    started(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    held = []
+    page.route(url_of(SHEETS), lambda route: held.append(route))
+    page.reload()
+    started(page)
+    page.wait_for_function("document.querySelector('link[rel=modulepreload][href*=item-sheet]')")
+    page.get_by_test_id(f"item-{item_id(page, 'Flat White')}").dblclick()
+    missing = [
+        name
+        for name in later_modules_of(MENU)
+        if not any(url_of(name).search(one) for one in asked)
+    ]
+    assert missing == []  # in one round trip, before the first has come
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("dialog").get_by_text("Flat White").first).to_be_visible()
+
+
+def test_where_the_sheets_never_come_a_tap_leads_to_the_pages_that_do_the_same(open_page: Open):
+    page = open_page("/stores/demo/", **PHONE)
+    started(page)
+    page.get_by_test_id(f"item-{item_id(page, 'Flat White')}").click()
+    page.get_by_test_id("add-to-order").click()
+    held = []
+    page.route(url_of(SHEETS), lambda route: held.append(route))
+    page.reload()
+    started(page)
+    page.get_by_test_id(f"item-{item_id(page, 'Flat White')}").click()
+    page.wait_for_url("**/stores/demo/items/*/", wait_until="commit")
+    page.goto("/stores/demo/")
+    started(page)
+    page.get_by_test_id("view-order").click()
+    page.wait_for_url("**/stores/demo/basket/", wait_until="commit")
+    page.unroute(url_of(SHEETS))
+    page.route(url_of(SHEETS), lambda route: route.abort())
+    page.goto("/stores/demo/")
+    expect(says_so(page)).to_be_visible()
+    page.get_by_test_id("view-order").click()
+    page.wait_for_url("**/stores/demo/basket/", wait_until="commit")

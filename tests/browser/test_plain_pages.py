@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from cafe.serving.modules import modules_of
+from cafe.serving.modules import later_modules_of, modules_of
 from tests.browser.conftest import PHONE, Open, item_id
 from tests.browser.test_lost_scripts import MENU, says_so, started, url_of
 
@@ -147,7 +147,7 @@ def test_an_order_without_each_of_the_menus_modules(open_page: Open):
     """Nothing but the line is lost: the page says so, and an order can be placed."""
     page = open_page("/stores/demo/", **PHONE)
     started(page)
-    for number, module in enumerate(modules_of(MENU)):
+    for number, module in enumerate(modules_of(MENU) + later_modules_of(MENU)):
         page.route(url_of(module), lambda route: route.abort())
         page.goto("/stores/demo/")
         expect(says_so(page), module).to_be_visible()
