@@ -12,7 +12,7 @@ from django.utils import translation
 from django.views.i18n import JavaScriptCatalog
 
 from cafe.base.language import LANGUAGES
-from cafe.base.prepared import Prepared, prepare
+from cafe.base.prepared import BEST, Prepared, prepare
 
 VERSION_LETTERS = 16
 
@@ -30,7 +30,8 @@ def catalogue_of(language: str) -> Prepared:
     """Return the script with the sentences of a language."""
     with translation.override(language):
         script = _OurSentences().get(HttpRequest())
-    return prepare(script.content, "text/javascript; charset=utf-8")
+    # Once a process, and kept by phones: a tenth smaller, a fifth in Arabic.
+    return prepare(script.content, "text/javascript; charset=utf-8", BEST)
 
 
 def version_of(language: str) -> str:

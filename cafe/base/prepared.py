@@ -26,11 +26,15 @@ class Prepared:
     content_type: str
 
 
-def prepare(body: bytes, content_type: str) -> Prepared:
-    """Compress and tag a body."""
+# Of the page of the menu, 80 KB: 3.2 ms and a tenth smaller than gzip; the best takes 170 ms.
+QUICK, BEST = 5, 11
+
+
+def prepare(body: bytes, content_type: str, quality: int = QUICK) -> Prepared:
+    """Compress and tag a body; `quality` is brotli's."""
     digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-    # Of the page of the menu, 80 KB: 3.2 ms and a tenth smaller than gzip; 11 takes 170 ms.
-    compressed = {"br": brotli.compress(body, quality=5), "gzip": gzip.compress(body, mtime=0)}
+    packed = brotli.compress(body, quality=quality)
+    compressed = {"br": packed, "gzip": gzip.compress(body, mtime=0)}
     return Prepared(body, compressed, f'"{digest}"', content_type)
 
 
