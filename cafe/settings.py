@@ -209,7 +209,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": {
-                "modules": "cafe.serving.modules",
+                "modules": "cafe.serving.page_script",
                 "page": "cafe.base.page_tags",
             },
             "context_processors": [

@@ -1,5 +1,6 @@
 """In which language whom is answered: chosen, asked for, or the counter's own."""
 
+import json
 import re
 
 import pytest
@@ -7,6 +8,10 @@ from django.conf import settings
 from django.test import Client
 
 from cafe.base.language import LANGUAGES
+from cafe.serving.catalogue import catalogue_of as sentences_of
+from cafe.serving.catalogue import pages
+from cafe.serving.modules import later_modules_of, modules_of
+from scripts import messages
 from tests.cast import Cafe, logged_in, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +137,28 @@ def test_english_scripts_need_no_catalogue(cafe: Cafe):
 
 
 def test_an_address_of_another_release_is_answered_and_not_kept(cafe: Cafe):
-    answer = Client().get("/words/de-0123456789abcdef.js")
+    answer = Client().get("/words/de/menu-page-0123456789abcdef.js")
     assert (answer.status_code, answer["Cache-Control"]) == (200, "no-cache")
-    assert Client().get("/words/xx-0123456789abcdef.js").status_code == 404
+    for other in ("xx/menu-page", "de/no-page", "en-gb/menu-page", "de/lib"):
+        assert Client().get(f"/words/{other}-0123456789abcdef.js").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def found() -> list[messages.Found]:
+    return list(messages.of_scripts())
+
+
+@pytest.mark.parametrize("page", ["menu-page", "order-page", "tablet-page", "board-page"])
+def test_a_pages_catalogue_has_all_that_its_scripts_say_and_little_else(page: str, found):
+    modules = {
+        f"static/{name}" for ask in (modules_of, later_modules_of) for name in ask(pages()[page])
+    }
+    said = {
+        sentences[0]
+        for where, sentences, _ in found
+        if where.startswith("marked in ") or where.rpartition(":")[0] in modules
+    }
+    text = sentences_of(page, "ar").body.decode()
+    [kept] = re.findall(r"const newcatalog = (\{.*?\n  \});", text, re.DOTALL)
+    assert said <= set(json.loads(kept))
+    assert len(json.loads(kept)) < len(said) + 5  # a word may stand for something else

@@ -154,6 +154,7 @@ def address(cafe: Cafe):
         "order": order.pk,
         "line": order.lines.get().pk,
         "language": "de",
+        "page": "menu-page",
         "version": "0",
         "digits": "a8431a",
         "secret": "no-printers",

@@ -7,17 +7,9 @@ What a script imports later, by `import()`, is named apart: static/js/parts/late
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
-from django.template import Library
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-
-register = Library()
 
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
 IMPORT = re.compile(
@@ -63,28 +55,3 @@ def _found(pattern: re.Pattern[str], script: str) -> Iterator[str]:
         raise FileNotFoundError(f"there is no static file {script}")
     for wanted in pattern.findall(COMMENT.sub("", Path(path).read_text())):
         yield posixpath.normpath(posixpath.join(posixpath.dirname(script), wanted))
-
-
-def _both(script: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return modules_of(script), later_modules_of(script)
-
-
-_kept = lru_cache(_both)
-
-
-@register.simple_tag
-def page_script(script: str) -> SafeString:
-    """Return the element that runs a page's module, and those that fetch what it imports."""
-    # Whoever works on the scripts with DEBUG=1 starts nothing anew.
-    (first, *others), later = (_both if settings.DEBUG else _kept)(script)
-    links = format_html_join(
-        "\n", '<link rel="modulepreload" href="{}">', ([_url(name)] for name in others)
-    )
-    names = " ".join(map(_url, later))
-    attribute = format_html(' data-later="{}"', names) if names else ""
-    element = '{}\n<script type="module" src="{}"{}></script>'
-    return format_html(element, links, _url(first), attribute)
-
-
-def _url(name: str) -> str:
-    return staticfiles_storage.url(name)
