@@ -31,11 +31,11 @@ export class KeptBasket {
 
   save(lines) {
     const named = lines.map((line) => ({ id: randomId().slice(0, 16), ...line }));
-    save(this.#mirror, named);
     const { key, device, ...customer } = readCookie() ?? {};
     const kept = { ...customer, device: device || deviceSecret(), ...(named.length ? { key: key || randomId().slice(0, 16) } : {}) };
     const text = encode({ ...kept, lines: named.map(short) });
     write(text.length > LONGEST ? encode({ ...kept, lines: null }) : text, this.#path);
+    save(this.#mirror, named); // last: another tab hears of it, and then reads the cookie
   }
 
   get key() {
