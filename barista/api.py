@@ -39,12 +39,14 @@ from orders.order.reading import (
 )
 from orders.order.shapes import (
     AnsweredOrder,
+    BegunOrders,
     BoardCode,
     BoardSnapshot,
     CancelledOrders,
     QueueSnapshot,
 )
 from orders.order.steps import advance_order
+from orders.order.together import MOST_LINES, OneLine, begin_together
 from orders.problems import FORBIDDEN, PROBLEMS
 from orders.stores.board import ASKS, KEY, opens_board
 from orders.stores.changes import StoreWish, change_store
@@ -254,6 +256,38 @@ class LineView(StaffView):
         except ValueError as error:
             raise ValidationError({"made": [str(error)]}) from error
         return self.answer(made)
+
+
+class OneLineRequest(serializers.Serializer[Any]):
+    order = StrictInteger(min_value=1, max_value=LARGEST_ID)
+    line = StrictInteger(min_value=1, max_value=LARGEST_ID)
+    mark = Words(required=False, allow_blank=True, max_length=64, default="")
+
+
+class TogetherRequest(serializers.Serializer[Any]):
+    lines = serializers.ListField(child=OneLineRequest(), min_length=1, max_length=MOST_LINES)
+    begun = StrictBoolean(required=False, default=True, help_text="false: take that back")
+
+
+class TogetherView(StaffView):
+    right = Right.MAKE
+
+    @extend_schema(
+        request=TogetherRequest,
+        responses={200: BegunOrders, **PROBLEMS},
+        summary="Begin drinks of several orders together, all or none",
+    )
+    def post(self, request: Request, store: str) -> Response:
+        wish = checked(TogetherRequest, request)
+        orders = begin_together(
+            [OneLine(**one) for one in wish["lines"]],
+            self.actor,
+            store=self.store,
+            key=idempotency_key(request._request),
+            begun=wish["begun"],
+        )
+        answered = [answered_order(with_staff(one, known=self.actor.user)) for one in orders]
+        return Response(BegunOrders(orders=answered))
 
 
 class PromiseView(StaffView):

@@ -14,6 +14,7 @@ api_urls = [
     path("stores/<slug:store>/board/", api.BoardView.as_view(), name="api-board"),
     path("stores/<slug:store>/board/code/", api.BoardCodeView.as_view(), name="api-board-code"),
     path("stores/<slug:store>/stock/", api.StockView.as_view(), name="api-stock"),
+    path("stores/<slug:store>/together/", api.TogetherView.as_view(), name="api-together"),
     path(f"{_order}/pay/", api.PayView.as_view(), name="api-pay"),
     path(f"{_order}/refund/", api.RefundView.as_view(), name="api-refund"),
     path(f"{_order}/cancel-all/", api.CancelAllView.as_view(), name="api-cancel-all"),

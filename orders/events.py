@@ -93,7 +93,7 @@ class OrderStarted(_OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderProgressed(_OrderEvent):
-    """Some of the order's drinks were made, or ticked by mistake and unticked."""
+    """Some of the order's drinks were begun or made, or that was taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

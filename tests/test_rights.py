@@ -36,6 +36,7 @@ STAFF_CALLS = [
     ("patch", "ingredients/1/"),
     *(("post", f"orders/1/{step}/") for step in (*STEPS, "pay", "refund", "promise")),
     ("post", "orders/1/lines/1/"),
+    ("post", "together/"),
 ]
 
 

@@ -198,6 +198,9 @@ class OrderLine(models.Model):
     make_seconds = models.PositiveIntegerField(
         default=0, db_default=0, help_text="a barista's time for one, with its options"
     )
+    begun = models.BooleanField(
+        default=False, db_default=False, help_text="together with those of other orders"
+    )
     made = models.PositiveSmallIntegerField(default=0)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

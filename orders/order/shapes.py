@@ -52,6 +52,7 @@ class StaffLine(CustomerLine, frozen=True, kw_only=True):
 
     id: Annotated[int, says("the line's own")]
     made_by: Annotated[str | None, says("who ticked it last")]
+    begun: Annotated[bool, says("somebody makes them, together with those of other orders")] = False
 
 
 class _PeoplesOrder(PublicOrder, frozen=True, kw_only=True):
@@ -127,6 +128,12 @@ class CancelledOrders(Shape, frozen=True, kw_only=True):
     """What was cancelled at once."""
 
     cancelled: Annotated[list[int], says("their ids; a repeated wish cancels nothing more")]
+
+
+class BegunOrders(Shape, frozen=True, kw_only=True):
+    """Orders of which drinks were begun together."""
+
+    orders: Annotated[list[AnsweredOrder], says("as they are now")]
 
 
 class BoardOrder(Shape, frozen=True, kw_only=True):

@@ -104,6 +104,7 @@ def move(order: Order, target: Status, actor: Actor, reason: str = "") -> None:
         case Status.ACCEPTED:
             order.deadline_at = now + timedelta(seconds=order.store.start_seconds)
             order.started_at, order.barista = None, None
+            _none_begun(order)
             if came_from == Status.PLACED:
                 order.accepted_at = now
                 promise(order, seconds_ahead(order), now)
@@ -122,6 +123,11 @@ def move(order: Order, target: Status, actor: Actor, reason: str = "") -> None:
             order.cancelled_at = now
             order.cancel_reason = reason
             order.cancelled_by = actor.kind
+
+
+def _none_begun(order: Order) -> None:
+    for line in order.lines.all():
+        line.begun = False
 
 
 def _all_made(order: Order, actor: Actor) -> None:

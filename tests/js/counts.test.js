@@ -20,11 +20,23 @@ test("equal drinks are counted over all cards, made ones left out", () => {
   );
 });
 
-test("drinks are grouped by a choice, and only new orders can be started together", () => {
+test("drinks are grouped by a choice, and only those that nobody makes can be started together", () => {
   const [first, second] = groupedBy(orders, "Milk");
-  assert.deepEqual([first.title, first.count, [...first.startable]], ["Oat", 4, [1, 3]]);
+  assert.deepEqual([first.title, first.count, first.free.count, [...first.free.orders]], ["Oat", 4, 3, [1, 3]]);
   assert.deepEqual(first.rows.map(({ title, count }) => [title, count]), [["Flat White", 3], ["Latte", 1]]);
   assert.equal(second.title, "Whole");
+});
+
+test("of an order that was started by the line, the other lines are free", () => {
+  const begun = { ...line("Mocha", 1, []), id: 1, begun: true };
+  const all = [
+    { id: 1, status: "preparing", items: [begun, { ...line("Latte", 1, []), id: 2 }] },
+    { id: 2, status: "accepted", items: [{ ...line("Latte", 2, []), id: 3 }] },
+    { id: 3, status: "preparing", items: [{ ...line("Latte", 1, []), id: 4 }] },
+  ];
+  const free = Object.fromEntries(toMake(all).map((row) => [row.title, row.free]));
+  assert.deepEqual(free.Latte.lines, [{ order: 1, line: 2 }, { order: 2, line: 3 }]);
+  assert.deepEqual([free.Latte.count, free.Mocha.lines], [3, []]);
 });
 
 test("the groups come from the drinks themselves", () => {

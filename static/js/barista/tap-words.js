@@ -1,4 +1,4 @@
-import { gettext, ngettext } from "../lib/words.js";
+import { gettext } from "../lib/words.js";
 
 /** What the tablet says of a tap. */
 export const DONE = {
@@ -21,8 +21,8 @@ export function readySoon(order) {
   return gettext("%(order)s is ready in a moment", { order: labelOf(order) });
 }
 
-export function startedTogether(count) {
-  return ngettext("%(count)s order started", "%(count)s orders started together", count);
+export function startedTogether({ count, title }) {
+  return gettext("%(count)s × %(drink)s started together", { count, drink: title });
 }
 
 export function startedIt(name) {

@@ -1,14 +1,13 @@
 import { request } from "../lib/api.js";
 import { serverNow } from "../lib/live.js";
 import { nextMoment } from "../lib/moment.js";
-import { randomId } from "../lib/random-id.js";
 import { load, save } from "../lib/storage.js";
 import { gettext } from "../lib/words.js";
 import { ActionQueue, signedBy } from "../model/action-queue.js";
 import { isLast, LastTick } from "../model/last-tick.js";
 import { Ledger } from "../model/ledger.js";
 import { TRANSITIONS } from "../model/life-table.js";
-import { NEXT, nextTick, predict } from "../model/life.js";
+import { NEXT, nextTick, predict, TOGETHER } from "../model/life.js";
 import { Marks } from "../model/marks.js";
 import { OrderBook } from "../model/order-book.js";
 import { TakeBack } from "../model/take-back.js";
@@ -27,7 +26,6 @@ export class Taps {
   #queue;
   #onChange;
   #notices = new Map();
-  #batches = new Map();
   #lastTick;
 
   constructor({ slug, user, saved, onChange }) {
@@ -82,11 +80,11 @@ export class Taps {
     this.#queue.flush();
   }
 
-  act(order, kind, { body = {}, line = null, say = true, words = DONE[kind]?.(order), batch = null, besides = [] } = {}) {
+  act(order, kind, { body = {}, line = null, say = true, words = DONE[kind]?.(order), besides = [] } = {}) {
     this.touched.add(order.id);
     if (kind in TRANSITIONS) this.#lastTick.drop(order.id);
     const action = this.#queue.add({
-      order: order.id, mark: order.mark, label: labelOf(order), kind, line, body, batch, user: this.user, version: order.version, from: order.status,
+      order: order.id, mark: order.mark, label: labelOf(order), kind, line, body, user: this.user, version: order.version, from: order.status,
       barista: order.barista?.id ?? null, at: new Date(serverNow()).toISOString(),
       lines: order.items.map(({ id, made, quantity }) => ({ id, made, quantity })),
     });
@@ -154,11 +152,24 @@ export class Taps {
     });
   }
 
-  startTogether(ids) {
-    const batch = randomId();
-    this.#batches.set(batch, { left: ids.size, lost: [] });
-    const started = [...ids].map((id) => this.act(this.order(id), "start", { say: false, batch }));
-    this.say({ text: startedTogether(started.length), ...this.#wayBack(started) });
+  /** Begins lines of several orders at once, all or none: [{order, line}]; `drinks` is what they are. */
+  startTogether(lines, drinks) {
+    const action = this.#together(lines, true);
+    const undo = () => this.#queue.withdraw(action.key) || this.#together(action.lines, false);
+    const mayUndo = () => action.lines.some(({ order, line }) => this.#isBegun(order, line));
+    this.say({ text: startedTogether(drinks), undo, mayUndo, actions: [action] });
+  }
+
+  #together(lines, begun) {
+    const orders = [...new Set(lines.map(({ order }) => order))];
+    for (const id of orders) this.touched.add(id);
+    const marked = lines.map(({ order, line }) => ({ order, line, mark: this.book.get(order)?.mark ?? "" }));
+    return this.#queue.add({ kind: TOGETHER, order: null, orders, lines: marked, body: { begun }, user: this.user, at: new Date(serverNow()).toISOString() });
+  }
+
+  #isBegun(id, lineId) {
+    const order = this.order(id);
+    return order?.status === "preparing" && order.items.some(({ id: one, begun, made }) => one === lineId && begun && !made);
   }
 
   // Behind the taps
@@ -199,36 +210,23 @@ export class Taps {
     // One more drink is one more drink, whatever colleagues ticked meanwhile.
     const [step, wish] = kind === "tick" ? [`lines/${line}`, body] : [kind, { version, ...body }];
     action.asked = nextMoment();
-    return request("POST", `/api/stores/${this.slug}/orders/${order}/${step}/`, {
-      body: wish,
+    const path = kind === TOGETHER ? "together" : `orders/${order}/${step}`;
+    return request("POST", `/api/stores/${this.slug}/${path}/`, {
+      body: kind === TOGETHER ? { lines: action.lines, ...body } : wish,
       headers: { "Idempotency-Key": key, ...signedBy(user), ...meant(mark) },
     });
   }
 
-  #done(action, order) {
-    this.told(order, action.asked);
-    this.#countBatch(action);
-  }
-
-  /** Says once what became of orders started together, when the last of them is answered. */
-  #countBatch({ batch }, lost = null) {
-    const counted = this.#batches.get(batch);
-    if (!counted) return;
-    counted.left -= 1;
-    if (lost) counted.lost.push(lost);
-    if (counted.left > 0) return;
-    this.#batches.delete(batch);
-    if (counted.lost.length) this.toasts.show({ text: gettext("Not started: %(orders)s", { orders: counted.lost.join(", ") }), tone: "danger" });
+  #done(action, answer) {
+    for (const order of answer.orders ?? [answer]) this.told(order, action.asked);
   }
 
   #refused(action, problem, present) {
     if (present) this.told(present, action.asked);
     this.ledger.forget(action);
     if (action.kind === "cancel") this.acknowledged.remove(action.order);
-    if (problem.reason !== "another_order") this.notify(action.order, problem.message);
-    const lost = `${action.label ?? ""} (${problem.message})`;
-    if (action.batch) this.#countBatch(action, lost);
-    else this.toasts.show({ text: lost, tone: "danger" });
+    if (problem.reason !== "another_order") this.notify(action.order ?? present?.id, problem.message);
+    this.toasts.show({ text: action.label ? `${action.label} (${problem.message})` : problem.message, tone: "danger" });
   }
 
   /** Says something on an order's card for a while. */
@@ -240,7 +238,8 @@ export class Taps {
 }
 
 /** Whether an order is the one that was tapped: after a restore its id may be another's. */
-export function isSame(order, { mark }) {
+export function isSame(order, { mark: one, lines = [] }) {
+  const mark = one ?? lines.find((line) => line.order === order?.id)?.mark;
   return Boolean(order) && (!mark || !order.mark || order.mark === mark);
 }
 

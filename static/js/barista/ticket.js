@@ -74,6 +74,7 @@ function lineRow(line, order, bar) {
   const made = line.made === line.quantity;
   return html`
     <li class="line ${isMaking && made ? "is-made" : ""}" data-line=${line.id}>
+      ${line.begun && !made ? html`<span class="line__begun">${gettext("Being made")}</span>` : nothing}
       ${isMaking
         ? html`<button type="button" class="line__tick" @click=${() => bar.tick(order, line)}>
             ${body}<span class="visually-hidden">${gettext("%(made)s of %(all)s made", { made: line.made, all: line.quantity })}</span><span class="line__box">${box(line, made)}</span>

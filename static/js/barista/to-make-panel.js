@@ -49,15 +49,11 @@ function rowBody({ count: drinks, title, allergy }) {
   return html`<span class="panel__count">${drinks}</span><span>${title}${allergy ? html` <span class="allergy">${gettext("Allergy")}</span>` : nothing}</span>`;
 }
 
-function together({ orders, startable }, bar) {
-  if (startable.size < 2) return nothing;
+/** Starts these drinks alone: what else is on their tickets stays to be made. */
+function together({ free, title }, bar) {
+  if (free.lines.length < 2) return nothing;
   return html`
-    <button type="button" class="panel__start" @click=${() => bar.startTogether(startable)}>
-      ${togetherWords(startable.size, orders.size)}
+    <button type="button" class="panel__start" @click=${() => bar.startTogether(free.lines, { count: free.count, title })}>
+      ${ngettext("Start %(drinks)s on %(count)s ticket", "Start %(drinks)s on %(count)s tickets", free.orders.size, { drinks: free.count })}
     </button>`;
-}
-
-function togetherWords(count, all) {
-  if (count === all) return ngettext("Start %(count)s ticket", "Start %(count)s tickets together", count);
-  return ngettext("Start %(count)s of %(all)s tickets", "Start %(count)s of %(all)s tickets together", count, { all });
 }

@@ -418,6 +418,7 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * @property {Array<string>} [without] what the recipe has and its guest does not want
  * @property {number} id the line's own
  * @property {string | null} made_by who ticked it last
+ * @property {boolean} [begun] somebody makes them, together with those of other orders
  */
 
 /**

@@ -44,7 +44,7 @@ export class ActionQueue {
   }
 
   of(order) {
-    return this.#actions.filter((action) => action.order === order);
+    return this.#actions.filter((action) => concerns(action, order));
   }
 
   /** Whether a tap on this order is held up, so that its card has to say so. */
@@ -76,10 +76,12 @@ export class ActionQueue {
     }
   }
 
-  #answered(action, order) {
+  #answered(action, answer) {
     this.#failures = 0;
-    for (const later of this.of(action.order)) if (later.mark === action.mark) later.version = order.version;
-    this.#on.done(action, order);
+    for (const order of answer.orders ?? [answer]) {
+      for (const later of this.of(order.id ?? action.order)) if (later.mark === action.mark) later.version = order.version;
+    }
+    this.#on.done(action, answer);
     this.#drop((waiting) => waiting === action);
   }
 
@@ -100,7 +102,7 @@ export class ActionQueue {
       return true;
     }
     this.#on.refused(action, problem, present);
-    this.#drop((waiting) => waiting.order === action.order && waiting.mark === action.mark);
+    this.#drop((waiting) => waiting === action || (action.order !== null && waiting.order === action.order && waiting.mark === action.mark));
     return true;
   }
 
@@ -115,6 +117,11 @@ export class ActionQueue {
     this.#actions = this.#actions.filter((action) => !matches(action));
     this.#on.change(this.#actions);
   }
+}
+
+/** Whether a tap is about an order: one that is about several names them all. */
+function concerns(action, order) {
+  return action.order === order || Boolean(action.orders?.includes(order));
 }
 
 /** What tells the server whose tap it is, whoever is logged in by now. */

@@ -1,14 +1,12 @@
 import { gettext } from "../lib/words.js";
 import { WAITING } from "./life-table.js";
 
-const STARTABLE = "accepted";
-
 /** What is still to make, counted from the cards: the same drink with the same options is one row, and
  *  one that may harm who has it is not the same drink. */
 export function toMake(orders) {
   const rows = new Map();
   for (const { order, line, left } of unmade(orders)) {
-    add(rows, recipe(line), order, left, line.allergy);
+    add(rows, recipe(line), order, line, left);
   }
   return byCount(rows);
 }
@@ -21,8 +19,8 @@ export function groupedBy(orders, group) {
     if (!option) continue;
     if (!choices.has(option.name)) choices.set(option.name, { title: option.name, rows: new Map(), total: new Map() });
     const choice = choices.get(option.name);
-    add(choice.rows, recipe(line, group), order, left, line.allergy);
-    add(choice.total, option.name, order, left);
+    add(choice.rows, recipe(line, group), order, line, left);
+    add(choice.total, option.name, order, { ...line, allergy: false }, left);
   }
   return [...choices.values()]
     .map(({ rows, total }) => ({ ...[...total.values()][0], rows: byCount(rows) }))
@@ -54,12 +52,23 @@ function unmade(orders) {
     .filter(({ left }) => left > 0);
 }
 
-function add(rows, title, order, left, allergy = false) {
+/** Whether nobody makes a line yet: an order that was started as one has no line that is free. */
+export function isFree({ status, items }, { begun, made }) {
+  if (begun || made) return false;
+  return status === "accepted" || (status === "preparing" && items.some((line) => line.begun));
+}
+
+function add(rows, title, order, line, left) {
+  const allergy = line.allergy ?? false;
   const key = JSON.stringify([title, allergy]);
-  const row = rows.get(key) ?? { title, allergy, count: 0, orders: new Set(), startable: new Set() };
+  const row = rows.get(key) ?? { title, allergy, count: 0, orders: new Set(), free: { count: 0, lines: [], orders: new Set() } };
   row.count += left;
   row.orders.add(order.id);
-  if (order.status === STARTABLE) row.startable.add(order.id);
+  if (isFree(order, line)) {
+    row.free.count += left;
+    row.free.lines.push({ order: order.id, line: line.id });
+    row.free.orders.add(order.id);
+  }
   rows.set(key, row);
 }
 

@@ -11,6 +11,9 @@ export const NEXT = {
   ready: { kind: "collect", label: gettext("Collected") },
 };
 
+/** The tap that begins lines of several orders at once. */
+export const TOGETHER = "together";
+
 /** Whether an order is past all steps. */
 export function isOver({ status }) {
   return !OPEN.includes(status);
@@ -28,10 +31,21 @@ export function isAllowed(kind, { status, promise }) {
  *  @param {import("../lib/shapes.js").StaffOrder} order
  */
 export function predict(order, action) {
+  if (action.kind === TOGETHER) return together(order, action);
   if (takesBackTheLast(order, action)) return predict(move(order, "preparing", action), action);
   if (!isAllowed(action.kind, order)) return order;
   if (action.kind in TRANSITIONS) return move(order, TRANSITIONS[action.kind][order.status], action);
   return BESIDES[action.kind](order, action);
+}
+
+/** Some lines are begun, or left again: who begins the first starts its order, who leaves the last releases it. */
+function together(order, { lines, body, user, at }) {
+  const isMine = ({ id }) => lines.some((one) => one.order === order.id && one.line === id);
+  const items = order.items.map((line) => (isMine(line) ? { ...line, begun: body.begun } : line));
+  if (body.begun && order.status === "accepted") return { ...move(order, "preparing", { user, at }), items };
+  if (order.status !== "preparing") return order;
+  const isLeft = !items.some(({ begun, made }) => begun || made);
+  return isLeft ? { ...move(order, "accepted", { user, at }), items } : { ...order, items };
 }
 
 /** What is done to an order without taking a step of its life. */
@@ -48,7 +62,7 @@ function move(order, status, action) {
 
 /** What changes with each status an order comes to. */
 const ARRIVALS = {
-  accepted: () => ({ started_at: null, barista: null }),
+  accepted: ({ items }) => ({ started_at: null, barista: null, items: items.map((line) => ({ ...line, begun: false })) }),
   preparing: ({ started_at: started }, { user, at }) => ({ started_at: started ?? at, ready_at: null, barista: user }),
   ready: ({ ready_at: ready, items }, { user, at }) => ({
     ready_at: ready ?? at,
