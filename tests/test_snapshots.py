@@ -1,14 +1,18 @@
 """A snapshot is read from the database at that moment, whatever its socket knew before."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from orders.order.drinks import make_drinks
+from orders.order.life import Action
 from orders.order.models import Order
+from orders.order.payment import pay_order, refund_order
 from orders.order.reading import (
     board_snapshot,
     menu_snapshot,
@@ -16,12 +20,12 @@ from orders.order.reading import (
     queue_snapshot,
     staff_order,
 )
-from orders.order.steps import accept_order
+from orders.order.steps import accept_order, advance_order
 from orders.order.told import read_orders
 from orders.routes import fan_out
 from orders.stores.changes import change_store
 from orders.stores.people import SYSTEM, Actor
-from tests.cast import Cafe
+from tests.cast import Cafe, actor
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +144,19 @@ def keys(node: Any) -> Iterator[str]:
     for value in node.values() if isinstance(node, dict) else node:
         if isinstance(value, dict | list):
             yield from keys(value)
+
+
+def test_staff_see_whose_money_is_to_be_given_back(cafe: Cafe, grace: User):
+    owed, unpaid = (cafe.order_at("accepted", grace) for _ in range(2))
+    pay_order(owed.pk, actor(grace))
+    for order in (owed, unpaid):
+        advance_order(order.pk, Action.CANCEL, actor(grace))
+    hours_ago = timezone.now() - timedelta(hours=5)
+    Order.objects.filter(pk__in=(owed.pk, unpaid.pk)).update(cancelled_at=hours_ago)
+
+    def shown() -> list[int]:
+        return [order.id for order in queue_snapshot(cafe.store.pk).orders]
+
+    assert shown() == [owed.pk]
+    refund_order(owed.pk, actor(grace))
+    assert shown() == []

@@ -114,7 +114,7 @@ class StoreAdmin(StoreTimeAdmin):
         ("Customers' links", {"fields": ("link_hours",)}),
         ("Ready board", {"fields": ("board", "code_orders"), "description": CODES}),
         ("Promises kept", {"fields": ("promises",), "description": PROMISES}),
-        ("Money and place", {"fields": ("currency", "locale", "timezone")}),
+        ("Money and place", {"fields": ("currency", "locale", "timezone", "pays_first")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ from orders.stores.people import staff_name
 from orders.stores.shapes import StoreState
 
 RECENT = timedelta(minutes=30)  # how long staff see what is over
+OWED = timedelta(days=1)  # and what money is to be given back of
 MARKS = "SELECT slug, seq, moment, {} FROM orders_store WHERE {}"
 
 
@@ -84,8 +85,11 @@ def _shown_to_staff(store: Store) -> QuerySet[Order, int]:
     since = clock.now() - RECENT
     ids = Order.objects.order_by().filter(store=store).values_list("pk", flat=True)
     over = ids.filter(collected_at__gte=since), ids.filter(cancelled_at__gte=since)
+    # What was paid and cancelled stays until its money is given back, or the day is over.
+    day = since - OWED
+    owed = ids.filter(cancelled_at__gte=day, cancelled_at__lt=since, paid_at__isnull=False)
     # All: none is of two kinds, and how repetitions are looked for depends on how many there are.
-    return ids.filter(IS_OPEN).union(*over, all=True)
+    return ids.filter(IS_OPEN).union(*over, owed, all=True)
 
 
 def board_snapshot(store_id: int) -> BoardReading:

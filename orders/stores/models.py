@@ -120,6 +120,14 @@ class Store(models.Model):
     listeners = models.CharField(
         max_length=100, blank=True, default="", db_default="", editable=False
     )
+
+    pays_first = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="guests pay before their order is made: the tablet marks who has not; else it"
+        " marks who has",
+    )
+
     seq = models.BigIntegerField(default=0, editable=False)
     moment = models.BigIntegerField(default=0, db_default=0, editable=False)
     menu_version = models.BigIntegerField(default=0, editable=False)

@@ -42,6 +42,7 @@ class StoreState(Shape, frozen=True, kw_only=True):
     asks_code: Annotated[bool, says("whether who orders must have scanned the board's code")] = (
         False
     )
+    pays_first: Annotated[bool, says("whether guests pay before their order is made")] = False
     menu_version: Annotated[
         int | None,
         says("of all that the menu says but what can be had; a later menu has a larger one"),

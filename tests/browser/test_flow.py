@@ -93,7 +93,7 @@ def test_a_second_thought_keeps_the_order(open_page: Open, tablet: Page):
     phone.get_by_test_id("cancel-order").click()
     phone.get_by_role("button", name="Keep my order").click()
     tablet.get_by_role("button", name="More for").last.click()
-    tablet.get_by_role("button", name="Cancel this order").click()
+    tablet.get_by_role("button", name="Customer asked").click()
     tablet.get_by_role("button", name="keep it").click()
     tablet.wait_for_timeout(3_500)  # longer than either would have waited
     expect(phone.get_by_test_id("cancel-order")).to_have_text("Cancel order")

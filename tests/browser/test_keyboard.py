@@ -25,7 +25,7 @@ def press(page: Page, *keys: str) -> None:
 
 def put_away(page: Page) -> None:
     """Take what tests before left cancelled off the tablet: it stays in sight for two minutes."""
-    got_it = page.get_by_role("button", name=re.compile("got it", re.IGNORECASE))
+    got_it = page.get_by_role("button", name=re.compile("got it|given back", re.IGNORECASE))
     while got_it.count():
         got_it.first.click()
     expect(page.locator(".ticket.is-cancelled")).to_have_count(0)

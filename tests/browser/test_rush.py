@@ -55,9 +55,11 @@ def test_a_screen_is_no_heavier_after_many_orders(open_page: Open, small: Page, 
         expect(small.get_by_test_id(f"ticket-{order}")).to_be_hidden()
 
     def comments() -> list[int]:
-        expect(small.locator(".gap")).to_have_count(0)
+        expect(small.locator(".gap, .toast")).to_have_count(0, timeout=15_000)
         return [page.evaluate(COMMENTS) for page in (small, board)]
 
+    small.get_by_text("Live").wait_for()
+    put_away(small)
     one_more("First")
     before = comments()
     for count in range(8):

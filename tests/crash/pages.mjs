@@ -103,7 +103,7 @@ const OPENING = {
     const board = new Board(store);
     // One by one: the board has room for so many, and the others are none the less its own.
     const isListed = (order) => {
-      const { preparing, ready } = boardLists([order], serverNow(), board.store?.board_seconds ?? 600);
+      const { preparing: { shown: preparing }, ready: { shown: ready } } = boardLists([order], serverNow(), board.store?.board_seconds ?? 600);
       return preparing.length + ready.length > 0;
     };
     open({

@@ -21,6 +21,12 @@ test("a started and cancelled card stays until somebody has seen it", () => {
   assert.equal(columnOf(order, context(1_000, [1])), undefined);
 });
 
+test("what was paid and cancelled stays until its money is given back", () => {
+  const order = { id: 1, status: "cancelled", cancelled_by: "customer", placed_at: at(0), cancelled_at: at(1), started_before_cancel: false, paid: true };
+  assert.equal(columnOf(order, context(100_000, [1])), "new");
+  assert.equal(columnOf({ ...order, paid: false }, context(2)), undefined);
+});
+
 test("what its customer cancelled before the bar could read it leaves no card", () => {
   const order = { id: 1, status: "cancelled", cancelled_by: "customer", placed_at: at(0), cancelled_at: at(2), started_before_cancel: false };
   assert.equal(columnOf(order, context(2)), undefined);

@@ -5,6 +5,7 @@ import { isAllowed, isOver } from "../model/life.js";
 import { icons } from "../parts/icons.js";
 
 const REASONS = [gettextNoop("Customer asked"), gettextNoop("Ran out"), gettextNoop("Made by mistake"), gettextNoop("Not collected"), gettextNoop("Cannot be made now")];
+const REASONS_UNSTARTED = [gettextNoop("Customer asked"), gettextNoop("Ran out"), gettextNoop("Cannot be made now"), gettextNoop("Ordered twice")];
 const REASONS_FOR_ALL = [gettextNoop("Nobody ordered these"), gettextNoop("Customer asked"), gettextNoop("Cannot be made now")];
 const LATER_MINUTES = [5, 10];
 
@@ -72,13 +73,11 @@ function cancel(order, app) {
     app.close();
     app.bar.cancel(order, reason);
   };
-  if (!order.started_at) {
-    return html`<button type="button" class="choice choice--danger" @click=${tap("")}>${gettext("Cancel this order")}</button>`;
-  }
+  const reasons = order.started_at ? REASONS : REASONS_UNSTARTED;
   return html`
     <fieldset class="reasons">
-      <legend>${gettext("It was started. Cancel it because:")}</legend>
-      <div class="choices">${REASONS.map((reason) => html`<button type="button" class="choice choice--danger" @click=${tap(reason)}>${gettextOf(reason)}</button>`)}</div>
+      <legend>${order.started_at ? gettext("It was started. Cancel it because:") : gettext("Cancel it because:")}</legend>
+      <div class="choices">${reasons.map((reason) => html`<button type="button" class="choice choice--danger" @click=${tap(reason)}>${gettextOf(reason)}</button>`)}</div>
     </fieldset>`;
 }
 

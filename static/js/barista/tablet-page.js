@@ -18,6 +18,7 @@ import { BarKeys } from "./keyboard.js";
 import { page } from "./layout.js";
 import { syncDialog } from "./sheets.js";
 import { showWhatIsBelow, Slots } from "./slots.js";
+import { soldOutNow } from "./stock-sheet.js";
 
 const PANEL_KEY = "cafe.bar.panel";
 const WIDE = 1200;
@@ -47,11 +48,12 @@ const app = {
   isAwake: true,
   sheet: null,
   pauseReason: "",
+  search: "",
   groupBy: null,
   showsPanel: load(PANEL_KEY, window.innerWidth >= WIDE),
   open: (kind, id) => {
     if (kind === "stock") stock.load();
-    change({ sheet: { kind, id } });
+    change({ sheet: { kind, id, top: kind === "stock" ? soldOutNow(stock) : null }, search: "" });
   },
   /** Takes an order's next step; asks before it hands out what was not paid. */
   advance: (order) => {
@@ -59,6 +61,7 @@ const app = {
     else bar.advance(order);
   },
   close: () => change({ sheet: null, pauseReason: "" }),
+  searchFor: (search) => change({ search }),
   choosePauseReason: (pauseReason) => change({ pauseReason }),
   groupOn: (groupBy) => change({ groupBy }),
   togglePanel: () => {
@@ -139,8 +142,10 @@ app.keyboard = new BarKeys(root, {
 
 /** A card that is struck through has one step left: it is put away. */
 function isActive(id) {
-  if (bar.order(id).status !== "cancelled") return true;
-  bar.acknowledge(id);
+  const order = bar.order(id);
+  if (order.status !== "cancelled") return true;
+  if (order.paid) bar.act(order, "refund");
+  else bar.acknowledge(id);
   return false;
 }
 

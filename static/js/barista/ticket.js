@@ -36,8 +36,7 @@ export function ticket(order, app, now, digit = null) {
       aria-label="${order.number ?? gettext("New")} ${order.name}"
       @click=${() => bar.touch(order.id)}
     >
-      ${digit && app.keyboard.isUsed && app.keyboard.isOn ? html`<kbd class="ticket__key">${digit}</kbd>` : nothing}
-      ${header(order, age, app)}
+      ${header(order, age, app, digit)}
       ${order.readable === false ? unreadable : nothing}
       ${isNumberLate(order, now) ? unnumbered : nothing}
       <ul class="ticket__lines">${order.items.map((line) => lineRow(line, order, bar))}</ul>
@@ -52,7 +51,7 @@ const unreadable = html`
 const unnumbered = html`
   <p class="ticket__notice">${icons.wait}${gettext("It is safe, and gets its number as soon as the café’s server goes on with its work.")}</p>`;
 
-function header(order, age, { bar }) {
+function header(order, age, { bar, keyboard }, digit) {
   const isNew = order.status === "accepted" && !bar.touched.has(order.id);
   return html`
     <header class="ticket__head">
@@ -64,7 +63,7 @@ function header(order, age, { bar }) {
       <span class="ticket__serve ${order.serve === "to_go" ? "is-to-go" : ""}">
         ${order.serve === "to_go" ? html`${icons.bag}${gettext("To go")}` : html`${icons.cup}${gettext("Here")}`}
       </span>
-      <span class="ticket__age">${age.level ? icons.alert : nothing}${age.word} <b>${age.text}</b></span>
+      <span class="ticket__age">${age.level ? icons.alert : nothing}${age.word} <b>${age.text}</b>${digit && keyboard.isUsed && keyboard.isOn ? html` <kbd class="ticket__key">${digit}</kbd>` : nothing}</span>
     </header>`;
 }
 
@@ -93,7 +92,7 @@ function lineBody(line) {
   return html`
     <span class="line__text">
       <span class="line__drink"><span class="line__quantity">${line.quantity}×</span> ${line.name}</span>
-      ${options.map(({ name, allergens }) => html`<span class="line__option">${name} ${allergens.map((allergen) => html`<span class="allergy">${allergenName(allergen)}</span>`)}</span>`)}
+      ${options.map(({ name, allergens }) => html`<span class="line__option">${name} ${allergens.map((allergen) => html`<span class="contains">${gettext("contains %(allergen)s", { allergen: allergenName(allergen) })}</span>`)}</span>`)}
       ${(line.without ?? []).map((name) => html`<span class="line__option line__without">${gettext("NO %(name)s", { name })}</span>`)}
       ${line.allergy ? allergy(line) : line.note ? html`<span class="line__note">“<bdi>${line.note}</bdi>”</span>` : nothing}
       ${line.drinker ? html`<span class="line__drinker">${gettext("for %(name)s", { name: line.drinker })}</span>` : nothing}
@@ -109,13 +108,21 @@ function meta(order, app) {
   const { bar, format } = app;
   const notice = bar.notice(order.id);
   if (notice) return html`<span class="ticket__notice">${icons.alert}${notice}</span>`;
+  const price = format.price(order.total, order.currency);
+  if (order.status === "cancelled" && order.paid) return html`<span class="ticket__notice">${icons.alert}${gettext("PAID %(price)s: give back", { price })}</span>`;
   if (order.status === "cancelled") return html`<span class="ticket__notice">${whyCancelled(order)}</span>`;
   return html`
     ${bar.isWaiting(order.id) ? html`<span class="chip chip--wait">${icons.wait}${gettext("Waiting to be sent")}</span>` : nothing}
-    ${order.paid || order.readable === false ? nothing : html`<span class="chip chip--unpaid">${gettext("Unpaid %(price)s", { price: format.price(order.total, order.currency) })}</span>`}
+    ${order.readable === false ? nothing : money(order, price, bar.store?.pays_first)}
     ${order.overdue ? html`<span class="chip chip--overdue">${OVERDUE[order.overdue]}</span>` : nothing}
     ${order.barista ? html`<span class="ticket__barista">${order.barista.name}</span>` : nothing}
     ${order.promise && order.status !== "ready" ? html`<span class="ticket__promise">${gettext("by %(time)s", { time: format.time(order.promise.to) })}</span>` : nothing}`;
+}
+
+/** Said only where it is not as it always is in this store. */
+function money({ paid }, price, paysFirst) {
+  if (paid === Boolean(paysFirst)) return nothing;
+  return paid ? html`<span class="chip chip--paid">${gettext("Paid")}</span>` : html`<span class="chip chip--unpaid">${gettext("Unpaid %(price)s", { price })}</span>`;
 }
 
 function whyCancelled({ cancelled_by: who, cancel_reason: reason }) {
@@ -127,6 +134,10 @@ function foot(order, app) {
   const { bar } = app;
   const waiting = `cancel-${order.id}`;
   if (bar.takeBack.has(waiting)) return html`<button type="button" class="step step--ring" @click=${() => bar.takeBack.stop(waiting)}>${ring()}${gettext("Cancelling… keep it")}</button>`;
+  if (order.status === "cancelled" && order.paid && order.readable !== false) {
+    const price = app.format.price(order.total, order.currency);
+    return html`<button type="button" class="step step--stop" @click=${() => bar.act(order, "refund")}>${gettext("%(price)s given back", { price })}</button>`;
+  }
   if (order.status === "cancelled") {
     return html`<button type="button" class="step step--stop" @click=${() => bar.acknowledge(order.id)}>${gotIt(order)}</button>`;
   }

@@ -14,7 +14,7 @@ import { isShut, whyNot } from "../parts/store-state.js";
 import { keepAwake } from "../parts/wake-lock.js";
 
 const ROOMY_ROWS = 7;
-const NOTHING = { preparing: [], ready: [] };
+const NOTHING = { preparing: { shown: [], more: 0 }, ready: { shown: [], more: 0 } };
 
 const root = document.getElementById("content");
 const { store: slug, storeName, boardSeconds, qrUrl, locale, currency, timezone } = root.dataset;
@@ -26,10 +26,11 @@ const code = new BoardCode({ slug, query: location.search, now: serverNow, onCha
 const sound = new Sound({ onChange: draw, test: TUNES.ready });
 let connection = { kind: "reconnecting", since: serverNow() };
 let announced = null;
+let news = new Set();
 
 function draw() {
   const lists = connection.kind === "refused" ? NOTHING : board.lists(serverNow(), board.store?.board_seconds ?? Number(boardSeconds));
-  announce(lists.ready);
+  announce(lists.ready.shown);
   code.want(Boolean(board.store?.asks_code) && connection.kind !== "refused");
   render(page(lists), root);
 }
@@ -37,13 +38,15 @@ function draw() {
 /** Rings once for each order that became ready while the board was watching. */
 function announce(ready) {
   const ids = new Set(ready.map(({ id }) => id));
-  if (announced && [...ids].some((id) => !announced.has(id))) sound.play(TUNES.ready);
+  const fresh = announced ? [...ids].filter((id) => !announced.has(id)) : [];
+  if (fresh.length) sound.play(TUNES.ready);
+  news = new Set([...news, ...fresh].filter((id) => ids.has(id)));
   // What was ready before the board was switched on is no news.
   if (board.store) announced = ids;
 }
 
 function page({ preparing, ready }) {
-  const isRoomy = Math.max(preparing.length, ready.length) <= ROOMY_ROWS;
+  const isRoomy = Math.max(preparing.shown.length, ready.shown.length) <= ROOMY_ROWS;
   return html`
     <h1 class="visually-hidden">${storeName}</h1>
     <div class="board__lists ${isRoomy ? "is-roomy" : ""}">
@@ -58,13 +61,14 @@ function page({ preparing, ready }) {
     </aside>`;
 }
 
-function list(name, title, orders) {
+function list(name, title, { shown, more }) {
   return html`
     <section class="board__list board__list--${name}" aria-labelledby="title-${name}" data-testid="board-${name}">
       <h2 id="title-${name}">${title}</h2>
       <ul aria-live=${name === "ready" ? "polite" : "off"}>
-        ${repeat(orders, ({ id }) => id, ({ id, number, name: who }) => html`
-          <li class="entry" data-testid="board-${id}"><b class="entry__number">${number}</b><bdi class="entry__name">${who}</bdi></li>`)}
+        ${repeat(shown, ({ id }) => id, ({ id, number, name: who }) => html`
+          <li class="entry ${name === "ready" && news.has(id) ? "is-news" : ""}" data-testid="board-${id}"><b class="entry__number">${number}</b><bdi class="entry__name">${who}</bdi></li>`)}
+        ${more ? html`<li class="entry entry--more">${ngettext("+%(count)s more", "+%(count)s more", more)}</li>` : nothing}
       </ul>
     </section>`;
 }

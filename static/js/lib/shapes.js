@@ -500,6 +500,7 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * @property {number} board_seconds how long the board shows what is ready
  * @property {number} start_seconds an order not started by then is late
  * @property {boolean} [asks_code] whether who orders must have scanned the board's code
+ * @property {boolean} [pays_first] whether guests pay before their order is made
  * @property {number | null} [menu_version] of all that the menu says but what can be had; a later menu has a larger one
  */
 

@@ -67,6 +67,7 @@ function entryOf(order, { seq, asked }) {
 }
 
 function isRecent(order, now) {
+  if (order.status === "cancelled" && order.paid) return true; // its money is to be given back
   const over = order[OVER_AT[order.status]];
   return !over || now - Date.parse(over) < KEEP_MS;
 }
