@@ -119,4 +119,4 @@ def assert_refused(had: dict[str, Any]) -> None:
     # What was looked at in the round before leaves none for this one.
     for guesses in (tried["guess_token"], tried["guess_password"]):
         assert {"429"} <= set(guesses) <= {"200", "404", "429"}
-    assert min(sum(codes.values()) for codes in tried.values()) > 20
+    assert min(sum(codes.values()) for codes in tried.values()) >= 10  # of the dearest, each

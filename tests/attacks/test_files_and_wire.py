@@ -18,6 +18,7 @@ def mode(path: Path) -> str:
 
 
 def test_others_read_nothing_that_the_cafe_wrote(tmp_path):
+    (tmp_path / "var" / "static").mkdir(parents=True)  # it is given no files of others
     with running(tmp_path / "var") as cafe:
         for name in DATABASE:
             assert mode(cafe.var / name) == "0o600"
