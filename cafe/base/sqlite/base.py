@@ -11,6 +11,10 @@ and before a commit; a connection to another file than the one that lies there i
 """
 
 import os
+import sqlite3
+import threading
+import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,9 @@ from cafe.base.sqlite.queue import lock
 from cafe.base.trouble import LOG_REMOVED, REPLACED, InTrouble
 
 Identity = tuple[int, int] | None  # device and inode; None where there is no file
+
+_all: "weakref.WeakSet[DatabaseWrapper]" = weakref.WeakSet()  # of all threads
+_all_lock = threading.Lock()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -38,10 +45,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         # Before it is opened: who replaces it meanwhile is found out at the next look.
         self._file = _identity(self._path())
+        self._begin_no_second_log()
         connection = super().get_new_connection(conn_params)
         self._file = self._file or _identity(self._path())
         self._log = _identity(f"{self._path()}-wal")
         return connection
+
+    def _begin_no_second_log(self) -> None:
+        """Raise InTrouble where the log that others have open has lost its name.
+
+        The next to open the file would begin a new one. The last to close writes the one that it
+        knows home, so what is only in the other would be lost.
+        """
+        with _all_lock:
+            others = [one for one in _all if one.connection is not None]
+            _all.add(self)
+        path = self._path()
+        same = (one for one in others if one._path() == path and one._file == self._file)
+        if any(one._has_lost_its_log() for one in same):
+            raise InTrouble(LOG_REMOVED)
 
     # Not in ensure_connection(): whoever only puts a connection away must not meet a missing file.
 
@@ -100,9 +122,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Raise InTrouble where what is committed now would be read by nobody."""
         if self._is_another():
             raise InTrouble(REPLACED)
-        # No new connection in this case: it would begin a second log beside that of the others.
-        if self._log and _identity(f"{self._path()}-wal") != self._log:
+        if self._has_lost_its_log():
+            self._bring_home()
             raise InTrouble(LOG_REMOVED)
+
+    def _bring_home(self) -> None:
+        """Write what is in the nameless log into the database, while somebody has it open.
+
+        SQLite does so when the last connection is closed, which those of threads that end with
+        their process are not. Not where another log has the name: that may be written by now.
+        """
+        if not self.in_atomic_block and _identity(f"{self._path()}-wal") is None:
+            with suppress(sqlite3.Error):  # what it cannot do now the last that closes does
+                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def _has_lost_its_log(self) -> bool:
+        return self._log is not None and _identity(f"{self._path()}-wal") != self._log
 
     def _path(self) -> Any:
         return self.settings_dict["NAME"]
