@@ -12,7 +12,7 @@ from bench.installed import be_of_the_cafe
 
 NAMES = (
     *("orders", "fanout", "memory", "latency", "postgres-1", "postgres-2", "pairs"),
-    *("history", "sockets", "menus"),
+    *("history", "sockets", "menus", "attacked"),
 )
 
 
@@ -28,7 +28,18 @@ def main(names: list[str]) -> int:
 
 
 def _measure(names: list[str]) -> None:
-    from bench import fanout, history, latency, memory, menus, orders, pairs, postgres, sockets
+    from bench import (
+        attacked,
+        fanout,
+        history,
+        latency,
+        memory,
+        menus,
+        orders,
+        pairs,
+        postgres,
+        sockets,
+    )
     from bench.figures import Figure, table
 
     benches: dict[str, Callable[[], list[Figure]]] = {
@@ -42,6 +53,7 @@ def _measure(names: list[str]) -> None:
         "history": history.measure,
         "sockets": sockets.measure,
         "menus": menus.measure,
+        "attacked": attacked.measure,
     }
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}")
     figures = []

@@ -16,7 +16,7 @@ from tests.attacks.test_orders_flood import CANCELLED, shell
 from tests.running import running, wish
 
 ATTACKERS = 0.4  # of a processor: some 150 requests and 2,000 frames a second
-ROUNDS = 4  # of which the first warms up
+ROUNDS = 8  # of which the first warms up
 
 
 def measure() -> list[Figure]:

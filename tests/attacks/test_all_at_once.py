@@ -52,8 +52,13 @@ def placing(cafe: RunningCafe, body: dict[str, Any]) -> list[float]:
 
 
 @contextmanager
-def attacked(cafe: RunningCafe, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Let all programs of attackers loose for a while; give what answers they had."""
+def attacked(
+    cafe: RunningCafe, body: dict[str, Any], held: Path | None = None
+) -> Iterator[dict[str, Any]]:
+    """Let all programs of attackers loose for a while; give what answers they had.
+
+    `held` is the file of a control group that takes their process ids.
+    """
     had: dict[str, Any] = {}
     arguments = {"guessing": [], "ordering": [json.dumps(body)], "pestering": []}
     programs = {
@@ -76,6 +81,9 @@ def attacked(cafe: RunningCafe, body: dict[str, Any]) -> Iterator[dict[str, Any]
         for name, more in arguments.items()
     }
     try:
+        for program in programs.values():
+            if held:
+                held.write_text(str(program.pid))
         time.sleep(3)  # they have what they can get
         yield had
     finally:
