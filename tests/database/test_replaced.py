@@ -51,6 +51,12 @@ def tokens(database: str) -> set[str]:
         return {token for (token,) in file.execute("SELECT token FROM orders_order")}
 
 
+def said_of(shop: Shop) -> tuple[int, str]:
+    """Return what /readyz says of the database; it looks every few seconds, not when asked."""
+    ready = shop.get("/readyz")
+    return ready.status_code, ready.json()["database"]
+
+
 def test_a_file_that_was_removed_is_missed_and_right_when_it_is_back(on_file: Shop, tmp_path: Path):
     aside = tmp_path / "aside"
     taken = [on_file.order().json()["token"] for _ in range(3)]
@@ -58,8 +64,7 @@ def test_a_file_that_was_removed_is_missed_and_right_when_it_is_back(on_file: Sh
     for _ in range(20):
         assert is_problem(on_file.order())
     assert is_page(on_file.get("/stores/demo/"))
-    ready = on_file.get("/readyz")
-    assert (ready.status_code, ready.json()["database"]) == (503, "no database file")
+    wait_for(lambda: said_of(on_file) == (503, "no database file"), 10)
     assert not Path(on_file.cafe.database).exists(), "nobody made an empty one"
     move(aside, on_file.cafe.var)
     wait_for(on_file.is_right, 5)
@@ -114,7 +119,7 @@ def test_an_empty_file_in_its_place_is_not_taken_for_a_database(on_file: Shop, t
     move(on_file.cafe.var, aside)
     Path(on_file.cafe.database).touch()
     assert is_problem(on_file.order())
-    assert on_file.get("/readyz").json()["database"] == "not migrated"
+    wait_for(lambda: said_of(on_file)[1] == "not migrated", 10)
     move(on_file.cafe.var, tmp_path / "empty")
     move(aside, on_file.cafe.var)
     wait_for(on_file.is_right, 5)
@@ -127,11 +132,7 @@ def test_without_its_log_nothing_is_answered_into_nothing(on_file: Shop):
         wait_for(lambda token=token: on_file.becomes_accepted(token), 10)
     Path(f"{on_file.cafe.database}-wal").unlink()
     assert is_problem(on_file.order())
-    ready = on_file.get("/readyz")
-    assert (ready.status_code, ready.json()["database"]) == (
-        503,
-        "write-ahead log removed, restart",
-    )
+    wait_for(lambda: said_of(on_file) == (503, "write-ahead log removed, restart"), 10)
     on_file.cafe.stop()
     on_file.cafe.start()
     assert on_file.is_right()
