@@ -27,7 +27,8 @@ def tree() -> tuple[str, ...]:
     """Return the names of all files here but what tools and a running café made."""
     ours = [one for one in ROOT.iterdir() if one.name not in MADE and one.name[0] != "."]
     paths = [path for one in ours for path in (one, *one.rglob("*"))]
-    return tuple(sorted(str(path.relative_to(ROOT)) for path in paths if path.is_file()))
+    named = (path.relative_to(ROOT) for path in paths if path.is_file())
+    return tuple(sorted(str(path) for path in named if "node_modules" not in path.parts))
 
 
 DOCUMENTS = [name for name in tree() if name.endswith(".md") and name != "CHANGELOG.md"]
