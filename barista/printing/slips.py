@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_time
 from django.utils.translation import gettext, override
 from PIL import Image
 
@@ -13,7 +12,7 @@ from barista.printing.paper import Paper
 from cafe.base.language import spoken
 from orders.order.allergy import speaks_of_allergy
 from orders.order.models import Order, OrderLine
-from orders.stores.region import babel_locale, zone
+from orders.stores.region import spoken_time, zone
 from orders.words import Serve
 
 # Sizes in dots by the width of the roll: what is read from an arm's length, and what at hand.
@@ -114,7 +113,7 @@ def _facts(order: Order) -> Iterator[str]:
 
 def _time(moment: datetime, order: Order) -> str:
     there = moment.astimezone(zone(order.store.timezone))
-    return format_time(there, "short", locale=babel_locale(order.store.locale))
+    return spoken_time(there.time(), order.store.locale)
 
 
 # A row may have been mended by hand, and the bar must go on: what cannot be read is not printed.
