@@ -11,11 +11,11 @@ from django.db.models.functions import Lag
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cafe.base.spoiled import SPOILED
 from orders.admin.clock import StoreTimeAdmin
 from orders.admin.scope import TabularInline
+from orders.menu.words import left_out
 from orders.order.models import Order, OrderChange, OrderLine
 from orders.order.unreadable import each_or_remains, remains_of
 from orders.stores.money import in_currency
@@ -49,8 +49,8 @@ class LineInline(ReadOnly, TabularInline):
 
     @admin.display(description="options")
     def chosen(self, line: OrderLine) -> str:
-        left_out = [_("no %(name)s") % {"name": name} for name in line.without]
-        return ", ".join([*(option["name"] for option in line.options), *left_out])
+        names = [option["name"] for option in line.options]
+        return ", ".join([*names, *left_out(line.without)])
 
     @admin.display(description="unit price")
     def price(self, line: OrderLine) -> str:

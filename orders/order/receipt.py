@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from cafe.base import clock
 from orders.events import PromisedTime
-from orders.menu.words import allergen_names
+from orders.menu.words import allergen_names, left_out
 from orders.order.shapes import CustomerLine, OwnOrder
 from orders.stores.models import Store
 from orders.stores.region import babel_locale, zone
@@ -195,7 +195,7 @@ class Receipt:
         return Line(
             quantity=line.quantity,
             name=self._named(line.name),
-            options=" · ".join([*self._chosen(line), *self._left_out(line)]),
+            options=" · ".join([*self._chosen(line), *left_out(map(self._named, line.without))]),
             note=line.note,
             allergy=line.allergy,
             drinker=line.drinker,
@@ -205,10 +205,6 @@ class Receipt:
 
     def _chosen(self, line: CustomerLine) -> list[str]:
         return [self._named(option.name) for option in line.options]
-
-    def _left_out(self, line: CustomerLine) -> list[str]:
-        """Name what the recipe has and its guest did not want, as the barista reads it."""
-        return [gettext("no %(name)s") % {"name": self._named(name)} for name in line.without]
 
     def _named(self, name: str) -> str:
         return self._words.get(name, name)

@@ -13,7 +13,7 @@ from rest_framework.exceptions import ValidationError
 
 from cafe.base.device import device_in, device_of
 from orders.api import asker_of, have_kept
-from orders.menu.words import allergen_names
+from orders.menu.words import allergen_names, left_out
 from orders.order.asker import NOBODY, Asker
 from orders.order.cart import basket_to_quote, order_of
 from orders.order.errors import KeyReused, OrderError, QuoteChanged, TooMany
@@ -61,8 +61,8 @@ class ShownLine:
     @property
     def options(self) -> str:
         """Say what was chosen, and what of the recipe was left out."""
-        left_out = [gettext("no %(name)s") % {"name": name} for name in self.quoted.without]
-        return " · ".join([*(option.name for option in self.quoted.options), *left_out])
+        names = [option.name for option in self.quoted.options]
+        return " · ".join([*names, *left_out(self.quoted.without)])
 
     @property
     def contains(self) -> str:

@@ -6,7 +6,7 @@ import { allergenName } from "../model/allergens.js";
 import { CardQuotes } from "../model/card-quotes.js";
 import { goingOn, onMenu, suggestions } from "../model/coming-back.js";
 import { rememberOrder } from "../model/recent-order.js";
-import { differences } from "../model/recipe.js";
+import { differences, leftOut } from "../model/recipe.js";
 import { icons } from "../parts/icons.js";
 
 // What this device keeps of who uses it; the basket is not over yet.
@@ -149,7 +149,6 @@ export class AgainCards {
 
 function lineWords({ line, item }) {
   const { chosen, without } = item ? differences(item, line.options) : { chosen: [], without: [] };
-  const left = without.map(({ name }) => gettext("no %(name)s", { name }));
-  const what = [item?.name ?? line.name, ...chosen.map(({ name }) => name), ...left].join(" · ");
+  const what = [item?.name ?? line.name, ...chosen.map(({ name }) => name), ...leftOut(without.map(({ name }) => name))].join(" · ");
   return line.quantity > 1 ? `${line.quantity}\u00a0×\u00a0${what}` : what;
 }

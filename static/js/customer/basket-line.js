@@ -1,6 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { gettext } from "../lib/words.js";
 import { MOST_OF_ONE } from "../model/basket.js";
+import { leftOut } from "../model/recipe.js";
 import { icons } from "../parts/icons.js";
 import { stepper } from "../parts/stepper.js";
 
@@ -36,7 +37,7 @@ export function basketLine({ line, name, differs, total, problem, substitutes, c
 }
 
 function wordsOf(line, { chosen, without }) {
-  const differs = [...chosen.map((option) => option.name), ...without.map((option) => gettext("no %(name)s", { name: option.name }))];
+  const differs = [...chosen.map((option) => option.name), ...leftOut(without.map((option) => option.name))];
   return html`
     ${differs.length ? html`<p class="small muted" data-testid="differs">${differs.join(" · ")}</p>` : nothing}
     ${line.allergy ? html`<p class="small"><strong>${gettext("Allergy")}</strong></p>` : nothing}

@@ -1,6 +1,7 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { gettext } from "../lib/words.js";
 import { allergenNames } from "../model/allergens.js";
+import { leftOut } from "../model/recipe.js";
 import { icons } from "../parts/icons.js";
 import { named } from "./menu-words.js";
 
@@ -36,7 +37,7 @@ function lineView(line, format) {
 
 /** What was chosen, and what of the recipe was left out, as the barista reads it. */
 function made({ options, without = [] }) {
-  return [...options.map(({ name }) => named(name)), ...without.map((name) => gettext("no %(name)s", { name: named(name) }))];
+  return [...options.map(({ name }) => named(name)), ...leftOut(without.map(named))];
 }
 
 function payment({ status, paid }) {

@@ -1,5 +1,5 @@
-import { gettext } from "../lib/words.js";
 import { WAITING } from "./life-table.js";
+import { leftOut } from "./recipe.js";
 
 /** What is still to make, counted from the cards: the same drink with the same options is one row, and
  *  one that may harm who has it is not the same drink. */
@@ -41,8 +41,7 @@ export function groupsOf(orders) {
 function recipe({ name, options, without = [] }, besides = null) {
   const other = options.filter((option) => !option.default && option.group !== besides);
   const added = other.map((option) => option.name);
-  const taken = without.map((left) => gettext("no %(name)s", { name: left }));
-  return [name, ...added, ...taken].join(", ");
+  return [name, ...added, ...leftOut(without)].join(", ");
 }
 
 function unmade(orders) {

@@ -1,3 +1,5 @@
+import { gettext } from "../lib/words.js";
+
 /** How a drink differs from its recipe: what was chosen besides, and what it comes with and has not.
  *  An answer in the place of another, as oat for whole milk, is one difference; orders/order/price.py says the same.
  *
@@ -15,6 +17,14 @@ export function differences(item, ids) {
     if (!isReplaced) without.push(...options.filter((option) => option.default && !taken.has(option.id)));
   }
   return { chosen, without };
+}
+
+/** What was taken away, as people read it: "no whipped cream".
+ *
+ *  @param {string[]} names
+ */
+export function leftOut(names) {
+  return names.map((name) => gettext("no %(name)s", { name }));
 }
 
 /** A line with another option in the place of one that is gone; `gone` null: with one that was missing. */
