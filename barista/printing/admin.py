@@ -10,11 +10,11 @@ from django.utils.html import format_html
 
 from barista.printing.models import Kind, Printer, tell_store
 from cafe.base.tokens import new_token
-from orders.admin.scope import ScopedAdmin
+from orders.admin.scope import PartOfStore, ScopedAdmin
 
 
 @admin.register(Printer)
-class PrinterAdmin(ScopedAdmin):
+class PrinterAdmin(PartOfStore, ScopedAdmin):
     list_display = ("name", "store", "kind", "where", "moment", "active", "state")
     list_filter = ("active", "kind")
     list_select_related = ("store",)
@@ -27,18 +27,6 @@ class PrinterAdmin(ScopedAdmin):
         ("What it prints", {"fields": ("width", "labels", "tickets", "moment", "categories")}),
     )
     readonly_fields = ("asks_at",)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_change_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_change_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # It is a part of the store, though its table is another.
-        return request.user.has_perm("orders.change_store")
-
-    has_delete_permission = has_view_permission = has_change_permission
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         # What the worker writes down meanwhile, such as its lease, is not the form's.

@@ -170,6 +170,21 @@ class ScopedAdmin(Scoped, ListedQuestions):
         return form
 
 
+class PartOfStore(_Base):
+    """For what is a part of its store, though its table is another: who may change the store."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("orders.change_store")
+
+    has_delete_permission = has_view_permission = has_change_permission
+
+
 class ScopedInline(Scoped, TabularInline):
     form = ScopedForm
     formset = MeanwhileFormSet
