@@ -1,5 +1,7 @@
 """Paid or not: a fact of its own beside the status."""
 
+from functools import partial
+
 from cafe.base import clock
 from cafe.base.trouble import tried_again
 from orders import events
@@ -17,27 +19,18 @@ def pay_order(
     key: str = "",
     store: Store | None = None,
     mark: str = "",
+    paid: bool = True,
 ) -> Order:
-    """Note that an order was paid at the counter; what is paid is not paid again."""
-    with change(order_id, actor, key=key, wish="pay", store=store, mark=mark) as made:
-        if not made.again and made.order.paid_at is None:
-            made.order.paid_at = clock.now()
-            made.record(events.OrderPaid)
+    """Note that an order was paid at the counter, or with `paid` false that it is not any more.
+
+    What is so already is not noted again.
+    """
+    wish = "pay" if paid else "refund"
+    with change(order_id, actor, key=key, wish=wish, store=store, mark=mark) as made:
+        if not made.again and made.order.paid != paid:
+            made.order.paid_at = clock.now() if paid else None
+            made.record(events.OrderPaid if paid else events.OrderRefunded)
     return made.order
 
 
-@tried_again
-def refund_order(
-    order_id: int,
-    actor: Actor,
-    *,
-    key: str = "",
-    store: Store | None = None,
-    mark: str = "",
-) -> Order:
-    """Note that the café has not an order's money: it was given back, or never taken."""
-    with change(order_id, actor, key=key, wish="refund", store=store, mark=mark) as made:
-        if not made.again and made.order.paid_at is not None:
-            made.order.paid_at = None
-            made.record(events.OrderRefunded)
-    return made.order
+refund_order = partial(pay_order, paid=False)
