@@ -69,9 +69,8 @@ def emit_with(writes: Writes, event: Event) -> None:
     )
     writes.insert(row)
     if bus.in_database:
-        deliver(
-            writes, row, event.metadata.listeners
-        )  # commits with the change, so there is nothing to relay
+        # Commits with the change, so there is nothing to relay.
+        deliver(writes, row, event.metadata.listeners)
     else:
         transaction.on_commit(nudge, robust=True)  # a hint must not fail what is stored already
     transaction.on_commit(EVENTS.labels(event.detail_type()).inc, robust=True)

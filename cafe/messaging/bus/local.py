@@ -234,11 +234,11 @@ class LocalBus:
     def deliver_again(self, queues: Sequence[str], since: datetime) -> int:
         """Deliver stored events since a time once more to these queues; return how many copies."""
         events = OutboxEvent.objects.filter(created_at__gte=since, published_at__isnull=False)
+        rows = events.order_by("pk").values_list("event_id", "detail_type", "detail")
         copies = [
             (queue, event_id)
-            for event_id, detail_type, detail in events.order_by("pk").values_list(
-                "event_id", "detail_type", "detail"
-            )
+            # Not kept: a detail is read for its listeners alone, and there may be a million.
+            for event_id, detail_type, detail in rows.iterator()
             for queue in queues_for(detail_type, listeners_in(detail))
             if queue in queues
         ]
