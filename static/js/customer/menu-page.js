@@ -52,7 +52,7 @@ let sheets = null;
 async function loadSheets() {
   askForLater();
   const { MenuSheets } = await import("./menu-sheets.js");
-  sheets = new MenuSheets({ menu, basket, kept, format, avoided: () => filter.avoided, say, onOpen: () => news.look() });
+  sheets = new MenuSheets({ menu, basket, kept, format, wide, avoided: () => filter.avoided, say, onOpen: () => news.look() });
   sheets.isLive = isLive;
 }
 

@@ -26,12 +26,14 @@ export class MenuSheets {
   #ownOrders;
   #again;
   #skip = new BasketSkip({ onOpen: () => this.openBasket() });
-  #wide = matchMedia("(min-width: 64rem)");
+  #wide;
 
-  /** `avoided()` are allergens; `say(words)` to who cannot see; `onOpen()`: an item is being chosen. */
-  constructor({ menu, basket, kept, format, avoided, say, onOpen }) {
+  /** `wide` is whether the basket stands beside the menu; `avoided()` are allergens; `say(words)` to who cannot see; `onOpen()`: an
+   *  item is being chosen. */
+  constructor({ menu, basket, kept, format, wide, avoided, say, onOpen }) {
     this.#menu = menu;
     this.#basket = basket;
+    this.#wide = wide;
     this.#avoided = avoided;
     this.#say = say;
     this.#onOpen = onOpen;
