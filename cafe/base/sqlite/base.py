@@ -132,7 +132,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         SQLite does so when the last connection is closed, which those of threads that end with
         their process are not. Not where another log has the name: that may be written by now.
         """
-        if not self.in_atomic_block and _identity(f"{self._path()}-wal") is None:
+        if not self.connection.in_transaction and _identity(f"{self._path()}-wal") is None:
             with suppress(sqlite3.Error):  # what it cannot do now the last that closes does
                 self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
