@@ -153,9 +153,9 @@ def test_a_late_one_keeps_no_other_from_being_late(cafe, good, spoiled):
 
 
 def test_a_forgotten_one_keeps_no_other_from_being_closed(cafe, good, spoiled):
-    yesterday = timezone.now() - timedelta(days=1)
+    day = timedelta(days=1)  # of the café, which begins at its hour and not at midnight
     Order.objects.filter(pk__in=[good.pk, spoiled.pk]).update(
-        status="ready", ready_at=yesterday, day=yesterday.date()
+        status="ready", ready_at=timezone.now() - day, day=cafe.store.today() - day
     )
     sweep_day_end()
     assert Order.objects.values_list("status", flat=True).get(pk=good.pk) == "collected"

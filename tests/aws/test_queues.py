@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from django.test import Client
 
 from cafe.messaging.bus import get_bus
 from cafe.messaging.bus.aws import client, sqs
@@ -16,6 +15,7 @@ from cafe.messaging.queues import queues
 from orders.order.models import Order, Status
 from orders.order.steps import accept_order
 from tests.aws.bad_endpoint import GOOD, BadEndpoint, Faults
+from tests.aws.readiness import readyz
 from tests.aws.stack import sdk
 from tests.cast import Cafe
 from tests.work import handle
@@ -180,7 +180,7 @@ def test_one_queue_that_is_missing_holds_up_no_other(bad: BadEndpoint, cafe: Caf
 
 def test_readyz_names_a_queue_that_does_not_exist(bad: BadEndpoint, cafe: Cafe):
     sdk("sqs", bad.url).delete_queue(QueueUrl=address(bad.url, queue_name("live")))
-    body = Client().get("/readyz").json()
+    body = readyz().json()
     assert body["queue live"] == f"queue {queue_name('live')} does not exist"
     assert body["queue bar"] == "ok"
 
@@ -195,7 +195,7 @@ def test_readyz_says_that_credentials_are_missing(
     with pytest.raises(BusUnavailable, match="no AWS credentials"):
         relay_once()
     OutboxEvent.objects.update(created_at="2020-01-01T00:00Z")
-    body = Client().get("/readyz").json()
+    body = readyz().json()
     assert "no AWS credentials" in body["queue bar"]
     assert "no AWS credentials" in body["relay"]
     assert bad.url not in str(body)

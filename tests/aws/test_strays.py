@@ -14,6 +14,7 @@ from cafe.messaging.bus.names import dead_letter_name, queue_name
 from cafe.messaging.outbox import relay_once
 from cafe.messaging.queues import queues
 from tests.aws.bad_endpoint import GOOD, BadEndpoint, Faults
+from tests.aws.readiness import readyz
 from tests.aws.stack import sdk
 from tests.aws.test_queues import address
 from tests.cast import Cafe
@@ -53,7 +54,7 @@ def deadletters(*arguments: str) -> str:
 
 
 def test_readyz_names_it_and_no_process_is_replaced_for_it(renamed: BadEndpoint):
-    answer = Client().get("/readyz")
+    answer = readyz()
     assert answer.json()["other queues"] == f"counter: {ORDERS - 1} waiting"
     problems = {name for name, said in answer.json().items() if said != "ok"}
     assert problems <= {"other queues", "mqtt"}
@@ -133,7 +134,7 @@ def test_without_the_right_to_list_it_says_so_and_works_on(
     renamed.faults = Faults(forbids=True, on=frozenset({"ListQueues"}))
     assert get_bus().strays() == []
     assert "not allowed: list_queues" in caplog.text
-    assert Client().get("/readyz").json()["other queues"] == "ok"
+    assert readyz().json()["other queues"] == "ok"
 
 
 def test_when_sqs_is_away_nothing_is_said_to_be_well(renamed: BadEndpoint):
