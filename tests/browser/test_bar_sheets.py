@@ -107,3 +107,19 @@ def test_nine_cards_stand_on_a_tablet_without_scrolling(open_page: Open, up: Run
     expect(page.locator(".gap")).to_have_count(0)
     for order in orders:
         expect(page.get_by_test_id(f"advance-{order}")).to_be_in_viewport(ratio=1)
+
+
+def test_a_sheet_stays_that_is_opened_before_the_last_ones_close_is_heard(tablet: Page):
+    """The browser says `close` a moment after a dialog has closed, and a key may come between."""
+    tablet.get_by_text("Live").wait_for()
+    tablet.keyboard.press("l")
+    expect(tablet.get_by_role("heading", name="Last taps")).to_be_visible()
+    tablet.evaluate("""() => new Promise((heard) => {
+        const dialog = document.querySelector("dialog[open]");
+        dialog.addEventListener("close", () => setTimeout(heard, 100));
+        dialog.close();
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "p", bubbles: true }));
+    })""")
+    expect(tablet.get_by_role("heading", name="Pause")).to_be_visible()
+    tablet.keyboard.press("Escape")
+    expect(tablet.locator("dialog[open]")).to_have_count(0)

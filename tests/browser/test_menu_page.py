@@ -252,3 +252,24 @@ def test_on_a_wide_screen_the_basket_stands_beside_the_menu(open_page: Open):
     expect(basket).to_be_hidden()
     page.get_by_test_id("view-order").click()
     expect(basket).to_be_visible()
+
+
+def test_an_item_opened_again_at_once_stays_and_back_closes_it(open_page: Open):
+    """The browser says `close` a moment after a dialog has closed, and a tap may come between."""
+    page = open_page(MENU, **PHONE)
+    names(page)
+    item = page.get_by_test_id(f"item-{item_id(page, 'Flat White')}")
+    item.click()
+    sheet = page.locator("#item-sheet")
+    expect(sheet).to_be_visible()
+    item.evaluate("""(item) => new Promise((heard) => {
+        const sheet = document.getElementById("item-sheet");
+        sheet.addEventListener("close", () => setTimeout(heard, 100));
+        sheet.close();
+        item.click();
+    })""")
+    sheet.get_by_role("button", name="One more").click()
+    expect(sheet.locator(".stepper__value")).to_have_text("2")
+    page.go_back()
+    expect(sheet).to_be_hidden()
+    expect(page).to_have_url(re.compile(f"{MENU}$"))

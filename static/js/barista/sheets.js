@@ -1,5 +1,5 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
+import { closeOnBackdrop, sheetHead, whenClosed } from "../parts/sheet.js";
 import { keysSheet } from "./keys-sheet.js";
 import { lastTapsSheet } from "./last-taps-sheet.js";
 import { orderSheet } from "./order-sheet.js";
@@ -17,7 +17,7 @@ export function sheet(app, now) {
   const open = app.sheet;
   const content = open && SHEETS[open.kind](app, open.id, now);
   return html`
-    <dialog class="sheet bar-sheet" aria-labelledby="sheet-title" @close=${app.close} @click=${closeOnBackdrop}>
+    <dialog class="sheet bar-sheet" aria-labelledby="sheet-title" @close=${whenClosed(app.close)} @click=${closeOnBackdrop}>
       ${content ? frame(content, app) : nothing}
     </dialog>`;
 }

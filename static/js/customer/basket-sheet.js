@@ -7,7 +7,7 @@ import { Quotes } from "../model/quotes.js";
 import { differences, withInstead } from "../model/recipe.js";
 import { icons } from "../parts/icons.js";
 import { openSheet } from "../parts/sheet-history.js";
-import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
+import { closeOnBackdrop, sheetHead, whenClosed } from "../parts/sheet.js";
 import { codeNote, takesOrders, waitLine, whyNot } from "../parts/store-state.js";
 import { basketLine } from "./basket-line.js";
 import { changeWords, refusalWords, substituteWords } from "./basket-words.js";
@@ -47,7 +47,7 @@ export class BasketSheet {
     this.#on = on;
     this.#quotes = new Quotes({ store: menu.store.slug, onChange: () => this.refresh() });
     dialog.addEventListener("click", (event) => this.#isDocked || closeOnBackdrop(event));
-    dialog.addEventListener("close", () => this.#quotes.stop());
+    dialog.addEventListener("close", whenClosed(() => this.#quotes.stop()));
   }
 
   /** Beside the menu, where there is room for both; opened without show(), which would take the focus. */

@@ -11,7 +11,7 @@ import { contents } from "../model/menu.js";
 import { allOptions, missingGroup, unitPrice } from "../model/price.js";
 import { icons } from "../parts/icons.js";
 import { openSheet } from "../parts/sheet-history.js";
-import { closeOnBackdrop, sheetHead } from "../parts/sheet.js";
+import { closeOnBackdrop, sheetHead, whenClosed } from "../parts/sheet.js";
 import { stepper } from "../parts/stepper.js";
 
 const SHOWN_OPTIONS = 6;
@@ -33,7 +33,7 @@ export class ItemSheet {
     this.#favourites = favourites;
     this.#onGone = onGone;
     dialog.addEventListener("click", closeOnBackdrop);
-    dialog.addEventListener("close", () => (this.#choice = null));
+    dialog.addEventListener("close", whenClosed(() => (this.#choice = null)));
   }
 
   /** `line` is a basket's line to change; `avoid` are allergens never chosen for the customer. */

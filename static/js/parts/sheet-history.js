@@ -9,10 +9,25 @@ let isOurs = false;
 /** Opens a dialog as a sheet that the back button closes. */
 export function openSheet(dialog) {
   dialog.showModal();
-  const sheet = { dialog, hasEntry: true };
-  open.push(sheet);
-  dialog.addEventListener("close", () => closed(sheet), { once: true });
+  const sheet = open.find((one) => one.dialog === dialog) ?? begun(dialog);
+  sheet.unheard += 1;
+  if (sheet.hasEntry) return;
+  sheet.hasEntry = true;
   settled = settled.then(() => sheet.hasEntry && history.pushState({ sheet: dialog.id }, ""));
+}
+
+/** A dialog's `close` is heard a moment after: opened again before that, it is the same sheet still. */
+function begun(dialog) {
+  const sheet = { dialog, hasEntry: false, unheard: 0 };
+  const hear = () => {
+    sheet.unheard -= 1;
+    if (sheet.unheard) return;
+    dialog.removeEventListener("close", hear);
+    closed(sheet);
+  };
+  dialog.addEventListener("close", hear);
+  open.push(sheet);
+  return sheet;
 }
 
 /** Goes to another page in the place of the sheets, so that its back button leads to this one. */
@@ -23,15 +38,14 @@ export function leaveTo(url) {
 
 /** For a page that is left: its sheets are closed, and where one is in the history is another page's matter. */
 export function leaveSheets() {
-  for (const sheet of open.splice(0)) {
+  for (const sheet of open) {
     sheet.hasEntry = false;
     sheet.dialog.close();
   }
 }
 
 function closed(sheet) {
-  const at = open.indexOf(sheet);
-  if (at >= 0) open.splice(at, 1);
+  open.splice(open.indexOf(sheet), 1);
   if (!sheet.hasEntry) return;
   sheet.hasEntry = false;
   settled = settled.then(goBack);

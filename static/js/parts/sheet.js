@@ -11,6 +11,14 @@ export function sheetHead({ id, title, onClose }) {
     </div>`;
 }
 
+/** For a dialog's `close`, which is heard a moment after: one that is open again by then stays as it is.
+ *
+ *  @param {() => void} act
+ */
+export function whenClosed(act) {
+  return ({ currentTarget }) => currentTarget.open || act();
+}
+
 /** For a dialog's `click`: a tap beside the sheet closes it. */
 export function closeOnBackdrop(event) {
   if (event.target === event.currentTarget) event.currentTarget.close();
