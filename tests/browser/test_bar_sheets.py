@@ -123,3 +123,28 @@ def test_a_sheet_stays_that_is_opened_before_the_last_ones_close_is_heard(tablet
     expect(tablet.get_by_role("heading", name="Pause")).to_be_visible()
     tablet.keyboard.press("Escape")
     expect(tablet.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_pause_and_what_ran_out_wait_for_the_line(tablet: Page, up: RunningCafe):
+    tablet.get_by_text("Live").wait_for()
+    tablet.get_by_role("button", name="Sold out").click()
+    oat = tablet.get_by_role("switch", name=re.compile("^Oat milk"))
+    expect(oat).to_contain_text("In stock")
+    tablet.context.set_offline(True)
+    oat.click()
+    expect(oat).to_contain_text("Sold out, not sent yet")
+    tablet.get_by_role("button", name="Close").click()
+    tablet.get_by_role("button", name="Pause").click()
+    tablet.get_by_role("button", name="10 min").click()
+    expect(tablet.get_by_role("button", name="Not sent yet")).to_be_disabled()
+    expect(tablet.get_by_text("2 taps waiting")).to_be_visible()
+    assert violations(tablet) == []
+    tablet.context.set_offline(False)
+    expect(tablet.get_by_role("button", name="Resume")).to_be_visible(timeout=40_000)
+    tablet.get_by_role("button", name="Sold out").click()
+    expect(oat).to_have_text(re.compile(r"Sold out\s*$"))
+    oat.click()
+    expect(oat).to_have_text(re.compile(r"In stock\s*$"))
+    tablet.get_by_role("button", name="Close").click()
+    tablet.get_by_role("button", name="Resume").click()
+    expect(tablet.get_by_role("button", name="Pause")).to_be_visible()

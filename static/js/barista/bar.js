@@ -10,6 +10,8 @@ import { newest } from "../model/newest.js";
 import { labelOf, startedIt, takenBack } from "./tap-words.js";
 import { isSame, meant, Taps } from "./taps.js";
 
+const STORE = ""; // its own path
+
 /** What the tablet knows and can do. Knows nothing of the page that shows it. */
 export class Bar extends Taps {
   #store = null;
@@ -115,17 +117,23 @@ export class Bar extends Taps {
     this.#onChange();
   }
 
-  async changeStore(change, done) {
-    const asked = nextMoment();
+  /** Opens, closes, pauses or resumes the store; `done` says it once it is so. */
+  changeStore(change, done) {
     const { open, paused, paused_until: until, pause_reason: reason } = this.store ?? {};
     const before = "open" in change ? { open } : { paused, paused_until: until, pause_reason: reason };
-    try {
-      const store = await request("PATCH", `/api/stores/${this.slug}/`, { body: change, headers: signedBy(this.user) });
-      this.#takeStore(store, store.seq, asked);
-      this.say({ text: done, undo: () => this.changeStore(before, takenBack(done)) });
-    } catch (problem) {
-      this.toasts.show({ text: problem.message, tone: "danger" });
-    }
+    this.set({
+      setting: STORE,
+      body: change,
+      done: (store, asked) => {
+        this.#takeStore(store, store.seq, asked);
+        this.say({ text: done, undo: () => this.changeStore(before, takenBack(done)) });
+      },
+    });
+  }
+
+  /** Whether the store was opened, closed, paused or resumed here, and does not know it yet. */
+  get isChangeWaiting() {
+    return this.isWaiting(STORE);
   }
 
   #forgetMarks() {

@@ -39,6 +39,9 @@ function pauseButton(app) {
   if (bar.takeBack.has("store")) {
     return html`<button type="button" class="tool tool--big tool--store tool--ring" @click=${() => bar.takeBack.stop("store")}>${ring()}${gettext("Stop that")}</button>`;
   }
+  if (bar.isChangeWaiting) {
+    return html`<button type="button" class="tool tool--big tool--store" disabled>${gettext("Not sent yet")}</button>`;
+  }
   if (bar.store && !bar.store.open && !app.may.has("open")) {
     return html`<button type="button" class="tool tool--big tool--store" disabled>${gettext("Closed")}</button>`;
   }

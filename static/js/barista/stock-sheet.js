@@ -39,8 +39,9 @@ function section(title, things, stock) {
 }
 
 function toggle(kind, thing, stock) {
+  const words = thing.available ? gettext("In stock") : gettext("Sold out");
   return html`
     <button type="button" role="switch" class="switch" aria-checked=${thing.available} @click=${() => stock.toggle(kind, thing)}>
-      <span>${thing.name}</span><span class="switch__state">${thing.available ? gettext("In stock") : gettext("Sold out")}</span>
+      <span>${thing.name}</span><span class="switch__state">${stock.isWaiting(kind, thing) ? gettext("%(state)s, not sent yet", { state: words }) : words}</span>
     </button>`;
 }

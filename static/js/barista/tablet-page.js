@@ -32,7 +32,7 @@ const format = formatter({ locale, currency, timezone });
 sayFallbacks(format);
 const user = { id: Number(userId), name: userName };
 const bar = new Bar({ slug, user, onChange: draw });
-const stock = new Stock({ slug, user, toasts: { show: (toast) => bar.say(toast) }, onChange: draw });
+const stock = new Stock({ bar, onChange: draw });
 const printers = new Printers({ url: printersUrl, user, toasts: { show: (toast) => bar.say(toast) }, onChange: draw });
 const sound = new Sound({ onChange: draw, test: TUNES.order });
 const alerts = new Alerts(() => sound.play(TUNES.order));

@@ -1,4 +1,4 @@
-import { request } from "../lib/api.js";
+import { Problem, request } from "../lib/api.js";
 import { serverNow } from "../lib/live.js";
 import { nextMoment } from "../lib/moment.js";
 import { load, save } from "../lib/storage.js";
@@ -15,7 +15,10 @@ import { Toasts } from "../model/toasts.js";
 import { inverse, isStillSo } from "../model/way-back.js";
 import { DONE, labelOf, readySoon, startedTogether, takenBack, ticked } from "./tap-words.js";
 
+const SET = "set";
 const NOTICE_MS = 8_000;
+/** How long a setting may wait for the line: who comes back after that decides anew. */
+const SETTING_MS = 30 * 60_000;
 
 /** What a tap on an order means: what is shown at once, sent, said, and taken back. */
 export class Taps {
@@ -66,6 +69,16 @@ export class Taps {
 
   isWaiting(id) {
     return this.#queue.isWaiting(id);
+  }
+
+  /** Sets something of the store: a switch of what ran out, a pause. What was set before and waits still is not sent.
+   *
+   *  @param {{setting: string, body: object, label?: string, done: (answer: {seq?: number}, asked: number) => void, refused?: () => void}} change
+   *    `setting` is the path under the store's, which also names it. Over a reload of the page only what is to be sent is kept.
+   */
+  set({ setting, body, label, done, refused }) {
+    for (const { key } of this.#queue.of(setting)) this.#queue.withdraw(key);
+    this.#queue.add({ order: null, kind: SET, setting, body, label, user: this.user, at: new Date(serverNow()).toISOString(), hear: { done, refused } });
   }
 
   get unsent() {
@@ -205,7 +218,17 @@ export class Taps {
     }
   }
 
-  async #send(action) {
+  #send(action) {
+    return action.kind === SET ? this.#sendSetting(action) : this.#sendTap(action);
+  }
+
+  async #sendSetting(action) {
+    if (serverNow() - Date.parse(action.at) > SETTING_MS) throw new Problem(409, { detail: gettext("The tablet was without a line for too long.") });
+    action.asked = nextMoment();
+    return request("PATCH", `/api/stores/${this.slug}/${action.setting}`, { body: action.body, headers: signedBy(action.user) });
+  }
+
+  async #sendTap(action) {
     const { order, mark, kind, line, body, version, key, user } = action;
     // One more drink is one more drink, whatever colleagues ticked meanwhile.
     const [step, wish] = kind === "tick" ? [`lines/${line}`, body] : [kind, { version, ...body }];
@@ -218,15 +241,22 @@ export class Taps {
   }
 
   #done(action, answer) {
+    if (action.kind === SET) return action.hear.done?.(answer, action.asked);
     for (const order of answer.orders ?? [answer]) this.told(order, action.asked);
   }
 
   #refused(action, problem, present) {
+    if (action.kind === SET) return this.#notSet(action, problem);
     if (present) this.told(present, action.asked);
     this.ledger.forget(action);
     if (action.kind === "cancel") this.acknowledged.remove(action.order);
     if (problem.reason !== "another_order") this.notify(action.order ?? present?.id, problem.message);
     this.toasts.show({ text: action.label ? `${action.label} (${problem.message})` : problem.message, tone: "danger" });
+  }
+
+  #notSet({ label: name, hear }, { message: why }) {
+    hear.refused?.();
+    this.toasts.show({ text: name ? gettext("%(name)s not changed: %(why)s", { name, why }) : why, tone: "danger" });
   }
 
   /** Says something on an order's card for a while. */

@@ -43,11 +43,12 @@ export class ActionQueue {
     return true;
   }
 
+  /** What waits about an order, by its id, or about a setting, by its name. */
   of(order) {
     return this.#actions.filter((action) => concerns(action, order));
   }
 
-  /** Whether a tap on this order is held up, so that its card has to say so. */
+  /** Whether a tap on this order or setting is held up, so that its card or switch has to say so. */
   isWaiting(order, now = Date.now()) {
     return this.of(order).some(({ since }) => this.#failures > 0 || now - since > SLOW_MS);
   }
@@ -78,11 +79,16 @@ export class ActionQueue {
 
   #answered(action, answer) {
     this.#failures = 0;
+    if (action.setting === undefined) this.#tellLater(action, answer);
+    this.#on.done(action, answer);
+    this.#drop((waiting) => waiting === action);
+  }
+
+  /** What waits builds on the version that was made. */
+  #tellLater(action, answer) {
     for (const order of answer.orders ?? [answer]) {
       for (const later of this.of(order.id ?? action.order)) if (later.mark === action.mark) later.version = order.version;
     }
-    this.#on.done(action, answer);
-    this.#drop((waiting) => waiting === action);
   }
 
   #failed(action, problem) {
@@ -119,9 +125,9 @@ export class ActionQueue {
   }
 }
 
-/** Whether a tap is about an order: one that is about several names them all. */
-function concerns(action, order) {
-  return action.order === order || Boolean(action.orders?.includes(order));
+/** Whether a tap is about an order (one that is about several names them all), or about a setting. */
+function concerns(action, what) {
+  return action.order === what || action.setting === what || Boolean(action.orders?.includes(what));
 }
 
 /** What tells the server whose tap it is, whoever is logged in by now. */

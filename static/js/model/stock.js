@@ -1,22 +1,18 @@
 import { request } from "../lib/api.js";
 import { nextMoment } from "../lib/moment.js";
 import { gettext } from "../lib/words.js";
-import { signedBy } from "./action-queue.js";
 
 /** The switches of what can run out. The server's answer is the truth; a switch shows a tap at once. */
 export class Stock {
-  #slug;
-  #user;
-  #toasts;
+  #bar;
   #onChange;
   #tapped = new Map();
   items = [];
   ingredients = [];
 
-  constructor({ slug, user, toasts, onChange }) {
-    this.#slug = slug;
-    this.#user = user;
-    this.#toasts = toasts;
+  /** `bar` sends what is set, and says what was done: {slug, set(change), isWaiting(setting), say(toast)}. */
+  constructor({ bar, onChange }) {
+    this.#bar = bar;
     this.#onChange = onChange;
   }
 
@@ -27,7 +23,7 @@ export class Stock {
   async load() {
     const asked = nextMoment();
     try {
-      const { items, ingredients } = await request("GET", `/api/stores/${this.#slug}/stock/`);
+      const { items, ingredients } = await request("GET", `/api/stores/${this.#bar.slug}/stock/`);
       this.items = this.#keepTapped("items", items, asked);
       this.ingredients = this.#keepTapped("ingredients", ingredients, asked);
       this.#onChange();
@@ -36,18 +32,28 @@ export class Stock {
     }
   }
 
-  /** `kind` is "items" or "ingredients". */
-  async toggle(kind, thing) {
+  /** `kind` is "items" or "ingredients". Without a line it waits, and is sent later. */
+  toggle(kind, thing) {
     const available = !thing.available;
     this.#set(kind, thing.id, available, Infinity);
-    try {
-      await request("PATCH", `/api/stores/${this.#slug}/${kind}/${thing.id}/`, { body: { available }, headers: signedBy(this.#user) });
-      this.#set(kind, thing.id, available);
-      this.#toasts.show({ text: changed(thing, available), undo: () => this.toggle(kind, { ...thing, available }) });
-    } catch (problem) {
-      this.#set(kind, thing.id, thing.available);
-      this.#toasts.show({ text: gettext("%(name)s not changed: %(why)s", { name: thing.name, why: problem.message }), tone: "danger" });
-    }
+    this.#bar.set({
+      setting: settingOf(kind, thing),
+      body: { available },
+      label: thing.name,
+      done: () => {
+        this.#set(kind, thing.id, available);
+        this.#bar.say({ text: changed(thing, available), undo: () => this.toggle(kind, { ...thing, available }) });
+      },
+      refused: () => {
+        this.#set(kind, thing.id, thing.available);
+        this.load();
+      },
+    });
+  }
+
+  /** Whether a switch was tapped here and the café does not know it yet. */
+  isWaiting(kind, thing) {
+    return this.#bar.isWaiting(settingOf(kind, thing));
   }
 
   /** What was asked for before a tap was answered does not know of the tap. */
@@ -62,6 +68,10 @@ export class Stock {
     this[kind] = this[kind].map((thing) => (thing.id === id ? { ...thing, available } : thing));
     this.#onChange();
   }
+}
+
+function settingOf(kind, { id }) {
+  return `${kind}/${id}/`;
 }
 
 function changed({ name }, available) {
