@@ -37,6 +37,7 @@ from orders.order.reading import (
     store_state,
     with_staff,
 )
+from orders.order.reminding import remind_customer
 from orders.order.shapes import (
     AnsweredOrder,
     BegunOrders,
@@ -235,6 +236,14 @@ class RefundView(StaffView):
     @changes_an_order(None, "Note that its money was given back, or never taken")
     def post(self, request: Request, store: str, order: int) -> Response:
         return self.answer(refund_order(order, self.actor, **self.meant(request)))
+
+
+class RemindView(StaffView):
+    right = Right.MAKE
+
+    @changes_an_order(None, "Call the customer of what is ready again")
+    def post(self, request: Request, store: str, order: int) -> Response:
+        return self.answer(remind_customer(order, self.actor, **self.meant(request)))
 
 
 class LineView(StaffView):

@@ -17,6 +17,7 @@ api_urls = [
     path("stores/<slug:store>/together/", api.TogetherView.as_view(), name="api-together"),
     path(f"{_order}/pay/", api.PayView.as_view(), name="api-pay"),
     path(f"{_order}/refund/", api.RefundView.as_view(), name="api-refund"),
+    path(f"{_order}/remind/", api.RemindView.as_view(), name="api-remind"),
     path(f"{_order}/cancel-all/", api.CancelAllView.as_view(), name="api-cancel-all"),
     path(f"{_order}/promise/", api.PromiseView.as_view(), name="api-promise"),
     path(f"{_order}/lines/<int:line>/", api.LineView.as_view(), name="api-line"),

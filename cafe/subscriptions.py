@@ -16,6 +16,7 @@ from cafe.messaging.queues import Queue, Sweep
 from orders.events import (
     ORDER_EVENTS,
     AvailabilityChanged,
+    CustomerReminded,
     MenuChanged,
     OrderAccepted,
     OrderCancelled,
@@ -45,7 +46,11 @@ QUEUES: list[Queue | str] = [
         around=publishing.read_at_once,
     ),
     # Whoever asked for it is told, with the page closed too.
-    Queue("ringing", {OrderReady: [ring], OrderCancelled: [ring]}, replays=False),
+    Queue(
+        "ringing",
+        {OrderReady: [ring], CustomerReminded: [ring], OrderCancelled: [ring]},
+        replays=False,
+    ),
     # Where a store has printers, labels and tickets are printed.
     Queue(
         "printing",

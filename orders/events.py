@@ -45,6 +45,7 @@ class PublicOrder(Shape, frozen=True, kw_only=True):
     accepted_at: Annotated[Time | None, says("when the bar took it")]
     started_at: Annotated[Time | None, says("when a barista claimed it")]
     ready_at: Annotated[Time | None, says("when every drink was made")]
+    reminded_at: Annotated[Time | None, says("when the customer was called again")] = None
     collected_at: Annotated[Time | None, says("when the customer had it")]
     cancelled_at: Annotated[Time | None, says("when it was called off")]
     promise: Annotated[PromisedTime | None, says("when it should be ready, once accepted")]
@@ -99,6 +100,11 @@ class OrderProgressed(_OrderEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReady(_OrderEvent):
     """Every drink is made and waits for the customer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerReminded(_OrderEvent):
+    """A barista called the customer of what is ready again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +190,7 @@ ORDER_EVENTS: tuple[type[_OrderEvent], ...] = (
     OrderStarted,
     OrderProgressed,
     OrderReady,
+    CustomerReminded,
     OrderCollected,
     OrderCancelled,
     OrderReleased,

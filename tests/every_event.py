@@ -14,6 +14,7 @@ from orders.order.life import Action
 from orders.order.models import Order, OrderLine
 from orders.order.payment import pay_order, refund_order
 from orders.order.promise import move_promise
+from orders.order.reminding import COOL_DOWN, remind_customer
 from orders.order.set_back import set_right
 from orders.order.steps import accept_order, advance_order
 from orders.stores.changes import change_store
@@ -38,7 +39,11 @@ def every_event(
     refund_order(order.pk, who)
     drinks = OrderLine.objects.filter(order=order).earliest("pk")
     make_drinks(order.pk, drinks.pk, 1, who)  # started, and progressed
-    for step in (Action.RELEASE, Action.START, Action.READY, Action.COLLECT, Action.RECALL):
+    for step in (Action.RELEASE, Action.START, Action.READY):
+        advance_order(order.pk, step, who)
+    Order.objects.filter(pk=order.pk).update(ready_at=timezone.now() - COOL_DOWN)
+    remind_customer(order.pk, who)
+    for step in (Action.COLLECT, Action.RECALL):
         advance_order(order.pk, step, who)
     advance_order(cafe.place(name).pk, Action.CANCEL, CUSTOMER)
     change_store(cafe.store.slug, {"paused": True, "pause_reason": "cups"}, who)

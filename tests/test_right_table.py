@@ -93,6 +93,7 @@ TABLE = [
     Row("api-promise", "post", Right.MAKE, {"minutes": 5}),
     Row("api-pay", "post", Right.TAKE_MONEY),
     Row("api-refund", "post", Right.TAKE_MONEY),
+    Row("api-remind", "post", Right.MAKE),
     Row("api-together", "post", Right.MAKE),
     Row("api-cancel-all", "post", Right.CANCEL, {"reason": "Nobody came"}),
     Row("api-item", "patch", Right.STOCK, {"available": False}),

@@ -15,12 +15,13 @@ from http_ece import ECEException
 from cafe.messaging.away import Away
 from cafe.messaging.event import read
 from cafe.messaging.models import OutboxEvent
-from orders.events import OrderCancelled, OrderReady
+from orders.events import CustomerReminded, OrderCancelled, OrderReady
 from orders.order.life import Action
 from orders.order.models import Order
+from orders.order.reminding import COOL_DOWN, remind_customer
 from orders.order.steps import advance_order, cancel_order
 from orders.ringing import push
-from orders.ringing.handlers import ring
+from orders.ringing.handlers import Said, ring
 from orders.ringing.models import PushSubscription
 from orders.ringing.retention import forget_subscriptions
 from orders.ringing.services import is_push_service
@@ -54,12 +55,26 @@ def ask(client, order: Order, browser: Browser, endpoint: str) -> None:
     assert (answer.status_code, answer.content) == (204, b"")
 
 
-def told(kind: type[OrderReady] | type[OrderCancelled]) -> OrderReady | OrderCancelled:
+def told(kind: type[Said]) -> Said:
     """Return the newest event of a kind, as a queue delivers it."""
     row = OutboxEvent.objects.filter(detail_type=kind.detail_type()).latest("pk")
     event = read(row.detail_type, row.detail)
     assert isinstance(event, kind)
     return event
+
+
+def test_who_is_called_again_is_told_that_it_still_waits(cafe, grace, client, service, browser):
+    order = cafe.place()
+    ask(client, order, browser, f"{service.url}/201/a")
+    make_ready(order, grace)
+    ring(told(OrderReady))
+    Order.objects.filter(pk=order.pk).update(ready_at=timezone.now() - COOL_DOWN)
+    remind_customer(order.pk, actor(grace))
+    for _ in range(2):  # it comes again, and is known
+        ring(told(CustomerReminded))
+    titles = [browser.read(body)["title"] for _, _, body in service.sent]
+    number = Order.objects.get(pk=order.pk).number
+    assert titles == [f"{number} is ready", f"{number} is still waiting for you"]
 
 
 def make_ready(order: Order, grace) -> None:

@@ -40,6 +40,7 @@ EVENTS: Mapping[Action, type[events._OrderEvent]] = {
 ALLOWED: Mapping[str, tuple[Status, ...]] = {
     "tick": (Status.ACCEPTED, Status.PREPARING),
     "promise": (Status.ACCEPTED, Status.PREPARING),
+    "remind": (Status.READY,),
     "pay": tuple(Status),
     "refund": tuple(Status),
 }

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 # Further than the clocks of two hosts are apart, and as far as it does no harm.
 NOTICED = timedelta(minutes=2)
-TIMES = ("placed_at", "accepted_at", "started_at", "ready_at")
+TIMES = ("placed_at", "accepted_at", "started_at", "ready_at", "reminded_at")
 PROMISED = ("first_promised_from", "first_promised_to", "promised_from", "promised_to")
 BATCH = 100
 

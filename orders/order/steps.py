@@ -109,7 +109,7 @@ def move(order: Order, target: Status, actor: Actor, reason: str = "") -> None:
                 order.accepted_at = now
                 promise(order, seconds_ahead(order), now)
         case Status.PREPARING:
-            order.ready_at = None
+            order.ready_at = order.reminded_at = None
             order.started_at = order.started_at or now
             order.barista = actor.user or order.barista
         case Status.READY:

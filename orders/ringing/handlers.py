@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 
 from cafe.base import clock
 from cafe.messaging.away import Away
-from orders.events import OrderCancelled, OrderReady
+from orders.events import CustomerReminded, OrderCancelled, OrderReady
 from orders.order.models import Order
 from orders.ringing.models import PushSubscription
 from orders.ringing.push import Outcome, push
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 LASTS = timedelta(minutes=10)  # what is older is no news: they are here, or gone
 
-Said = OrderReady | OrderCancelled
+Said = OrderReady | CustomerReminded | OrderCancelled
 
 
 def ring(event: Said) -> None:
@@ -64,7 +64,8 @@ def news(order: Order) -> dict[str, Any]:
     """Return what a browser shows, in its language; `page` is where a tap on it leads."""
     about = {"number": order.number, "store": order.store.name}
     if order.status == Status.READY:
-        title = gettext("%(number)s is ready") % about
+        again = gettext("%(number)s is still waiting for you")
+        title = (again if order.reminded_at else gettext("%(number)s is ready")) % about
         body = gettext("Please collect it at %(store)s.") % about
     else:
         title = gettext("Order %(number)s was cancelled") % about

@@ -1,4 +1,5 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { serverNow } from "../lib/live.js";
 import { gettext, gettextNoop, gettextOf, ngettext } from "../lib/words.js";
 import { allergenNames } from "../model/allergens.js";
 import { isAllowed, isOver } from "../model/life.js";
@@ -8,6 +9,7 @@ const REASONS = [gettextNoop("Customer asked"), gettextNoop("Ran out"), gettextN
 const REASONS_UNSTARTED = [gettextNoop("Customer asked"), gettextNoop("Ran out"), gettextNoop("Cannot be made now"), gettextNoop("Ordered twice")];
 const REASONS_FOR_ALL = [gettextNoop("Nobody ordered these"), gettextNoop("Customer asked"), gettextNoop("Cannot be made now")];
 const LATER_MINUTES = [5, 10];
+const COOL_DOWN_MS = 60_000;
 
 /** Everything about one order, and the taps that are not the next step. */
 export function orderSheet(app, id) {
@@ -27,11 +29,20 @@ function steps(order, app) {
       ${isAllowed("promise", order)
         ? LATER_MINUTES.map((minutes) => html`<button type="button" class="choice" @click=${tap("promise", { body: { minutes } })}>${icons.clock}${gettext("Promise +%(minutes)s min", { minutes })}</button>`)
         : nothing}
+      ${order.status === "ready" ? callAgain(order, tap("remind"), app) : nothing}
       ${order.paid ? nothing : html`<button type="button" class="choice" @click=${tap("pay")}>${icons.check}${gettext("Paid %(price)s", { price: app.format.price(order.total, order.currency) })}</button>`}
       ${isAllowed("release", order) ? html`<button type="button" class="choice" @click=${tap("release")}>${icons.back}${gettext("Give back to New")}</button>` : nothing}
       ${app.printers.any ? html`<button type="button" class="choice" @click=${print(order, app)}>${icons.print}${gettext("Print")}</button>` : nothing}
       ${order.status === "ready" ? html`<button type="button" class="choice" @click=${tap("recall")}>${icons.back}${gettext("Back to Making")}</button>` : nothing}
     </div>`;
+}
+
+/** Not at once after the last call: who is on the way need not run. */
+function callAgain(order, call, { format }) {
+  const last = Math.max(...[order.ready_at, order.reminded_at].filter(Boolean).map((time) => Date.parse(time)));
+  const words = order.reminded_at ? gettext("Called again at %(time)s", { time: format.time(order.reminded_at) }) : gettext("Call again");
+  const isTooSoon = serverNow() - last < COOL_DOWN_MS;
+  return html`<button type="button" class="choice" ?disabled=${isTooSoon} @click=${call}>${icons.bell}${isTooSoon && !order.reminded_at ? gettext("Called a moment ago") : words}</button>`;
 }
 
 function print(order, app) {

@@ -7,6 +7,7 @@ export const DONE = {
   collect: (order) => gettext("%(order)s collected", { order: labelOf(order) }),
   release: (order) => gettext("%(order)s given back", { order: labelOf(order) }),
   recall: (order) => gettext("%(order)s brought back", { order: labelOf(order) }),
+  remind: (order) => gettext("%(order)s called again", { order: labelOf(order) }),
   cancel: (order) => gettext("%(order)s cancelled", { order: labelOf(order) }),
   pay: (order) => gettext("%(order)s paid", { order: labelOf(order) }),
   refund: (order) => gettext("%(order)s not paid", { order: labelOf(order) }),

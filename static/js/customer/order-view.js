@@ -83,6 +83,9 @@ function hero(order, format) {
 }
 
 function whenLines(order, format) {
+  if (order.status === "ready" && order.reminded_at) {
+    return html`<p class="hero__when">${gettext("We called you again at %(time)s. It is waiting at the counter.", { time: format.time(order.reminded_at) })}</p>`;
+  }
   if (order.status === "ready" && order.overdue === "collect") {
     return html`<p class="hero__when">${gettext("It is still waiting for you at the counter.")}</p>`;
   }

@@ -19,6 +19,7 @@ export class ReadyBell {
   #sound;
   #isAwake = false;
   #status = null;
+  #remindedAt = null;
   #timer = null;
   /** "", "asking", "on" or "failed": whether the café pushes to this browser. */
   push = "";
@@ -68,11 +69,12 @@ export class ReadyBell {
     }
   }
 
-  /** Returns whether it is news that this order is ready. */
+  /** Returns whether it is news that this order is ready, or that its customer is called again. */
   follow(order) {
     if (this.#status === null && isRung(order, this.#key)) this.push = "on";
-    const isNews = this.#status !== null && order.status !== this.#status;
+    const isNews = this.#status !== null && (order.status !== this.#status || isLater(order.reminded_at, this.#remindedAt));
     this.#status = order.status;
+    this.#remindedAt = order.reminded_at ?? null;
     const isReady = order.status === "ready";
     if (this.#favicon) this.#favicon.href = isReady ? this.#favicon.dataset.ready : this.#plainIcon;
     if (!isReady) this.hush();
@@ -96,4 +98,8 @@ export class ReadyBell {
     this.#sound.play(TUNES.call, ROUNDS);
     navigator.vibrate?.(VIBRATION);
   }
+}
+
+function isLater(one, other) {
+  return Boolean(one) && (!other || Date.parse(one) > Date.parse(other));
 }

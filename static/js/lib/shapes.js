@@ -16,6 +16,7 @@
  * @property {string | null} accepted_at when the bar took it
  * @property {string | null} started_at when a barista claimed it
  * @property {string | null} ready_at when every drink was made
+ * @property {string | null} [reminded_at] when the customer was called again
  * @property {string | null} collected_at when the customer had it
  * @property {string | null} cancelled_at when it was called off
  * @property {PromisedTime | null} promise when it should be ready, once accepted
@@ -125,6 +126,7 @@
  * @property {string | null} accepted_at when the bar took it
  * @property {string | null} started_at when a barista claimed it
  * @property {string | null} ready_at when every drink was made
+ * @property {string | null} [reminded_at] when the customer was called again
  * @property {string | null} collected_at when the customer had it
  * @property {string | null} cancelled_at when it was called off
  * @property {PromisedTime | null} promise when it should be ready, once accepted
@@ -201,6 +203,7 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * @property {string | null} accepted_at when the bar took it
  * @property {string | null} started_at when a barista claimed it
  * @property {string | null} ready_at when every drink was made
+ * @property {string | null} [reminded_at] when the customer was called again
  * @property {string | null} collected_at when the customer had it
  * @property {string | null} cancelled_at when it was called off
  * @property {PromisedTime | null} promise when it should be ready, once accepted
@@ -437,6 +440,7 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * @property {string | null} accepted_at when the bar took it
  * @property {string | null} started_at when a barista claimed it
  * @property {string | null} ready_at when every drink was made
+ * @property {string | null} [reminded_at] when the customer was called again
  * @property {string | null} collected_at when the customer had it
  * @property {string | null} cancelled_at when it was called off
  * @property {PromisedTime | null} promise when it should be ready, once accepted

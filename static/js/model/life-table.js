@@ -13,6 +13,7 @@ export const TRANSITIONS = {
 export const ALLOWED = {
   tick: ["accepted", "preparing"],
   promise: ["accepted", "preparing"],
+  remind: ["ready"],
   pay: ["placed", "accepted", "preparing", "ready", "collected", "cancelled"],
   refund: ["placed", "accepted", "preparing", "ready", "collected", "cancelled"],
 };

@@ -52,6 +52,7 @@ function together(order, { lines, body, user, at }) {
 const BESIDES = {
   pay: (order) => ({ ...order, paid: true }),
   refund: (order) => ({ ...order, paid: false }),
+  remind: (order, { at }) => ({ ...order, reminded_at: at }),
   promise: (order, { body }) => ({ ...order, promise: later(order.promise, body.minutes) }),
   tick,
 };
@@ -63,7 +64,7 @@ function move(order, status, action) {
 /** What changes with each status an order comes to. */
 const ARRIVALS = {
   accepted: ({ items }) => ({ started_at: null, barista: null, items: items.map((line) => ({ ...line, begun: false })) }),
-  preparing: ({ started_at: started }, { user, at }) => ({ started_at: started ?? at, ready_at: null, barista: user }),
+  preparing: ({ started_at: started }, { user, at }) => ({ started_at: started ?? at, ready_at: null, reminded_at: null, barista: user }),
   ready: ({ ready_at: ready, items }, { user, at }) => ({
     ready_at: ready ?? at,
     collected_at: null,
