@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from cafe.messaging import worker as module
 from cafe.messaging.bus.base import BusUnavailable, Message
 from cafe.messaging.bus.local import VISIBILITY, LocalBus
 from cafe.messaging.models import Delivery
-from cafe.messaging.queues import Queue, consumers, queues
+from cafe.messaging.queues import Queue, Sweep, consumers, queues
 from cafe.messaging.worker import Worker
 from orders.events import OrderPlaced
 from tests.cast import Cafe
@@ -155,3 +156,47 @@ def test_a_queue_that_is_not_in_the_table_has_no_consumers(settings):
     settings.CAFE_QUEUE_CONSUMERS = {"kitchen": 2}
     with pytest.raises(ImproperlyConfigured, match="kitchen"):
         consumers()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_can_have_a_connection_at_the_same_time(monkeypatch):
+    """Who was left without one, once its own had failed, took the database for away for ever."""
+    many = 30  # more than a pool had room for
+    together = threading.Barrier(many, timeout=15)
+    met: list[bool] = []
+
+    def look() -> None:
+        assert Delivery.objects.count() == 0
+        if not met:
+            together.wait()  # with a connection each
+            met.append(True)
+
+    monkeypatch.setattr(module, "sweeps", lambda: [Sweep(look, every=0.05)] * many)
+    worker = Worker()
+    worker.start()
+    try:
+        wait_for(lambda: len(met) == many, 20)
+    finally:
+        worker.stop()
+        worker.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_seldom_keeps_no_connection(monkeypatch):
+    kept: list[bool] = []
+
+    def look() -> None:
+        kept.append(connection.connection is not None)
+        assert Delivery.objects.count() == 0
+
+    monkeypatch.setattr(module, "KEEPS_SECONDS", 0.01)
+    monkeypatch.setattr(module, "sweeps", lambda: [Sweep(look, every=0.05)])
+    worker = Worker()
+    worker.start()
+    try:
+        wait_for(lambda: len(kept) > 3, 20)
+    finally:
+        worker.stop()
+        worker.join()
+    pooled = connection.vendor == "postgresql"
+    assert kept[1:] == [not pooled] * len(kept[1:])

@@ -16,6 +16,7 @@ from django.db import connections, transaction
 
 from cafe.base import clock
 from cafe.base.meters import HANDLE, HANDLE_FAILURES
+from cafe.base.pool import give_back, make_room
 from cafe.base.trace import journal, tell, telling, trace_id
 from cafe.base.trouble import trouble_of
 from cafe.base.wakeup import Waiter
@@ -40,6 +41,7 @@ HOLD = "hold"  # the thread that ends last
 LAST_SECONDS = 0.5  # for it
 STEADY_SECONDS = 10.0  # a loop that ran this long begins again at once
 SAY_AGAIN_SECONDS = 60.0  # how often to repeat that a bus is still away
+KEEPS_SECONDS = 5.0  # who asks the database less often keeps no connection of its own
 LONGEST_PAUSE_SECONDS = 1.0  # of a loop that fails: an order waits for it once all is well again
 
 
@@ -70,6 +72,7 @@ class Worker:
         self._spawn("clock", self._compare_clocks)
         for sweep in sweeps():
             self._spawn(f"sweep-{sweep.run.__name__}", partial(self._sweep, sweep))
+        make_room(len(self._threads))  # what is left over is for those whom handlers begin
         log.info("worker started: %s", ", ".join(thread.name for thread in self._threads))
 
     def stop(self) -> None:
@@ -140,13 +143,17 @@ class Worker:
 
     def _compare_clocks(self) -> None:
         clock.compare()
+        give_back()
         while not self._stop.wait(clock.COMPARE_SECONDS):
             clock.compare()
+            give_back()
 
     def _sweep(self, sweep: Sweep) -> None:
         while not self._stop.wait(sweep.every * random.uniform(0.9, 1.1)):
             with telling():
                 sweep.run()
+            if sweep.every > KEEPS_SECONDS:
+                give_back()
 
 
 def _away(error: Exception) -> str:

@@ -3,8 +3,10 @@
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +41,14 @@ class Postgres:
         assert pid
         os.kill(pid, signal.SIGQUIT)  # "immediate shutdown": recovers from its log
         wait_for(lambda: not Path(f"/proc/{pid}").exists() or _is_zombie(pid), 30)
-        self.server.ensure_postgres_running()
+        wait_for(self._starts, 60)
+
+    def _starts(self) -> bool:
+        """Return whether it runs; pg_ctl waits ten seconds, and reading the log may take longer."""
+        with suppress(subprocess.TimeoutExpired):
+            self.server.ensure_postgres_running()
+            return True
+        return False
 
     def new_database(self) -> str:
         """Make an empty database; return its URL."""
