@@ -40,9 +40,9 @@ function steps(order, app) {
 /** Not at once after the last call: who is on the way need not run. */
 function callAgain(order, call, { format }) {
   const last = Math.max(...[order.ready_at, order.reminded_at].filter(Boolean).map((time) => Date.parse(time)));
-  const words = order.reminded_at ? gettext("Called again at %(time)s", { time: format.time(order.reminded_at) }) : gettext("Call again");
   const isTooSoon = serverNow() - last < COOL_DOWN_MS;
-  return html`<button type="button" class="choice" ?disabled=${isTooSoon} @click=${call}>${icons.bell}${isTooSoon && !order.reminded_at ? gettext("Called a moment ago") : words}</button>`;
+  const called = order.reminded_at ? gettext("Called again at %(time)s", { time: format.time(order.reminded_at) }) : gettext("Called a moment ago");
+  return html`<button type="button" class="choice" ?disabled=${isTooSoon} @click=${call}>${icons.bell}${isTooSoon ? called : gettext("Call again")}</button>`;
 }
 
 function print(order, app) {
