@@ -11,10 +11,11 @@ from django.utils import timezone
 Form = dict[str, Any]
 
 
-def next_july() -> str:
-    """Return the first of July that comes next: in summer time, and within a year."""
+def in_summer() -> str:
+    """Return a day to come, in summer time and within a year."""
     today = timezone.now().date()
-    return f"{today.year + (today.month >= 7)}-07-01"
+    # From the first of July to the next it is more than 366 days where a leap day lies between.
+    return f"{today.year}-07-01" if today.month < 7 else f"{today.year + 1}-06-30"
 
 
 class Fields(HTMLParser):

@@ -15,7 +15,7 @@ from orders.menu.availability import set_available
 from orders.menu.models import Category, Item, ItemOptionGroup, Option, OptionGroup
 from orders.stores.changes import change_store
 from orders.stores.models import Role, StaffMember, Store
-from tests.admin.forms import Fields, change_url, fill, list_url, next_july, row_in_list, save, send
+from tests.admin.forms import Fields, change_url, fill, in_summer, list_url, row_in_list, save, send
 from tests.cast import actor, make_staff
 
 
@@ -231,15 +231,15 @@ def test_the_store_is_asked_back_and_what_the_tablet_did_stays(office, joan, caf
 
 def test_a_time_of_two_parts_survives_the_conflict(office, joan, cafe):
     url = change_url(cafe.store)
-    mine = fill(office, url)
-    save(joan, cafe.store, paused_until_0=next_july(), paused_until_1="12:00:00")
-    noon = {"paused_until_0": next_july(), "paused_until_1": "13:00:00"}
+    day, mine = in_summer(), fill(office, url)
+    save(joan, cafe.store, paused_until_0=day, paused_until_1="12:00:00")
+    noon = {"paused_until_0": day, "paused_until_1": "13:00:00"}
     page, again = refused(office, url, mine, **noon)
     assert "changed this to" in page
     send(office, url, again)
     until = Store.objects.get(pk=cafe.store.pk).paused_until
     assert until
-    assert until.isoformat() == f"{next_july()}T12:00:00+00:00"
+    assert until.isoformat() == f"{day}T12:00:00+00:00"
 
 
 def test_what_the_tablet_switched_off_is_said(office, cafe, grace):

@@ -11,7 +11,7 @@ from cafe.messaging.models import OutboxEvent
 from orders.order.errors import NotAccepting
 from orders.stores.changes import change_store
 from orders.stores.models import StaffMember, Store
-from tests.admin.forms import change_url, fill, next_july, save, send
+from tests.admin.forms import change_url, fill, in_summer, save, send
 from tests.cast import actor
 
 
@@ -48,11 +48,12 @@ def test_saving_the_store_does_not_end_a_pause_the_tablet_made_meanwhile(office,
 
 
 def test_a_pause_is_typed_in_the_stores_own_time(office, cafe):
-    save(office, cafe.store, paused_until_0=next_july(), paused_until_1="12:00:00")
+    day = in_summer()
+    save(office, cafe.store, paused_until_0=day, paused_until_1="12:00:00")
     row = Store.objects.get(pk=cafe.store.pk)
     assert row.paused
     assert row.paused_until
-    assert row.paused_until.isoformat() == f"{next_july()}T11:00:00+00:00"
+    assert row.paused_until.isoformat() == f"{day}T11:00:00+00:00"
 
 
 def test_the_slug_of_a_store_stays(office, cafe):
