@@ -64,6 +64,7 @@ ONCE = (
     "tests/test_reading_together.py",
     "tests/test_restore_lines.py",
     "tests/test_settings.py",
+    "tests/test_sqlite_log.py",
     "tests/test_static_files.py",
     "tests/test_structure.py",
     "tests/test_suite.py",

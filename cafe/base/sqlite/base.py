@@ -101,6 +101,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._unlock()
 
     def _close(self) -> None:
+        if not self._has_lost_its_log():
+            # The last to close removes the log itself. Who opens the file in that moment still sees
+            # this connection, and shall not take the log for lost.
+            self._log = None
         try:
             super()._close()  # type: ignore[misc]
         finally:
