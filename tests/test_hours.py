@@ -49,6 +49,16 @@ def test_they_begin_next_at_their_hour_on_the_wall(now, begins):
     assert AFTERNOON.begin_after(now.astimezone(UTC), DUBLIN) == begins
 
 
+def test_an_hour_that_comes_twice_is_the_next_of_both():
+    """Clocks in Dublin are put back at 01:00 UTC of that night, from 02:00 to 01:00."""
+    early, minute = Hours(time(1, 30), time(5)), timedelta(minutes=1)
+    begins = [datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)]
+    for now, begin in ((begins[0] - minute, begins[0]), (begins[0] + minute, begins[1])):
+        assert early.begin_after(now, DUBLIN).astimezone(UTC) == begin
+    assert early.is_now(begins[1], DUBLIN)
+    assert early.begin_after(begins[1], DUBLIN) == datetime(2026, 10, 26, 1, 30, tzinfo=DUBLIN)
+
+
 @pytest.fixture
 def noon(monkeypatch) -> datetime:
     now = at(12).astimezone(UTC)

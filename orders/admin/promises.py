@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from cafe.base import clock
 from orders.order.models import Order, Status
 from orders.stores.models import Store
-from orders.stores.region import babel_locale, zone
+from orders.stores.region import babel_locale
 
 DAYS = 14
 
@@ -40,7 +40,7 @@ def promises_kept(store: Store) -> Sequence[Day]:
     Not counted is what was promised nothing, was cancelled before it was ready, or may still be.
     """
     now = clock.now()
-    since = now.astimezone(zone(store.timezone)).date() - timedelta(days=DAYS)
+    since = store.today() - timedelta(days=DAYS)
     orders = Order.objects.filter(store=store, day__gt=since)
     told = orders.filter(first_promised_to__isnull=False, promised_to__isnull=False)
     late = Q(promised_to__lt=now) & ~Q(status=Status.CANCELLED)

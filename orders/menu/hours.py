@@ -22,8 +22,11 @@ class Hours:
         """Return when they begin next."""
         local = now.astimezone(zone)
         today = datetime.combine(local.date(), self.start, zone)
-        if today > local:
-            return today
+        # Twice where clocks are put back meanwhile. Times of one zone compare by the wall clock
+        # alone, which has the same hour again then.
+        for begin in (today, today.replace(fold=1)):
+            if begin.timestamp() > now.timestamp():
+                return begin
         return datetime.combine(local.date() + timedelta(days=1), self.start, zone)
 
 

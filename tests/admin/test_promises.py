@@ -73,6 +73,13 @@ def test_other_stores_and_long_ago_are_not_in_it(cafe, store):
     assert promises_kept(Store.objects.create(slug="other", name="Other")) == []
 
 
+def test_at_night_the_day_is_the_cafes_and_not_the_calendars(cafe, store, monkeypatch):
+    ordered(cafe, NOON - timedelta(days=13), 5, 5, ready=1)
+    one_in_the_morning = NOON.replace(hour=1) + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: one_in_the_morning)
+    assert [one.day for one in promises_kept(store)] == [date(2026, 11, 7)]
+
+
 def test_it_stands_on_the_stores_page(cafe: Cafe, store: Store):
     boss = logged_in(User.objects.create_superuser("root"))
     url = f"/admin/orders/store/{store.pk}/change/"
