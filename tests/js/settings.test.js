@@ -25,11 +25,16 @@ async function open(user) {
   server = new FakeServer();
   bar = new Bar({ slug: "demo", user, onChange() {} });
   bars.push(bar);
-  bar.receive({ type: "snapshot", orders: [], seq: 10, store: { open: true, paused: false, paused_until: null, pause_reason: "" } }, nextMoment());
+  bar.receive({ type: "snapshot", orders: [], seq: 10, store: shop("open") }, nextMoment());
   stock = new Stock({ bar, onChange() {} });
   stock.load();
   await server.answer({ items: [{ id: 7, name: "Flat White", category: "Coffee", available: true }], ingredients: [{ id: 4, name: "Oat milk", available: true }] });
   server.requests.length = 0;
+}
+
+/** What the server tells of the store, as far as it matters here. */
+function shop(state, more = {}) {
+  return { open: true, ordering: { state, reason: "", until: null }, paused_until: null, pause_reason: "", ...more };
 }
 
 const oat = () => stock.ingredients[0];
@@ -69,11 +74,26 @@ test("what is refused is switched back, with the reason", async () => {
 test("a pause waits too, and the store is not said to be paused before it is", async () => {
   bar.changeStore({ paused: true, paused_until: null, pause_reason: "Short break" }, "Paused");
   await away();
-  assert.deepEqual([bar.isChangeWaiting, bar.store.paused, bar.toasts.current], [true, false, null]);
+  assert.deepEqual([bar.isChangeWaiting, bar.store.ordering.state, bar.toasts.current], [true, "open", null]);
   bar.sendWaiting();
-  await server.answer({ open: true, paused: true, seq: 12 });
+  await server.answer({ ...shop("paused"), seq: 12 });
   assert.deepEqual(sent()[1].path, "/api/stores/demo/");
-  assert.deepEqual([bar.isChangeWaiting, bar.store.paused, bar.toasts.current.text], [false, true, "Paused"]);
+  assert.deepEqual([bar.isChangeWaiting, bar.store.ordering.state, bar.toasts.current.text], [false, "paused", "Paused"]);
+});
+
+test("what is taken back of a pause is what was there before, one without an end too", async () => {
+  bar.changeStore({ paused: true, paused_until: null, pause_reason: "Short break" }, "Paused");
+  await server.answer({ ...shop("paused", { pause_reason: "Short break" }), seq: 12 });
+  bar.changeStore({ paused: false, paused_until: null }, "Taking orders again");
+  await server.answer({ ...shop("open"), seq: 13 });
+  bar.undoLast();
+  assert.deepEqual(sent()[2].body, { paused: true, paused_until: null, pause_reason: "Short break" });
+  await server.answer({ ...shop("paused", { pause_reason: "Short break" }), seq: 14 });
+  const until = "2026-11-23T11:00:00Z";
+  bar.changeStore({ paused: true, paused_until: until, pause_reason: "" }, "Paused");
+  await server.answer({ ...shop("paused", { paused_until: until }), seq: 15 });
+  bar.undoLast();
+  assert.deepEqual(sent()[4].body, { paused: true, paused_until: null, pause_reason: "Short break" });
 });
 
 test("it outlives the page, is whose it was, and is not sent when it is of another hour", async () => {

@@ -119,8 +119,9 @@ export class Bar extends Taps {
 
   /** Opens, closes, pauses or resumes the store; `done` says it once it is so. */
   changeStore(change, done) {
-    const { open, paused, paused_until: until, pause_reason: reason } = this.store ?? {};
-    const before = "open" in change ? { open } : { paused, paused_until: until, pause_reason: reason };
+    const { open, ordering, paused_until: until, pause_reason: reason } = this.store ?? {};
+    // Said whole: a pause without an end has no time by which it could be told from none.
+    const before = "open" in change ? { open } : { paused: ordering?.state === "paused", paused_until: until, pause_reason: reason };
     this.set({
       setting: STORE,
       body: change,
