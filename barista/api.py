@@ -51,7 +51,7 @@ from orders.order.together import MOST_LINES, OneLine, begin_together
 from orders.problems import FORBIDDEN, PROBLEMS
 from orders.stores.board import ASKS, KEY, opens_board
 from orders.stores.changes import StoreWish, change_store
-from orders.stores.models import Store, validate_pause
+from orders.stores.models import LONGEST_BUSY, Store, validate_pause
 from orders.stores.people import Actor
 from orders.stores.permissions import AnotherUser, Right, store_for_staff
 from orders.stores.shapes import AnsweredStore
@@ -95,6 +95,10 @@ class StoreRequest(serializers.Serializer[Any]):
         required=False, allow_null=True, validators=[validate_pause]
     )
     pause_reason = Words(required=False, allow_blank=True, max_length=140)
+    busy_minutes = StrictInteger(required=False, min_value=0, max_value=LONGEST_BUSY)
+    busy_until = serializers.DateTimeField(
+        required=False, allow_null=True, validators=[validate_pause]
+    )
 
 
 class AvailabilityRequest(serializers.Serializer[Any]):

@@ -159,12 +159,14 @@ class StoreFacts(Shape, frozen=True, kw_only=True):
     paused: Annotated[bool, says("whether the bar asked for a break")]
     paused_until: Annotated[Time | None, says("null: until it is resumed")]
     pause_reason: Annotated[str, says("in words for people, or empty")]
+    busy_minutes: Annotated[int, says("by how much all takes longer; 0: it is not busy")] = 0
+    busy_until: Annotated[Time | None, says("null: until the bar says so")] = None
     capacity: Annotated[int, says("orders that may wait at once")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreChanged(Event):
-    """A store opened, closed, paused, resumed or changed its limits."""
+    """A store opened, closed, paused, resumed, was busy or changed its limits."""
 
     store: StoreFacts
 

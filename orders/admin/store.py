@@ -98,7 +98,16 @@ class StoreAdmin(StoreTimeAdmin):
     search_fields = ("name", "slug")
     fieldsets = (
         (None, {"fields": ("name", "slug")}),
-        ("Now", {"fields": ("open", "paused", "paused_until", "pause_reason")}),
+        (
+            "Now",
+            {
+                "fields": (
+                    "open",
+                    ("paused", "paused_until", "pause_reason"),
+                    ("busy_minutes", "busy_until"),
+                )
+            },
+        ),
         ("Limits", {"fields": ("capacity", "stations", "horizon_minutes")}),
         (
             "Times, in seconds",

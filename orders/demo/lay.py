@@ -33,6 +33,8 @@ STORE: Mapping[str, Any] = {
     "paused": False,
     "paused_until": None,
     "pause_reason": "",
+    "busy_minutes": 0,
+    "busy_until": None,
 }
 
 Rows = Mapping[str, Any]  # rows of one model by their name

@@ -128,7 +128,7 @@ def _places(store: Store, queue: Sequence[Waiting], gone: Sequence[Gone]) -> dic
             queue_position=position,
             drinks_ahead=int(drinks),
             cancelled_ahead=sum(_was_before(one, other) for other in gone),
-            expected=expected_at(store, before, own, now + one.added),
+            expected=expected_at(store, before, own, now + one.added, begun=one.is_begun),
         )
         ahead += 0.0 if one.is_begun else one.seconds
         drinks += one.drinks

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
+from cafe.base import clock
 from cafe.base.trouble import tried_again
 from orders import events
 from orders.events import PromisedTime
@@ -18,6 +19,7 @@ from orders.order.errors import InvalidTransition
 from orders.order.life import ALLOWED
 from orders.order.models import Order
 from orders.stores.models import Store
+from orders.stores.opening import busy_minutes
 from orders.stores.people import Actor
 from orders.stores.shapes import Minutes
 
@@ -40,11 +42,19 @@ def wait_of(store: Store, ahead: float, own: Work) -> Minutes:
     """Return when an order is ready that has `ahead` seconds of making before it."""
     least, most = seconds_until(hands_of(store), ahead, own)
     low = max(1, math.floor(least * EARLY / 60))
-    return Minutes(low=low, high=max(low + SHORTEST_RANGE, math.ceil(most * LATE / 60)))
+    high = max(low + SHORTEST_RANGE, math.ceil(most * LATE / 60))
+    busy = busy_minutes(store, clock.now())
+    return Minutes(low=low + busy, high=high + busy)
 
 
-def expected_at(store: Store, ahead: float, own: Work, now: datetime) -> PromisedTime:
-    """Return the same by the clock, to the minute, so that it stays while nothing changes."""
+def expected_at(
+    store: Store, ahead: float, own: Work, now: datetime, *, begun: bool = False
+) -> PromisedTime:
+    """Return the same by the clock, to the minute, so that it stays while nothing changes.
+
+    What is `begun` waits for nobody any more, however busy the bar is.
+    """
+    now += (0 if begun else busy_minutes(store, clock.now())) * MINUTE
     least, most = seconds_until(hands_of(store), ahead, own)
     begin = _whole(now + timedelta(seconds=max(60.0, least * EARLY)))
     end = _whole(now + timedelta(seconds=most * LATE)) + MINUTE

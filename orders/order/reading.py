@@ -37,7 +37,7 @@ from orders.order.shapes import (
 from orders.order.unreadable import each_or_remains, one_or_remains
 from orders.stores.models import Store
 from orders.stores.money import in_currency
-from orders.stores.opening import State
+from orders.stores.opening import State, busy_minutes
 from orders.stores.people import staff_name
 from orders.stores.shapes import StoreState
 
@@ -192,6 +192,7 @@ def store_state(store: Store, load: Load | None = None) -> StoreState:
         store,
         ordering=answer,
         paused_until=answer.until if answer.state == State.PAUSED else None,
+        busy_minutes=busy_minutes(store, now),
         asks_code=bool(store.code_orders),
         menu_version=shown_version(store.menu_version),
         wait=wait_of(store, load.ahead, Work(usual, usual, 1)),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.db import transaction
+from django.db.models import Q
 
 from cafe.base import clock
 from cafe.base.trouble import tried_again
@@ -22,6 +23,8 @@ class StoreWish(TypedDict, total=False):
     paused: bool
     paused_until: datetime | None
     pause_reason: str
+    busy_minutes: int
+    busy_until: datetime | None
 
 
 @tried_again
@@ -47,6 +50,10 @@ def _whole(state: StoreWish | Mapping[str, Any]) -> Mapping[str, Any]:
         values.setdefault("paused_until", None)  # not the time of an earlier pause
     if values.get("paused") is False:
         values |= {"paused_until": None, "pause_reason": ""}
+    if "busy_minutes" in values:
+        values.setdefault("busy_until", None)
+    if values.get("busy_minutes") == 0:
+        values["busy_until"] = None
     return values
 
 
@@ -59,17 +66,23 @@ def record_store_change(store: Store, actor: Actor) -> None:
 
 @tried_again
 def resume(slug: str) -> bool:
-    """End a pause whose time is over; return whether there was one."""
+    """End what the bar set until now, a pause or that it is busy; return whether there was any."""
     with transaction.atomic():
         store = Store.objects.select_for_update().get(slug=slug)
-        over = store.paused and store.paused_until and store.paused_until <= clock.now()
+        now, over = clock.now(), dict[str, Any]()
+        if store.paused and store.paused_until and store.paused_until <= now:
+            over["paused"] = False
+        if store.busy_minutes and store.busy_until and store.busy_until <= now:
+            over["busy_minutes"] = 0
         if over:
-            store.paused, store.paused_until, store.pause_reason = False, None, ""
+            for name, value in _whole(over).items():
+                setattr(store, name, value)
             record_store_change(store, SYSTEM)
     return bool(over)
 
 
 def sweep_pauses() -> int:
-    """Resume stores whose pause is over; return how many."""
-    over = Store.objects.filter(paused=True, paused_until__lte=clock.now())
-    return sum(resume(store.slug) for store in over)
+    """End pauses and busy times that are over; return at how many stores."""
+    now = clock.now()
+    over = Q(paused=True, paused_until__lte=now) | Q(busy_minutes__gt=0, busy_until__lte=now)
+    return sum(resume(store.slug) for store in Store.objects.filter(over))

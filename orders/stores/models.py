@@ -22,6 +22,7 @@ A_DAY = 24 * 60 * 60
 LONGEST_LINK = 31 * 24  # hours
 LONGEST_PAUSE = timedelta(days=366)
 LONGEST_HORIZON = 24 * 60  # minutes
+LONGEST_BUSY = 60  # minutes: who has to wait longer than that is told to come another time
 DAY_BEGINS_AT = time(4)  # after the last guest of most nights, before the first of most mornings
 
 
@@ -67,6 +68,18 @@ class Store(models.Model):
     paused = models.BooleanField(default=False)
     paused_until = models.DateTimeField(null=True, blank=True, validators=[validate_pause])
     pause_reason = models.CharField(max_length=140, blank=True)
+    busy_minutes = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(LONGEST_BUSY)],
+        help_text="by how much every order takes longer than it should, by the bar's word; 0: not",
+    )
+    busy_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        validators=[validate_pause],
+        help_text="when that ends by itself; empty: when the bar says so",
+    )
     capacity = models.PositiveIntegerField(
         default=20, validators=[MaxValueValidator(10_000)], help_text="open orders at once"
     )

@@ -54,3 +54,8 @@ def ordering(
     if store.paused and (store.paused_until is None or now < store.paused_until):
         return Ordering(State.PAUSED, store.pause_reason, store.paused_until)
     return Ordering(State.FULL, until=until) if full else Ordering(State.OPEN)
+
+
+def busy_minutes(store: Store, now: datetime) -> int:
+    """Return by how much the bar said that all takes longer, if that is not over by now."""
+    return store.busy_minutes if store.busy_until is None or now < store.busy_until else 0

@@ -30,6 +30,8 @@ class StoreState(Shape, frozen=True, kw_only=True):
     ordering: Annotated[Ordering, says("whether it takes orders now")]
     paused_until: Annotated[Time | None, says("end of the break; null: until it is resumed")]
     pause_reason: Annotated[str, says("in words for people, or empty")]
+    busy_minutes: Annotated[int, says("by how much the bar said that all takes longer; 0: not")] = 0
+    busy_until: Annotated[Time | None, says("when that ends; null: when the bar says so")] = None
     wait: Annotated[Minutes, says("how long an order placed now takes")]
     currency: Annotated[str, says("ISO 4217, such as EUR")]
     locale: Annotated[str, says("BCP 47, such as en-IE")]

@@ -8,7 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, Open, item_id
+from tests.browser.conftest import PHONE, Open, item_id, log_in
+from tests.browser.test_accessibility import violations
 from tests.browser.test_flow import order_a_flat_white
 from tests.running import RunningCafe, wait_for, wish
 
@@ -115,4 +116,30 @@ def test_what_the_bar_adds_is_said(
         staff.post(f"/api/stores/demo/orders/{placed}/promise/", json={"minutes": 5})
     expect(phone.get_by_text("The bar added 5 min.")).to_be_visible()
     assert expected_to(phone) > at_first
+    assert complaints == []
+
+
+def test_that_the_bar_is_busy_is_said_on_open_menus_until_it_is_taken_back(
+    open_page: Open, complaints: list[str]
+):
+    phone = open_page("/stores/demo/", **PHONE)
+    expect(phone.get_by_test_id("busy")).to_have_count(0)
+    tablet = open_page("/barista/demo/", viewport={"width": 1180, "height": 820})
+    log_in(tablet)
+    tablet.get_by_text("Live").wait_for()
+    tablet.get_by_role("button", name="Pause").click()
+    assert violations(tablet) == []
+    tablet.get_by_role("button", name="+10 min").click()
+    expect(tablet.get_by_text(re.compile("Busy \\+10 until"))).to_be_visible()
+    expect(phone.get_by_test_id("busy")).to_be_visible()
+    assert violations(phone) == []
+    tablet.get_by_role("button", name="Pause").click()
+    expect(tablet.get_by_role("button", name="+10 min")).to_have_attribute("aria-pressed", "true")
+    tablet.get_by_role("button", name="Not busy any more").click()
+    expect(phone.get_by_test_id("busy")).to_be_hidden()
+    tablet.get_by_role("button", name="Undo").click()
+    expect(phone.get_by_test_id("busy")).to_be_visible()
+    tablet.get_by_role("button", name="Pause").click()
+    tablet.get_by_role("button", name="Not busy any more").click()
+    expect(phone.get_by_test_id("busy")).to_be_hidden()
     assert complaints == []

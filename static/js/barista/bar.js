@@ -121,7 +121,7 @@ export class Bar extends Taps {
   changeStore(change, done) {
     const { open, ordering, paused_until: until, pause_reason: reason } = this.store ?? {};
     // Said whole: a pause without an end has no time by which it could be told from none.
-    const before = "open" in change ? { open } : { paused: ordering?.state === "paused", paused_until: until, pause_reason: reason };
+    const before = "open" in change ? { open } : "busy_minutes" in change ? this.#busy : { paused: ordering?.state === "paused", paused_until: until, pause_reason: reason };
     this.set({
       setting: STORE,
       body: change,
@@ -130,6 +130,11 @@ export class Bar extends Taps {
         this.say({ text: done, undo: () => this.changeStore(before, takenBack(done)) });
       },
     });
+  }
+
+  get #busy() {
+    const { busy_minutes, busy_until } = this.store ?? {};
+    return { busy_minutes: busy_minutes ?? 0, busy_until: busy_until ?? null };
   }
 
   /** Whether the store was opened, closed, paused or resumed here, and does not know it yet. */

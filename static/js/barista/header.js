@@ -31,11 +31,20 @@ export function header(app, now) {
 }
 
 function storeState({ bar: { store }, format }, now) {
-  if (!store || !isShut(store)) return nothing;
+  if (!store) return nothing;
+  if (!isShut(store)) return busyTag(store, format, now);
   const { state, until: end } = store.ordering;
   if (state === "closed") return html`<span class="tag tag--danger">${gettext("Closed")}</span>`;
   const paused = end ? gettext("Paused until %(time)s", { time: format.upcoming(end, now) }) : gettext("Paused until resumed");
   return html`<span class="tag tag--warn">${icons.pause}${paused}</span>`;
+}
+
+function busyTag({ busy_minutes: minutes, busy_until: until }, format, now) {
+  if (!minutes) return nothing;
+  const words = until
+    ? gettext("Busy +%(minutes)s until %(time)s", { minutes, time: format.upcoming(until, now) })
+    : gettext("Busy +%(minutes)s", { minutes });
+  return html`<span class="tag tag--warn">${icons.clock}${words}</span>`;
 }
 
 /** The line is live, and yet no order goes on: whoever gives out the numbers is not at work. */

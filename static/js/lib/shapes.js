@@ -494,6 +494,8 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * @property {Ordering} ordering whether it takes orders now
  * @property {string | null} paused_until end of the break; null: until it is resumed
  * @property {string} pause_reason in words for people, or empty
+ * @property {number} [busy_minutes] by how much the bar said that all takes longer; 0: not
+ * @property {string | null} [busy_until] when that ends; null: when the bar says so
  * @property {Minutes} wait how long an order placed now takes
  * @property {string} currency ISO 4217, such as EUR
  * @property {string} locale BCP 47, such as en-IE

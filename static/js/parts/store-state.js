@@ -42,6 +42,7 @@ export function storeState(store, format, isStale, asOf = null) {
       <span class="state__wait">${icons.clock} ${readyIn(store)}</span>
       <span class="muted">${gettext("Pay at the counter")}</span>
     </p>
+    ${store.busy_minutes ? html`<p class="state state--busy" data-testid="busy">${icons.clock}<span>${gettext("It is busy just now: everything takes a little longer.")}</span></p>` : nothing}
     ${codeNote(store)}`;
 }
 
