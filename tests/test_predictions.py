@@ -22,6 +22,7 @@ from orders.order.life import ALLOWED, STEP_DUE, Action
 from orders.order.models import Order, OrderLine, Status
 from orders.order.payment import pay_order
 from orders.order.reading import orders_to_show, staff_order
+from orders.order.reminding import COOL_DOWN
 from orders.order.steps import advance_order
 from orders.stores.people import staff_name
 from tests.cast import Cafe, actor, logged_in
@@ -41,7 +42,15 @@ BODIES: dict[str, Json] = {
     "tick": {"change": 1},
 }
 AT = "2026-11-22T12:00:00.000Z"
-TIMES = ("placed_at", "accepted_at", "started_at", "ready_at", "collected_at", "cancelled_at")
+TIMES = (
+    "placed_at",
+    "accepted_at",
+    "started_at",
+    "ready_at",
+    "reminded_at",
+    "collected_at",
+    "cancelled_at",
+)
 # What a page does not guess: the version is what the server calls the answer, and a deadline
 # hangs on the store's settings.
 SERVERS = ("version", "deadline_at")
@@ -104,6 +113,8 @@ def check(
     predict: Predict, cafe: Cafe, order: Order, kind: str, user: User, body: Json | None = None
 ) -> None:
     line = order.lines.order_by("pk")[0].pk
+    if kind == "remind":  # which is not offered as soon as it is ready
+        Order.objects.filter(pk=order.pk, status="ready").update(ready_at=clock.now() - COOL_DOWN)
     before = seen(order)
     who = {"id": user.pk, "name": staff_name(user)}
     body = body or BODIES.get(kind, {})
@@ -113,7 +124,7 @@ def check(
 
 def test_every_tap_that_the_server_takes_is_tried():
     assert {*TAPS} == {*STEPS, *ALLOWED}
-    assert len(TAPS) * len(Status) == 60
+    assert len(TAPS) * len(Status) == 66
 
 
 @needs_node
