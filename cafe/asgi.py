@@ -18,7 +18,8 @@ from barista.staff_news import StaffNews  # noqa: E402
 from cafe.live import web  # noqa: E402
 from cafe.live.socket import LiveSocket  # noqa: E402
 from cafe.operating.health import Alive  # noqa: E402
-from cafe.operating.middleware import OPERATORS  # noqa: E402
+from cafe.operating.middleware import OPERATORS, told, trace_of  # noqa: E402
+from cafe.serving.alike import Alike  # noqa: E402
 from cafe.serving.body_limit import BodyLimit  # noqa: E402
 from cafe.serving.crowd import SocketsOfOne  # noqa: E402
 from cafe.serving.handler import OneTripHandler  # noqa: E402
@@ -26,7 +27,7 @@ from cafe.serving.origin import SameOriginOnly  # noqa: E402
 from cafe.serving.pace import Paced  # noqa: E402
 from cafe.serving.unnamed_proxy import UnnamedProxy  # noqa: E402
 from orders.consumers import MenuConsumer, OrderConsumer  # noqa: E402
-from orders.doors import is_public_change  # noqa: E402
+from orders.doors import is_menu, is_public_change  # noqa: E402
 from orders.order.reading import read_marks  # noqa: E402
 from orders.routes import fan_out  # noqa: E402
 from orders.waits import read_news  # noqa: E402
@@ -69,7 +70,7 @@ limited = BodyLimit(OneTripHandler(OPERATORS, stranger_at_a_door))
 paced = Paced(limited, is_public_change, settings.CAFE_LIMITS.changes)
 application = ProtocolTypeRouter(
     {
-        "http": Alive(UnnamedProxy(paced)),
+        "http": Alive(UnnamedProxy(Alike(paced, is_menu, trace_of, told))),
         "websocket": SocketsOfOne(SameOriginOnly(sockets), settings.CAFE_LIMITS.sockets),
         "lifespan": lifespan,
     }

@@ -397,7 +397,8 @@ def test_a_stream_with_a_hole_is_behind_once_and_then_begins_again():
 
 
 async def test_a_shared_snapshot_never_began_before_one_asked():
-    shared, begun = Shared(), []
+    shared: Shared[str] = Shared()
+    begun: list[float] = []
 
     async def read() -> int:
         begun.append(asyncio.get_running_loop().time())

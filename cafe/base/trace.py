@@ -14,6 +14,9 @@ _about: ContextVar[Mapping[str, Any]] = ContextVar("about", default=_NOTHING)
 # The way of every request and event, line by line; written with CAFE_LOG=json only.
 journal = logging.getLogger("cafe.journal")
 
+# In the scope of a request that is made for several: each of them is told of by itself.
+FOR_MANY = "cafe.for_many"
+
 
 def about() -> Mapping[str, Any]:
     """Return what the work in progress is about: `event_id`, `queue`, …"""

@@ -6,6 +6,7 @@ one process (docs/decisions/draining.md).
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -23,8 +24,13 @@ class Together(Generic[K, V]):
     the asker joined its group, and would lack what was sent in between.
     """
 
-    def __init__(self, read: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> None:
-        self._read = read
+    def __init__(
+        self,
+        read: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]],
+        at_rest: Callable[[], object] = lambda: None,
+        pause: float = PAUSE_SECONDS,
+    ) -> None:
+        self._read, self._at_rest, self._pause = read, at_rest, pause
         self._asked: dict[K, asyncio.Future[V | None]] = {}
         self._reading: asyncio.Task[None] | None = None
 
@@ -42,9 +48,10 @@ class Together(Generic[K, V]):
             while self._asked:
                 batch = {key: self._asked.pop(key) for key in list(islice(self._asked, MOST))}
                 await self._answer(batch)
-                await asyncio.sleep(PAUSE_SECONDS)
+                await asyncio.sleep(self._pause)
         finally:
             self._reading = None
+            self._at_rest()
 
     async def _answer(self, batch: Mapping[K, "asyncio.Future[V | None]"]) -> None:
         try:
@@ -57,21 +64,29 @@ class Together(Generic[K, V]):
                 future.set_result(found.get(key))
 
 
-class Shared:
-    """One reading for all who see the same; a slow one holds up no other key's."""
+class Shared(Generic[K]):
+    """One reading for all who see the same; a slow one holds up no other key's.
 
-    def __init__(self) -> None:
-        self._readings: dict[str, Together[str, Any]] = {}
+    Keys that nobody asks for any more take no room.
+    """
 
-    async def get(self, key: str, compute: Callable[[], Awaitable[Any]]) -> Any:
+    def __init__(self, pause: float = PAUSE_SECONDS) -> None:
+        self._pause = pause
+        self._readings: dict[K, Together[K, Any]] = {}
+
+    def __len__(self) -> int:
+        return len(self._readings)
+
+    async def get(self, key: K, compute: Callable[[], Awaitable[Any]]) -> Any:
         """Return what `compute` returns, for all who ask for the key together."""
 
-        async def read(keys: Sequence[str]) -> Mapping[str, Any]:
+        async def read(keys: Sequence[K]) -> Mapping[K, Any]:
             return {key: await compute()}
 
         if key not in self._readings:
-            self._readings[key] = Together(read)
+            at_rest = partial(self._readings.pop, key)
+            self._readings[key] = Together(read, at_rest, self._pause)
         return await self._readings[key].get(key)
 
 
-shared = Shared()
+shared: Shared[str] = Shared()

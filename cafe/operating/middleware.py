@@ -4,11 +4,12 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
 from cafe.base.tokens import hide_tokens
-from cafe.base.trace import journal, telling, trace_id
+from cafe.base.trace import FOR_MANY, journal, telling, trace_id
 from cafe.operating import health
 from cafe.operating.metrics import REQUEST_SECONDS, REQUESTS, metrics
 
@@ -40,10 +41,11 @@ def trace(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with telling(_given(request) or uuid.uuid4().hex):
+        with telling(_given(request.headers.get("X-Request-ID", ""))):
             begun = time.perf_counter()
             response = get_response(request)
-            _record(request, response, time.perf_counter() - begun)
+            if not getattr(request, "scope", {}).get(FOR_MANY):
+                _record(_asked(request), response.status_code, time.perf_counter() - begun)
             if not _is_for_good(response):
                 response["X-Request-ID"] = trace_id.get()
         return response
@@ -56,11 +58,22 @@ def _is_for_good(response: HttpResponse) -> bool:
     return "immutable" in response.headers.get("Cache-Control", "")
 
 
-def _given(request: HttpRequest) -> str:
-    """Return the caller's own trace id, "" for one that may not go where it would go."""
-    given = request.headers.get("X-Request-ID", "")
-    safe = SAFE_TRACE_ID.fullmatch(given) and hide_tokens(given) == given
-    return given if safe else ""
+def trace_of(scope: Any) -> str:
+    """Return the trace id of a request that no middleware sees."""
+    sent = (value for name, value in scope["headers"] if name == b"x-request-id")
+    return _given(next(sent, b"").decode("latin-1"))
+
+
+def told(trace: str, scope: Any, route: str, status: int, seconds: float) -> None:
+    """Record a request that no middleware saw."""
+    with telling(trace):
+        _record(Asked(scope["method"], scope["path"], route), status, seconds)
+
+
+def _given(trace: str) -> str:
+    """Return the caller's own trace id, or a new one in place of what may not go where it would."""
+    safe = SAFE_TRACE_ID.fullmatch(trace) and hide_tokens(trace) == trace
+    return trace if safe else uuid.uuid4().hex
 
 
 def nothing_is_kept(get_response: Handler) -> Handler:
@@ -74,18 +87,30 @@ def nothing_is_kept(get_response: Handler) -> Handler:
     return middleware
 
 
-def _record(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    # The route, not the path: a label that everybody may choose would fill the memory.
-    method = request.method if request.method in METHODS else "other"
+class Asked(NamedTuple):
+    """What was asked for, as it is recorded."""
+
+    method: str | None
+    path: str
+    route: str
+
+
+def _asked(request: HttpRequest) -> Asked:
     route = request.resolver_match.route if request.resolver_match else "none"
-    REQUESTS.labels(method, route, response.status_code).inc()
-    REQUEST_SECONDS.labels(method, route).observe(seconds)
+    return Asked(request.method, request.path, route)
+
+
+def _record(asked: Asked, status: int, seconds: float) -> None:
+    # The route, not the path: a label that everybody may choose would fill the memory.
+    method = asked.method if asked.method in METHODS else "other"
+    REQUESTS.labels(method, asked.route, status).inc()
+    REQUEST_SECONDS.labels(method, asked.route).observe(seconds)
     journal.info(
         "request",
         extra={
-            "method": request.method,
-            "path": request.path,
-            "status": response.status_code,
+            "method": asked.method,
+            "path": asked.path,
+            "status": status,
             "ms": round(seconds * 1000, 1),
         },
     )
