@@ -29,6 +29,11 @@ export class MenuFilter {
     $("clear-filter").addEventListener("click", () => this.#clear());
   }
 
+  /** Whether anything is left out, as where this device keeps an allergen to avoid. */
+  get isOn() {
+    return this.#said() !== "" || searchField().value.trim() !== "";
+  }
+
   /** Draws what can be chosen, of a menu that may be another one now, and filters by it. */
   show() {
     render(this.#view(), $("filter"));

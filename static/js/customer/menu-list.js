@@ -6,6 +6,9 @@ import { listPrice } from "../model/price.js";
 import { find, searchIndex } from "../model/search.js";
 import { dietName } from "../parts/diets.js";
 
+/** @type {Set<string>} */
+const NO_WORDS = new Set();
+
 /** The menu that the server wrote into the page: shows, hides and marks what is there. */
 export class MenuList {
   #root;
@@ -13,6 +16,8 @@ export class MenuList {
   #sections;
   #menu;
   #drawn = new WeakMap();
+  /** @type {WeakMap<HTMLElement, Set<string>>} what is written on a card, from the first search on */
+  #words = new WeakMap();
 
   constructor(root, menu) {
     this.#root = root;
@@ -39,11 +44,8 @@ export class MenuList {
     this.#sections = partsOf(this.#root);
     const elements = [...this.#root.querySelectorAll("[data-item]")];
     for (const element of elements) if (!this.#drawn.has(element)) this.#drawn.set(element, element.outerHTML);
-    this.#cards = elements.map((element) => ({
-      element,
-      id: Number(element.dataset.item),
-      words: wordsOf(element),
-    }));
+    this.#cards = elements.map((element) => ({ element, id: Number(element.dataset.item) }));
+    this.#words = new WeakMap();
   }
 
   showPrices(format) {
@@ -71,7 +73,7 @@ export class MenuList {
   filter({ search, diet, allergens }) {
     const fits = new Map(this.#cards.map(({ id }) => [id, fitOf(this.#menu.item(id), diet, allergens)]));
     const possible = this.#cards.filter(({ id }) => fits.get(id) !== "never");
-    const { keys, isNear } = find(search, possible.map(({ id, words }) => ({ key: id, words: this.#with(id, words) })));
+    const { keys, isNear } = find(search, possible.map((card) => ({ key: card.id, words: search ? this.#wordsOn(card) : NO_WORDS })));
     for (const { element, id } of this.#cards) {
       element.hidden = !keys.has(id);
       element.querySelector("[data-possible]").hidden = fits.get(id) !== "possible";
@@ -84,9 +86,10 @@ export class MenuList {
   }
 
   /** An item is found by its diets too, in the reader's language and by their English names. */
-  #with(id, words) {
+  #wordsOn({ element, id }) {
+    if (!this.#words.has(element)) this.#words.set(element, wordsOf(element));
     const { diets } = this.#menu.item(id);
-    return new Set([...words, ...searchIndex([...diets, ...diets.map(dietName)])]);
+    return new Set([...this.#words.get(element), ...searchIndex([...diets, ...diets.map(dietName)])]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
+import { inSteps } from "../lib/breath.js";
 import { drawing } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
 import { sum } from "../lib/money.js";
@@ -13,6 +14,7 @@ import { icons } from "../parts/icons.js";
 import { keepPlace } from "../parts/keep-place.js";
 import { KeptBasket } from "../parts/kept-basket.js";
 import { askForLater } from "../parts/later.js";
+import { notStarted } from "../parts/not-started.js";
 import { keepForOffline, keptAsOf } from "../parts/offline.js";
 import { pageAnew } from "../parts/page-anew.js";
 import { storeState, takesOrders } from "../parts/store-state.js";
@@ -34,7 +36,6 @@ const menu = new Menu(menuIn(document));
 const slug = menu.store.slug;
 
 const format = formatter(menu.store);
-sayFallbacks(format);
 const kept = new KeptBasket(slug);
 const basket = new Basket(slug, kept);
 const list = new MenuList($("content"), menu);
@@ -50,8 +51,9 @@ let sheets = null;
 
 /** The page can be read and tapped before its sheets are there. */
 async function loadSheets() {
-  askForLater();
-  const { MenuSheets } = await import("./menu-sheets.js");
+  const module = import("./menu-sheets.js");
+  await askForLater();
+  const { MenuSheets } = await module;
   sheets = new MenuSheets({ menu, basket, kept, format, wide, avoided: () => filter.avoided, say, onOpen: () => news.look() });
   sheets.isLive = isLive;
 }
@@ -78,6 +80,15 @@ function say(words) {
   $("announcement").textContent = words;
 }
 
+const takenOver = new Set();
+
+/** Draws what takes the place of the server's words, whatever is the first to ask for it. */
+function takeOver(id, view) {
+  if (!takenOver.has(id)) $(id).replaceChildren();
+  takenOver.add(id);
+  render(view, $(id));
+}
+
 const openBasket = () => withSheets((known) => known.openBasket(), basketPage);
 
 function showBar() {
@@ -90,7 +101,7 @@ function showBar() {
       <span>${gettext("View order")}</span>
       <span class="number">${format.price(total)}</span>
     </button>`;
-  render(basket.count ? bar : nothing, $("bar"));
+  takeOver("bar", basket.count ? bar : nothing);
 }
 
 let knownProblems = new Set();
@@ -129,7 +140,7 @@ let isStale = staleAsOf !== null;
 let isLive = false;
 
 function showStore() {
-  render(storeState(menu.store, format, isStale, staleAsOf), $("store-state"));
+  takeOver("store-state", storeState(menu.store, format, isStale, staleAsOf));
 }
 
 const news = new MenuNews({ isBehind: () => menu.isBehind, load: loadMenu, spread: spreadNow });
@@ -177,14 +188,8 @@ function showBasket() {
 
 const { href: basketPage } = $("bar").querySelector("a");
 
-// The parts that a script draws take the place of the server's words.
-$("store-state").replaceChildren();
-$("bar").replaceChildren();
-showAll();
 makeRoom();
 wide.addEventListener("change", makeRoom);
-// "In about 6 min" grows less by itself, and hours begin and end.
-setInterval(() => (takesOrders(menu.store) ? list.showAvailability() : showAll()), COUNT_DOWN_MS);
 
 $("content").addEventListener("click", (event) => {
   const card = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-item]"));
@@ -199,10 +204,23 @@ window.addEventListener("pageshow", () => basket.look()); // a page without scri
 document.addEventListener("visibilitychange", () => news.look());
 $("bar").addEventListener("click", () => news.look());
 
-connect({ path: `/ws/stores/${slug}/menu/`, ...drawing(menu, showNews), onState: showConnection });
+/** The parts that a script draws take the place of the server's words, each in a task of its own: a slow phone answers taps between them. */
+const FIRST = [
+  ...format.steps,
+  () => sayFallbacks(format),
+  () => list.showPrices(format),
+  () => list.showAvailability(),
+  showStore,
+  showBasket,
+  () => filter.show(),
+  () => connect({ path: `/ws/stores/${slug}/menu/`, ...drawing(menu, showNews), onState: showConnection }),
+  // "In about 6 min" grows less by itself, and hours begin and end.
+  () => setInterval(() => (takesOrders(menu.store) ? list.showAvailability() : showAll()), COUNT_DOWN_MS),
+];
+
+if (filter.isOn) filter.show(); // at once: what is to be avoided is in nobody's sight
 const coming = loadSheets();
-coming.then(keepForOffline, () => {
-  delete document.documentElement.dataset.started;
-  window.dispatchEvent(new Event("error")); // start/watchdog.js looks again
-});
+const drawn = inSteps(FIRST);
+drawn.catch(notStarted);
+coming.then(() => drawn.then(keepForOffline), notStarted);
 document.documentElement.dataset.started = ""; // for start/watchdog.js

@@ -1,4 +1,5 @@
 import { render } from "../../vendor/lit-html/lit-html.js";
+import { inSteps } from "../lib/breath.js";
 import { drawing } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
 import { Cancelling } from "../model/cancelling.js";
@@ -7,6 +8,7 @@ import { OwnOrder } from "../model/own-order.js";
 import { forgetOrder, rememberOrder } from "../model/recent-order.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
+import { notStarted } from "../parts/not-started.js";
 import { orderView, pageTitle, statusWords } from "./order-view.js";
 import { OwnOrders } from "./own-orders.js";
 import { ReadyBell } from "./ready-bell.js";
@@ -19,7 +21,6 @@ let { order } = own;
 let connection = { kind: "reconnecting", since: Date.now(), lastHeard: null, polling: false };
 
 const format = formatter({ ...root.dataset, currency: order.currency });
-sayFallbacks(format);
 const bell = new ReadyBell({ favicon: document.getElementById("favicon"), key: root.dataset.pushKey, onChange: show });
 const cancelling = new Cancelling(own, update);
 const share = new ShareLink({ page: order.links.share ?? order.links.page, title: order.store_name, onChange: show });
@@ -31,7 +32,10 @@ const others = new OwnOrders({
   hasTitle: false,
 });
 
+let isDrawn = false;
+
 function show() {
+  if (!isDrawn) return;
   const isEarlier = location.hash === "#earlier";
   render(orderView({ order, connection, format, bell, cancelling, share, isEarlier, menuUrl: root.dataset.menu }), root);
 }
@@ -62,20 +66,29 @@ function follow() {
   bell.follow(order);
 }
 
-// The view takes the place of the server's words.
-root.replaceChildren();
-follow();
-show();
-others.look();
-
-connect({
-  path: order.links.live,
-  ...drawing(own, update),
-  onState: (state) => {
-    connection = state;
+/** The view takes the place of the server's words, in pieces between which a slow phone answers taps. */
+inSteps([
+  ...format.steps,
+  () => sayFallbacks(format),
+  follow,
+  () => {
+    root.replaceChildren();
+    isDrawn = true;
     show();
   },
+  () => others.look(),
+  () => connect({
+    path: order.links.live,
+    ...drawing(own, update),
+    onState: (state) => {
+      connection = state;
+      show();
+    },
+  }),
+  // "Checked 3 s ago" grows by itself, and "about 4 min" shrinks.
+  () => setInterval(show, 1000),
+]).catch((problem) => {
+  notStarted();
+  throw problem;
 });
-// "Checked 3 s ago" grows by itself, and "about 4 min" shrinks.
-setInterval(show, 1000);
 document.documentElement.dataset.started = ""; // for start/watchdog.js

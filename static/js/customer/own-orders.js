@@ -22,7 +22,8 @@ export class OwnOrders {
   #hasTitle;
   #followed = new Map();
   #plainTitle = document.title;
-  #sound = new Sound({ onChange: () => {} });
+  /** @type {Sound | null} */
+  #sound = null;
 
   /** `except` is the page of an order that is shown anyway; `announce` says a sentence to who cannot see;
    *  `hasTitle` is false where the page's title is about something else. */
@@ -58,6 +59,7 @@ export class OwnOrders {
       return;
     }
     const own = new OwnOrder(order);
+    this.#sound ??= new Sound({ onChange: () => {} }); // who has no order needs no audio device
     const bell = new ReadyBell({ sound: this.#sound, onChange: () => this.#draw() });
     const followed = { own, bell, line: null };
     this.#followed.set(page, followed);

@@ -4,6 +4,7 @@ import { keepAwake } from "../parts/wake-lock.js";
 
 const ROUNDS = 3;
 const AGAIN_MS = 20_000;
+const SOUND_AFTER_MS = 2_000; // no order is ready sooner, and a slow phone takes 0.2 s for its audio device
 const VIBRATION = [300, 150, 300, 150, 600];
 
 /** Makes itself heard when an order is ready: sound and vibration until it is collected or hushed, the
@@ -31,7 +32,7 @@ export class ReadyBell {
     this.#plainIcon = favicon?.href;
     this.#key = key;
     this.#onChange = onChange;
-    this.#sound = sound ?? new Sound({ onChange });
+    this.#sound = sound ?? new Sound({ onChange, afterMs: SOUND_AFTER_MS });
   }
 
   get canRing() {

@@ -26,6 +26,6 @@ export function spy(nav, readSections) {
 
   window.addEventListener("scroll", lookSoon, { passive: true });
   window.addEventListener("resize", lookSoon);
-  look();
+  lookSoon(); // with the frame, which lays the page out anyway
   return lookSoon;
 }

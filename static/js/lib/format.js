@@ -9,18 +9,27 @@ const DEFAULT_LOCALE = "en";
  *  @param {{locale?: string, currency?: string, timezone?: string}} store
  */
 export function formatter({ locale, currency, timezone }) {
+  /** @type {string[]} */
   const fallbacks = [];
   const known = new Map();
-  const language = usable(() => new Intl.NumberFormat(locale), locale, DEFAULT_LOCALE, () =>
-    fallbacks.push(gettext("This browser does not know the language “%(locale)s”. Numbers are written as in English.", { locale })));
-  const zone = usable(() => new Intl.DateTimeFormat("en", { timeZone: timezone }), timezone, undefined, () =>
-    fallbacks.push(gettext("This browser does not know the time zone “%(timezone)s”. Times are by this device.", { timezone })));
-  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone });
-  const calendar = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: zone });
-  const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: zone });
-  const price = (amount, unit = currency) => written(amount, unit, language, known);
+  const language = lazily(() => usable(() => new Intl.NumberFormat(locale), locale, DEFAULT_LOCALE, () =>
+    fallbacks.push(gettext("This browser does not know the language “%(locale)s”. Numbers are written as in English.", { locale }))));
+  const zone = lazily(() => usable(() => new Intl.DateTimeFormat("en", { timeZone: timezone }), timezone, undefined, () =>
+    fallbacks.push(gettext("This browser does not know the time zone “%(timezone)s”. Times are by this device.", { timezone }))));
+  /** @type {(options: Intl.DateTimeFormatOptions) => () => Intl.DateTimeFormat} */
+  const dates = (options) => lazily(() => new Intl.DateTimeFormat(language(), { ...options, timeZone: zone() }));
+  const clock = dates({ hour: "2-digit", minute: "2-digit" });
+  const calendar = dates({ dateStyle: "long" });
+  const days = dates({ day: "numeric", month: "short" });
+  const price = (amount, unit = currency) => written(amount, unit, language(), known);
   return {
-    fallbacks,
+    get fallbacks() {
+      language();
+      zone();
+      return fallbacks;
+    },
+    /** What a first price or time would take long for, each by itself: Intl looks up all that the browser knows. */
+    steps: [language, zone, clock],
     /** `"3.40"`, with the decimals it has; in another currency than the store's where one is named. */
     price,
     /** What an option adds or takes away; nothing for what is free. */
@@ -28,16 +37,16 @@ export function formatter({ locale, currency, timezone }) {
       if (!Number(amount)) return "";
       return isNegative(amount) ? `−${price(amount.slice(1))}` : `+${price(amount)}`;
     },
-    time: (moment) => clock.format(new Date(moment)),
+    time: (moment) => clock().format(new Date(moment)),
     /** "12 November 2026", by the store's calendar. */
-    date: (moment) => calendar.format(new Date(moment)),
+    date: (moment) => calendar().format(new Date(moment)),
     /** A time to come; one that is not today says which day it means. */
-    upcoming: (moment, now) => dated(new Date(moment), new Date(now), language, zone),
+    upcoming: (moment, now) => dated(new Date(moment), new Date(now), language(), zone()),
     /** "12 Nov", by the store's calendar. */
-    day: (moment) => days.format(new Date(moment)),
+    day: (moment) => days().format(new Date(moment)),
     /** An hour of the day on the café's wall, "14:00", which no zone moves. */
-    hour: (at) => hourFormat(language).format(new Date(`1970-01-01T${at}:00Z`)),
-    timeRange: (from, to) => clock.formatRange(new Date(from), new Date(to)),
+    hour: (at) => hourFormat(language()).format(new Date(`1970-01-01T${at}:00Z`)),
+    timeRange: (from, to) => clock().formatRange(new Date(from), new Date(to)),
   };
 }
 
@@ -56,6 +65,21 @@ function dated(moment, now, locale, timeZone) {
 
 function hourFormat(language) {
   return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+}
+
+/** Makes something when it is first asked for, once.
+ *
+ *  @template T
+ *  @param {() => T} make
+ *  @returns {() => T}
+ */
+function lazily(make) {
+  /** @type {T[]} */
+  const made = [];
+  return () => {
+    if (!made.length) made.push(make());
+    return made[0];
+  };
 }
 
 function usable(tryIt, value, instead, onRefused) {

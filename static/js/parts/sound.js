@@ -17,26 +17,36 @@ export const TUNES = {
 /** Plays short tunes. Browsers stay silent until the page was touched, and may fall
  *  silent again later (a phone call on a tablet); `isOn` and `onChange` tell. */
 export class Sound {
-  #audio = new AudioContext();
+  /** @type {AudioContext | null} */
+  #audio = null;
   #onChange;
   #test;
 
-  /** `test` is played when the sound is unlocked, so that one hears that it works. */
-  constructor({ onChange, test = null }) {
+  /** `test` is played when the sound is unlocked, so that one hears that it works. To know whether it is on takes an audio device,
+   *  for which a page that has something else to do first waits for `afterMs`. */
+  constructor({ onChange, test = null, afterMs = 0 }) {
     this.#onChange = onChange;
     this.#test = test;
-    this.#audio.addEventListener("statechange", () => onChange(this.isOn));
+    if (afterMs) setTimeout(() => this.#open(), afterMs);
+    else this.#open();
     for (const gesture of GESTURES) document.addEventListener(gesture, () => this.unlock());
   }
 
   get isOn() {
-    return this.#audio.state === "running";
+    return this.#audio?.state === "running";
+  }
+
+  #open() {
+    if (this.#audio) return this.#audio;
+    this.#audio = new AudioContext();
+    this.#audio.addEventListener("statechange", () => this.#onChange(this.isOn));
+    return this.#audio;
   }
 
   /** To be called from a tap; every tap on the page does so by itself. */
   async unlock() {
     if (this.isOn) return;
-    await this.#audio.resume();
+    await this.#open().resume();
     if (this.#test) this.play(this.#test);
     this.#onChange(this.isOn);
   }
