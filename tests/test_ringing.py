@@ -203,7 +203,7 @@ def test_what_would_be_refused_again_is_not_tried_again(
 def test_a_service_that_is_away_is_waited_for_and_the_others_ring_once(
     cafe: Cafe, grace, client, service, browser, word, monkeypatch
 ):
-    monkeypatch.setattr(push, "TIMEOUT", httpx.Timeout(0.3))
+    monkeypatch.setattr(push, "TIMEOUT", httpx.Timeout(2.0))
     push._client.cache_clear()
     order = cafe.place()
     ask(client, order, browser, f"{service.url}/201/b")

@@ -135,7 +135,7 @@ def test_a_pause_and_what_ran_out_wait_for_the_line(tablet: Page, up: RunningCaf
     expect(oat).to_contain_text("Sold out, not sent yet")
     tablet.get_by_role("button", name="Close").click()
     tablet.get_by_role("button", name="Pause").click()
-    tablet.get_by_role("button", name="10 min").click()
+    tablet.get_by_role("button", name="10 min", exact=True).click()
     expect(tablet.get_by_role("button", name="Not sent yet")).to_be_disabled()
     expect(tablet.get_by_text("2 taps waiting")).to_be_visible()
     assert violations(tablet) == []
