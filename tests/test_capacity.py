@@ -67,6 +67,7 @@ def test_50_customers_for_the_last_10_make_minutes_are_never_one_too_many(cafe: 
     # What is given back is taken again, once, and refusals have left nothing behind.
     gone = [one.pk for one in results if isinstance(one, Order)][:4]
     again = at_once(*[partial(cancel_order, pk) for pk in gone], *[partial(place, cafe)] * 20)
+    assert kinds(again[:4]) == {"Order": 4}
     assert ledger(cafe) == still_to_make(cafe) <= 600
     after = at_once(*[partial(place, cafe)] * 10)
     taken = sum(isinstance(one, Order) for one in (*again[4:], *after))

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -80,6 +80,12 @@ async def settle() -> None:
     await asyncio.sleep(0.01)
 
 
+async def until(so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not so():  # noqa: ASYNC110 nothing tells
+            await asyncio.sleep(0.01)
+
+
 async def test_a_message_goes_to_its_group_only(hub: Hub):
     here, there = Page(), Page()
     hub.join(here, ["queue:corner"])
@@ -142,8 +148,7 @@ async def test_a_lost_message_is_noticed_by_the_database_and_made_good(hub: Hub)
     hub.join(page, ["queue:corner"])
     await asyncio.sleep(0.1)
     hub.database["corner"] = 1  # type: ignore[attr-defined]  # stored, and never published
-    await asyncio.sleep(0.25)
-    assert "snapshot" in page.kinds()
+    await until(lambda: "snapshot" in page.kinds())
     assert {"ping", "snapshot"} <= set(page.kinds())
 
 
@@ -153,7 +158,7 @@ async def test_what_is_lost_in_a_pages_first_moments_is_noticed_too(hub: Hub):
     page.resync()
     await settle()
     hub.database["corner"] = 1  # type: ignore[attr-defined]  # before the first look at the database
-    await asyncio.sleep(0.25)
+    await until(lambda: page.kinds().count("snapshot") >= 2)
     assert page.kinds().count("snapshot") == 2
 
 

@@ -74,3 +74,21 @@ test("nonsense in the cookie, and none at all, is what was kept here last", () =
     assert.deepEqual(new KeptBasket("corner").load(), [line()]);
   }
 });
+
+test("of what another tab wrote the news may come before the cookie, and then a late cookie takes nothing back", (context) => {
+  let now = 1_000;
+  context.mock.method(performance, "now", () => now);
+  const kept = new KeptBasket("corner");
+  kept.save([line()]);
+  // The other tab's write: in the storage already, in the cookie not yet.
+  stored.set("cafe.basket.corner", JSON.stringify([line({ quantity: 5 }), line({ id: "b" })]));
+  kept.heard();
+  assert.deepEqual(kept.load().map(({ quantity }) => quantity), [5, 2]);
+  // An edit at that moment builds on it.
+  kept.save([...kept.load(), line({ id: "c" })]);
+  assert.deepEqual(inCookie().lines.map(({ id }) => id), ["a", "b", "c"]);
+  // Later the cookie is the truth: the pages without scripts write it alone.
+  cookies = `cafe_basket=${Buffer.from(JSON.stringify({ lines: [line({ quantity: 7 })], device: "d".repeat(32) })).toString("base64url")}`;
+  now += 2_001;
+  assert.deepEqual(kept.load().map(({ quantity }) => quantity), [7]);
+});

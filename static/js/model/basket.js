@@ -14,7 +14,7 @@ export class Basket extends EventTarget {
   #kept;
   #lines;
 
-  /** @param {{load(): object[], save(lines: object[]): void}} kept where it is when the page is not */
+  /** @param {{load(): object[], save(lines: object[]): void, heard(): void}} kept where it is when the page is not */
   constructor(store, kept = inStorage(`cafe.basket.${store}`)) {
     super();
     this.#key = `cafe.basket.${store}`;
@@ -60,7 +60,9 @@ export class Basket extends EventTarget {
 
   /** For the browser's `storage` event: another tab may have changed the same basket. */
   heard({ key }) {
-    if (key === this.#key) this.look();
+    if (key !== this.#key) return;
+    this.#kept.heard();
+    this.look();
   }
 
   /** Takes over what is kept. */
@@ -81,6 +83,7 @@ function inStorage(key) {
   let memory = [];
   return {
     load: () => load(key, memory),
+    heard() {}, // with what it is about
     save(lines) {
       memory = lines;
       save(key, lines);
