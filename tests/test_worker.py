@@ -4,11 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import OperationalError, connection
 
 from cafe.messaging import worker as module
 from cafe.messaging.bus.base import BusUnavailable, Message
@@ -200,3 +201,21 @@ def test_who_asks_seldom_keeps_no_connection(monkeypatch):
         worker.join()
     pooled = connection.vendor == "postgresql"
     assert kept[1:] == [not pooled] * len(kept[1:])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_has_ended_costs_one_message_one_try(monkeypatch):
+    """Where messages come from another bus, receiving them notices nothing."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's has nobody to end it")
+    bus = PlainBus()
+    messages = [Message("bar", number, 1, "OrderSung", "{}") for number in range(3)]
+
+    def read(*_: object) -> None:
+        assert Delivery.objects.count() == 0
+
+    monkeypatch.setattr(module, "read", read)
+    with connection.cursor() as cursor, suppress(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    handle(bus, Queue("bar", {}), messages)  # type: ignore[arg-type]
+    assert (bus.released, bus.deleted) == ([0], [1, 2])
