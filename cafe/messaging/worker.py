@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from django.db import close_old_connections, connections, transaction
+from django.db import connection, connections, transaction
 
 from cafe.base import clock
 from cafe.base.meters import HANDLE, HANDLE_FAILURES
@@ -254,6 +254,8 @@ def _give_back(bus: Bus, message: Message, error: Exception) -> None:
     )
     # One that has ended is no use for the next message; where messages come from another bus,
     # nothing else would ever notice.
-    close_old_connections()
+    away = _away(error)
+    if away and not connection.in_atomic_block:
+        connection.close()
     reason = f"{type(error).__name__}: {error}"
-    bus.release(message, delay=delay, reason=reason, excused=bool(_away(error)))
+    bus.release(message, delay=delay, reason=reason, excused=bool(away))
