@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from orders.order.life import ALLOWED, TRANSITIONS, UNSEEN_SECONDS
+from orders.order.life import ALLOWED, CALL_AGAIN_SECONDS, TRANSITIONS, UNSEEN_SECONDS
 from orders.order.models import OPEN, WAITING
 
 HEAD = """\
@@ -19,6 +19,7 @@ def life_table() -> str:
         "OPEN": OPEN,
         "WAITING": WAITING,
         "UNSEEN_SECONDS": UNSEEN_SECONDS,
+        "CALL_AGAIN_SECONDS": CALL_AGAIN_SECONDS,
     }
     return HEAD + "".join(
         f"\nexport const {name} = {_literal(table)};\n" for name, table in tables.items()

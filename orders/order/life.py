@@ -47,4 +47,6 @@ ALLOWED: Mapping[str, tuple[Status, ...]] = {
 CUSTOMER_MAY_CANCEL = (Status.PLACED, Status.ACCEPTED)
 # What its customer cancels within so many seconds, nobody at the bar has begun to read.
 UNSEEN_SECONDS = 3
+# Between two calls of a customer for what is ready: who is on the way need not run.
+CALL_AGAIN_SECONDS = 60
 STEP_DUE = {Status.PLACED: "accept", Status.ACCEPTED: "start", Status.READY: "collect"}

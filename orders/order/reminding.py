@@ -9,12 +9,12 @@ from cafe.base.trouble import tried_again
 from orders import events
 from orders.order.change import change
 from orders.order.errors import InvalidTransition
-from orders.order.life import ALLOWED
+from orders.order.life import ALLOWED, CALL_AGAIN_SECONDS
 from orders.order.models import Order
 from orders.stores.models import Store
 from orders.stores.people import Actor
 
-COOL_DOWN = timedelta(seconds=60)  # between two calls: who is on the way need not run
+COOL_DOWN = timedelta(seconds=CALL_AGAIN_SECONDS)
 
 
 @tried_again

@@ -2,6 +2,7 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { serverNow } from "../lib/live.js";
 import { gettext, gettextNoop, gettextOf, ngettext } from "../lib/words.js";
 import { allergenNames } from "../model/allergens.js";
+import { CALL_AGAIN_SECONDS } from "../model/life-table.js";
 import { isAllowed, isOver } from "../model/life.js";
 import { icons } from "../parts/icons.js";
 
@@ -9,7 +10,6 @@ const REASONS = [gettextNoop("Customer asked"), gettextNoop("Ran out"), gettextN
 const REASONS_UNSTARTED = [gettextNoop("Customer asked"), gettextNoop("Ran out"), gettextNoop("Cannot be made now"), gettextNoop("Ordered twice")];
 const REASONS_FOR_ALL = [gettextNoop("Nobody ordered these"), gettextNoop("Customer asked"), gettextNoop("Cannot be made now")];
 const LATER_MINUTES = [5, 10];
-const COOL_DOWN_MS = 60_000;
 
 /** Everything about one order, and the taps that are not the next step. */
 export function orderSheet(app, id) {
@@ -40,7 +40,7 @@ function steps(order, app) {
 /** Not at once after the last call: who is on the way need not run. */
 function callAgain(order, call, { format }) {
   const last = Math.max(...[order.ready_at, order.reminded_at].filter(Boolean).map((time) => Date.parse(time)));
-  const isTooSoon = serverNow() - last < COOL_DOWN_MS;
+  const isTooSoon = serverNow() - last < CALL_AGAIN_SECONDS * 1000;
   const called = order.reminded_at ? gettext("Called again at %(time)s", { time: format.time(order.reminded_at) }) : gettext("Called a moment ago");
   return html`<button type="button" class="choice" ?disabled=${isTooSoon} @click=${call}>${icons.bell}${isTooSoon ? called : gettext("Call again")}</button>`;
 }

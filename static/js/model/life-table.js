@@ -23,3 +23,5 @@ export const OPEN = ["placed", "accepted", "preparing", "ready"];
 export const WAITING = ["placed", "accepted", "preparing"];
 
 export const UNSEEN_SECONDS = 3;
+
+export const CALL_AGAIN_SECONDS = 60;
