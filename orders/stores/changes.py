@@ -32,13 +32,18 @@ def change_store(slug: str, state: StoreWish | Mapping[str, Any], actor: Actor) 
     """Open, close, pause, resume, or set anything else of a store. Changing nothing is no event."""
     with transaction.atomic():
         store = Store.objects.select_for_update().get(slug=slug)
-        changed = False
-        for name, value in _whole(state).items():
-            changed |= getattr(store, name) != value
-            setattr(store, name, value)
-        if changed:
+        if _set(store, state):
             record_store_change(store, actor)
     return store
+
+
+def _set(store: Store, state: StoreWish | Mapping[str, Any]) -> bool:
+    """Set what is wished, and what follows from it; return whether that changes the store."""
+    values = _whole(state)
+    changed = any(getattr(store, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(store, name, value)
+    return changed
 
 
 def _whole(state: StoreWish | Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,24 +70,28 @@ def record_store_change(store: Store, actor: Actor) -> None:
 
 
 @tried_again
-def resume(slug: str) -> bool:
-    """End what the bar set until now, a pause or that it is busy; return whether there was any."""
+def end_what_is_over(slug: str) -> bool:
+    """End what staff set until now, a pause or that it is busy; return whether there was any."""
     with transaction.atomic():
         store = Store.objects.select_for_update().get(slug=slug)
-        now, over = clock.now(), dict[str, Any]()
-        if store.paused and store.paused_until and store.paused_until <= now:
-            over["paused"] = False
-        if store.busy_minutes and store.busy_until and store.busy_until <= now:
-            over["busy_minutes"] = 0
-        if over:
-            for name, value in _whole(over).items():
-                setattr(store, name, value)
+        ended = _set(store, _over(store, clock.now()))
+        if ended:
             record_store_change(store, SYSTEM)
-    return bool(over)
+    return ended
+
+
+def _over(store: Store, now: datetime) -> StoreWish:
+    """Return the wish that ends what was set until a time that has come."""
+    over = StoreWish()
+    if store.paused and store.paused_until and store.paused_until <= now:
+        over["paused"] = False
+    if store.busy_minutes and store.busy_until and store.busy_until <= now:
+        over["busy_minutes"] = 0
+    return over
 
 
 def sweep_pauses() -> int:
     """End pauses and busy times that are over; return at how many stores."""
     now = clock.now()
     over = Q(paused=True, paused_until__lte=now) | Q(busy_minutes__gt=0, busy_until__lte=now)
-    return sum(resume(store.slug) for store in Store.objects.filter(over))
+    return sum(end_what_is_over(store.slug) for store in Store.objects.filter(over))
