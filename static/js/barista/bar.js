@@ -119,9 +119,7 @@ export class Bar extends Taps {
 
   /** Opens, closes, pauses or resumes the store; `done` says it once it is so. */
   changeStore(change, done) {
-    const { open, ordering, paused_until: until, pause_reason: reason } = this.store ?? {};
-    // Said whole: a pause without an end has no time by which it could be told from none.
-    const before = "open" in change ? { open } : "busy_minutes" in change ? this.#busy : { paused: ordering?.state === "paused", paused_until: until, pause_reason: reason };
+    const before = this.#before(change);
     this.set({
       setting: STORE,
       body: change,
@@ -132,9 +130,13 @@ export class Bar extends Taps {
     });
   }
 
-  get #busy() {
-    const { busy_minutes, busy_until } = this.store ?? {};
-    return { busy_minutes: busy_minutes ?? 0, busy_until: busy_until ?? null };
+  /** What takes a change of the store back. */
+  #before(change) {
+    const { open, ordering, paused_until, pause_reason, busy_minutes = 0, busy_until = null } = this.store ?? {};
+    if ("open" in change) return { open };
+    if ("busy_minutes" in change) return { busy_minutes, busy_until };
+    // Said whole: a pause without an end has no time by which it could be told from none.
+    return { paused: ordering?.state === "paused", paused_until, pause_reason };
   }
 
   /** Whether the store was opened, closed, paused or resumed here, and does not know it yet. */
