@@ -16,7 +16,7 @@ export class MenuList {
   #sections;
   #menu;
   #drawn = new WeakMap();
-  /** @type {WeakMap<HTMLElement, Set<string>>} what is written on a card, from the first search on */
+  /** @type {WeakMap<HTMLElement, Set<string>>} what a card is found by, from the first search on */
   #words = new WeakMap();
 
   constructor(root, menu) {
@@ -85,11 +85,9 @@ export class MenuList {
     return { shown: keys.size, isNear };
   }
 
-  /** An item is found by its diets too, in the reader's language and by their English names. */
   #wordsOn({ element, id }) {
-    if (!this.#words.has(element)) this.#words.set(element, wordsOf(element));
-    const { diets } = this.#menu.item(id);
-    return new Set([...this.#words.get(element), ...searchIndex([...diets, ...diets.map(dietName)])]);
+    if (!this.#words.has(element)) this.#words.set(element, wordsOf(element, this.#menu.item(id)));
+    return this.#words.get(element);
   }
 }
 
@@ -98,10 +96,11 @@ function fitOf(item, diet, allergens) {
   return avoids(item, allergens);
 }
 
-/** What is written on a card, each text by itself, and the heading above it. */
-function wordsOf(element) {
+/** What is written on a card, each text by itself, and the heading above it; the diets too, in the reader's language and by
+ *  their English names. */
+function wordsOf(element, { diets }) {
   const texts = [...element.querySelectorAll("[data-words] > *"), ...element.closest("[data-category]").querySelectorAll("h2")];
-  return searchIndex(texts.map((text) => text.textContent));
+  return searchIndex([...texts.map((text) => text.textContent), ...diets, ...diets.map(dietName)]);
 }
 
 function partsOf(root) {
