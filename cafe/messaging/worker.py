@@ -142,11 +142,11 @@ class Worker:
             get_bus().keep_hidden()
 
     def _compare_clocks(self) -> None:
-        clock.compare()
-        give_back()
-        while not self._stop.wait(clock.COMPARE_SECONDS):
+        wait = 0.0
+        while not self._stop.wait(wait):
             clock.compare()
             give_back()
+            wait = clock.COMPARE_SECONDS
 
     def _sweep(self, sweep: Sweep) -> None:
         while not self._stop.wait(sweep.every * random.uniform(0.9, 1.1)):
