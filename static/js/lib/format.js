@@ -119,8 +119,3 @@ export function age(milliseconds) {
   if (seconds < 60) return gettext("%(count)s s", { count: seconds });
   return seconds < 3600 ? gettext("%(count)s min", { count: Math.floor(seconds / 60) }) : gettext("%(count)s h", { count: Math.floor(seconds / 3600) });
 }
-
-/** "1 drink", "3 drinks". */
-export function count(number, one, many = `${one}s`) {
-  return `${number} ${number === 1 ? one : many}`;
-}

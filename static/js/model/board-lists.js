@@ -1,4 +1,4 @@
-export const MOST_ROWS = 14;
+const MOST_ROWS = 14;
 
 /** The two columns of the board: what is being made, oldest first, and what waits, newest first.
  *  Each is {shown, more}: its rows, and how many orders have none. A ready order leaves when it is collected, or after the store's `board_seconds`.

@@ -74,7 +74,7 @@ export function ageOf(order, now, { warn_seconds: warn, late_seconds: late }) {
   return { level: "", word: "", text: clockText(milliseconds) };
 }
 
-export function clockText(milliseconds) {
+function clockText(milliseconds) {
   if (!Number.isFinite(milliseconds)) return "";
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -52,7 +52,7 @@ function unmade(orders) {
 }
 
 /** Whether nobody makes a line yet: an order that was started as one has no line that is free. */
-export function isFree({ status, items }, { begun, made }) {
+function isFree({ status, items }, { begun, made }) {
   if (begun || made) return false;
   return status === "accepted" || (status === "preparing" && items.some((line) => line.begun));
 }
