@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from barista import api, pages
+from barista import api, pages, walk_ins
 from orders.menu.models import Ingredient, Item
 
 _order = "stores/<slug:store>/orders/<int:order>"
@@ -15,6 +15,12 @@ api_urls = [
     path("stores/<slug:store>/board/code/", api.BoardCodeView.as_view(), name="api-board-code"),
     path("stores/<slug:store>/stock/", api.StockView.as_view(), name="api-stock"),
     path("stores/<slug:store>/together/", api.TogetherView.as_view(), name="api-together"),
+    path(
+        "stores/<slug:store>/favourites/",
+        walk_ins.FavouritesView.as_view(),
+        name="api-favourites",
+    ),
+    path("stores/<slug:store>/walk-ins/", walk_ins.WalkInView.as_view(), name="api-walk-ins"),
     path(f"{_order}/pay/", api.PayView.as_view(), name="api-pay"),
     path(f"{_order}/refund/", api.RefundView.as_view(), name="api-refund"),
     path(f"{_order}/remind/", api.RemindView.as_view(), name="api-remind"),

@@ -20,6 +20,7 @@ from orders.order.errors import (
     QuoteChanged,
     TooMany,
     TooManyGuesses,
+    TotalChanged,
 )
 from orders.order.quoted import Quote
 from orders.order.reading import answered_order_now
@@ -78,7 +79,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
             return _too_many(error)
         case LinkOver():
             return problem(410, str(error), menu=error.menu)
-        case AnotherOrder():
+        case AnotherOrder() | TotalChanged():
             return problem(409, str(error), reason=error.reason)
         case KeyReused():
             return problem(422, str(error), reason=error.reason)

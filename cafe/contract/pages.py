@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from cafe.base.shapes import Json, schemas
 from orders.menu.shapes import Availability, MenuSnapshot, ShownMenu, Stock
+from orders.order.favourites import Favourites
 from orders.order.past import PastOrders
 from orders.order.quoted import Quote
 from orders.order.shapes import (
@@ -19,7 +20,7 @@ from orders.problems import Problem
 TOLD = (  # besides those within them
     *(ShownMenu, Availability, MenuSnapshot, Stock),
     *(AnsweredOrder, OwnOrder, OrderSnapshot, QueueSnapshot, BoardSnapshot),
-    *(Quote, PastOrders, Problem),
+    *(Quote, PastOrders, Favourites, Problem),
 )
 SHAPES = schemas(TOLD)
 

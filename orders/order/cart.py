@@ -5,6 +5,7 @@ The checks that need the menu are in price.py.
 
 import hashlib
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from rest_framework import serializers
 
 from cafe.base.fields import LARGEST_ID, StrictBoolean, StrictInteger, Words
+from orders.stores.money import DECIMALS
 from orders.words import Serve
 
 MOST_LINES = 30
@@ -46,8 +48,15 @@ class Cart(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def columns(self) -> Mapping[str, Any]:
         """Return what the order's row takes over as it is, under the same names."""
-        names = self.__struct_fields__
+        names = Cart.__struct_fields__
         return {name: getattr(self, name) for name in names if name != "lines"}
+
+
+class Sale(Cart, frozen=True, omit_defaults=True):
+    """What was said to staff at the counter, the sum they asked for, and whether they have it."""
+
+    paid: bool = False
+    total: Decimal | None = None
 
 
 class LineRequest(serializers.Serializer[Any]):
@@ -70,10 +79,13 @@ class LineRequest(serializers.Serializer[Any]):
         return attrs | {"drinker": attrs["drinker"] or name}
 
 
-class OrderRequest(serializers.Serializer[Any]):
+class CartRequest(serializers.Serializer[Any]):
     name = Words(max_length=20)
     items = serializers.ListField(child=LineRequest(), min_length=1, max_length=MOST_LINES)
     serve = serializers.ChoiceField(choices=Serve.choices, default=Serve.HERE.value)
+
+
+class OrderRequest(CartRequest):
     quote = serializers.CharField(
         max_length=LONGEST_QUOTE,
         allow_blank=True,
@@ -92,8 +104,21 @@ class QuoteRequest(OrderRequest):
     )
 
 
+class WalkInRequest(CartRequest):
+    name = Words(
+        max_length=20, allow_blank=True, default="", help_text="empty: it is called a walk-in"
+    )
+    paid = StrictBoolean(default=False, help_text="the money was taken with it")
+    total = serializers.DecimalField(
+        max_digits=15,
+        decimal_places=DECIMALS,
+        required=False,
+        help_text="the sum that was said: at another price nothing is placed",
+    )
+
+
 # Made once: each one made copies all its fields, which took 0.26 of the 3.6 ms of a POST.
-_ORDER, _QUOTE = OrderRequest(), QuoteRequest()
+_ORDER, _QUOTE, _WALK_IN = OrderRequest(), QuoteRequest(), WalkInRequest()
 
 
 def order_of(request: Any) -> tuple[Cart, str]:
@@ -112,9 +137,24 @@ def cart_of(request: Any) -> Cart:
 
 
 def _wish(asked: Mapping[str, Any]) -> tuple[Cart, str]:
-    wish = dict(asked)
-    quote = wish.pop("quote")
-    lines = tuple(
-        CartLine(**line | {"options": tuple(line["options"])}) for line in wish.pop("items")
+    return _cart(asked), asked["quote"]
+
+
+def _cart(asked: Mapping[str, Any]) -> Cart:
+    """Return the cart in what a CartRequest found valid."""
+    lines = tuple(CartLine(**line | {"options": tuple(line["options"])}) for line in asked["items"])
+    return Cart(name=asked["name"], lines=lines, serve=asked["serve"])
+
+
+def sale_of(request: Any) -> Sale:
+    """Return what a request's body says was sold at the counter; raise ValidationError."""
+    asked = _WALK_IN.run_validation(request)
+    cart = _cart(asked)
+    return Sale(
+        # Something to call out, to write on the cup, and to be forgotten some day.
+        name=cart.name or gettext("Walk-in"),
+        lines=cart.lines,
+        serve=cart.serve,
+        paid=asked["paid"],
+        total=asked.get("total"),
     )
-    return Cart(lines=lines, **wish), quote

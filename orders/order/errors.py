@@ -35,6 +35,12 @@ class QuoteChanged(OrderError):
         self.quote = quote
 
 
+class TotalChanged(OrderError):
+    """The sum that was said at the counter is not what it costs."""
+
+    reason = "changed"
+
+
 class KeyReused(OrderError):
     """The same Idempotency-Key came with another wish."""
 

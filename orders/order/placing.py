@@ -36,7 +36,6 @@ from orders.order.quoted import Quote
 from orders.order.share import HELD, IS_REGULAR, Held, check_share
 from orders.stores.models import Store
 from orders.stores.opening import Ordering, State
-from orders.stores.people import CUSTOMER
 
 BEFORE = "COUNT(*) FILTER (WHERE due_at <= %s) AS before"
 
@@ -84,7 +83,7 @@ def place_order(
             writes.insert(*order.lines.all())
             if key:
                 writes.insert(*[idempotency.key_of(order, scope, key, wish) for scope in by.scopes])
-            tell(writes, order, CUSTOMER, events.OrderPlaced)
+            tell(writes, order, by.actor, events.OrderPlaced)
     return order, True
 
 

@@ -147,6 +147,20 @@
  */
 
 /**
+ * A drink as it is ordered often.
+ * @typedef {object} Favourite
+ * @property {number} item its id on the menu
+ * @property {Array<number>} options ids of what is chosen with it, as many as it needs
+ * @property {number} sold how many lately; 0: it is among the first on the menu
+ */
+
+/**
+ * What is offered at the counter for a tap each.
+ * @typedef {object} Favourites
+ * @property {Array<Favourite>} favourites what is sold most first, at most 12
+ */
+
+/**
  * What a token opens.
  * @typedef {object} Links
  * @property {string} self the order in the API
