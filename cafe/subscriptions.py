@@ -63,7 +63,7 @@ QUEUES: list[Queue | str] = [
 
 SWEEPS = [
     Sweep(deadlines.sweep_deadlines, every=1.0),
-    Sweep(changes.sweep_pauses, every=1.0),
+    Sweep(changes.sweep_stores, every=1.0),
     Sweep(deadlines.sweep_day_end, every=60.0),
     Sweep(retention.forget_people, every=60.0),
     Sweep(retention.forget_keys, every=60.0),

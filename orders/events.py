@@ -156,6 +156,9 @@ class StoreFacts(Shape, frozen=True, kw_only=True):
     """Whether a store takes orders, and how many."""
 
     open: Annotated[bool, says("whether it is open at all")]
+    changes_at: Annotated[
+        Time | None, says("when it opens or closes by itself; null: by hand alone")
+    ] = None
     paused: Annotated[bool, says("whether the bar asked for a break")]
     paused_until: Annotated[Time | None, says("null: until it is resumed")]
     pause_reason: Annotated[str, says("in words for people, or empty")]

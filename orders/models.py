@@ -19,6 +19,7 @@ from orders.order.models import (
     Serve,
     Status,
 )
+from orders.stores.hours import OpeningHours, SpecialDay
 from orders.stores.models import Access, FailedLogIns, Role, StaffMember, Store
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Ingredient",
     "Item",
     "ItemOptionGroup",
+    "OpeningHours",
     "Option",
     "OptionGroup",
     "Order",
@@ -39,6 +41,7 @@ __all__ = [
     "OrderLine",
     "Role",
     "Serve",
+    "SpecialDay",
     "StaffMember",
     "Status",
     "Store",

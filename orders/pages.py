@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from functools import cache, lru_cache, wraps
 
 import msgspec
@@ -32,8 +33,11 @@ from orders.order.receipt import Receipt
 from orders.order.steps import cancel_order
 from orders.ringing.push import public_key
 from orders.stores.models import Store
+from orders.stores.opening import State
 from orders.stores.qr import public_address, qr_svg
+from orders.stores.region import spoken_moment, spoken_time, zone
 from orders.stores.shapes import StoreState
+from orders.stores.week import shown_hours
 
 MOST_UNDER_AN_ICON = 12  # letters; phones show no more
 
@@ -50,20 +54,35 @@ def menu(request: HttpRequest, store: str) -> HttpResponse:
     """Show the menu; text first, so that it can be read before any script ran."""
     row = get_object_or_404(Store, slug=store)
     shown = menu_of(row).spoken(get_language())
-    shut = shown.not_served(clock.now())
-    return answer(request, _menu_page(shown, store_state(row), get_language(), shut))
+    now = clock.now()
+    shut, today = shown.not_served(now), now.astimezone(zone(row.timezone)).date()
+    return answer(request, _menu_page(shown, store_state(row), get_language(), shut, today))
 
 
 @lru_cache(32)  # 80 KB each
-def _menu_page(menu: Menu, state: StoreState, language: str | None, shut: Ids) -> Prepared:
+def _menu_page(
+    menu: Menu, state: StoreState, language: str | None, shut: Ids, today: date
+) -> Prepared:
     """Return the menu's page, the same for everybody: it is rendered without a request."""
-    parts = _menu_parts(menu, language, shut)
-    html = render_to_string("orders/menu.html", {"store": plain(state), **parts})
+    parts = _menu_parts(menu, language, shut, today)
+    html = render_to_string(
+        "orders/menu.html", {"store": plain(state), "until": _until(state), **parts}
+    )
     return prepare(html.encode(), "text/html; charset=utf-8")
 
 
+def _until(state: StoreState) -> str:
+    """Return until when it is open, or closed, in words; "" where that does not end by itself."""
+    if state.changes_at is None:
+        return ""
+    where = zone(state.timezone)
+    if state.ordering.state == State.CLOSING:  # in a moment, though it may be past midnight
+        return spoken_time(state.changes_at.astimezone(where).timetz(), state.locale)
+    return spoken_moment(state.changes_at, where, state.locale)
+
+
 @lru_cache(32)  # 70 KB each
-def _menu_parts(menu: Menu, _language: str | None, shut: Ids) -> Json:
+def _menu_parts(menu: Menu, _language: str | None, shut: Ids, today: date) -> Json:
     """Return what no order and no pause changes: most of the page, and of the time it takes.
 
     Templates read the language by themselves.
@@ -72,6 +91,7 @@ def _menu_parts(menu: Menu, _language: str | None, shut: Ids) -> Json:
     shown = {"categories": cards(menu, shut)}
     return {
         "brand": menu.brand,
+        "hours": shown_hours(menu.timetable, menu.locale, today) if menu.timetable else (),
         "categories": menu.shown,
         "sections": render_to_string("orders/menu_sections.html", shown),
         "categories_json": json_script(categories, "menu-categories"),

@@ -12,7 +12,7 @@ from orders.order.capacity import Work
 from orders.order.models import Order
 from orders.order.promise import expected_at, wait_of
 from orders.order.steps import accept_order
-from orders.stores.changes import sweep_pauses
+from orders.stores.changes import sweep_stores
 from orders.stores.models import Store
 from tests.cast import Cafe
 
@@ -63,18 +63,18 @@ def test_what_is_begun_is_expected_as_before(cafe: Cafe):
 
 def test_it_ends_by_itself_at_its_time_and_the_pages_are_told(cafe: Cafe, bar, monkeypatch):
     say(bar, cafe, busy_minutes=15, busy_until=(clock.now() + HALF_AN_HOUR).isoformat())
-    assert sweep_pauses() == 0
+    assert sweep_stores() == 0
     later = clock.now() + HALF_AN_HOUR
     monkeypatch.setattr(clock, "now", lambda: later)
     own = Work(60, 60, 1)
     store = Store.objects.get(pk=cafe.store.pk)
     assert wait_of(store, 0, own) == wait_of(cafe.store, 0, own)  # over, before anybody swept
-    assert sweep_pauses() == 1
+    assert sweep_stores() == 1
     store.refresh_from_db()
     assert (store.busy_minutes, store.busy_until) == (0, None)
     facts = OutboxEvent.objects.filter(detail_type="StoreChanged").latest("pk")
     assert '"busy_minutes":0' in facts.detail
-    assert sweep_pauses() == 0
+    assert sweep_stores() == 0
 
 
 def test_a_pause_that_is_over_leaves_it_busy_and_the_other_way_round(cafe: Cafe, monkeypatch):
@@ -82,12 +82,12 @@ def test_a_pause_that_is_over_leaves_it_busy_and_the_other_way_round(cafe: Cafe,
     soon, later = now + timedelta(minutes=5), now + timedelta(minutes=20)
     cafe.change(paused=True, paused_until=soon, busy_minutes=5, busy_until=later)
     monkeypatch.setattr(clock, "now", lambda: soon)
-    assert sweep_pauses() == 1
+    assert sweep_stores() == 1
     store = Store.objects.get(pk=cafe.store.pk)
     assert (store.paused, store.busy_minutes, store.busy_until) == (False, 5, later)
     cafe.change(paused=True, paused_until=None, pause_reason="Machine trouble")
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert sweep_pauses() == 1
+    assert sweep_stores() == 1
     store.refresh_from_db()
     assert (store.paused, store.pause_reason, store.busy_minutes) == (True, "Machine trouble", 0)
 

@@ -11,7 +11,7 @@ from orders.order.places import place_of
 from orders.order.promise import move_promise
 from orders.order.set_back import NOTICED, count_from_now
 from orders.order.steps import accept_order
-from orders.stores.changes import change_store, sweep_pauses
+from orders.stores.changes import change_store, sweep_stores
 from orders.stores.models import Store
 from tests.cast import Cafe, actor, nothing_happens
 from tests.test_deadlines import STEPS, Clock
@@ -139,11 +139,11 @@ def test_a_pause_until_a_time_of_day_ends_at_that_time(clock: Clock, client, caf
     change_store(cafe.store.slug, {"paused": True, "paused_until": until}, actor(grace))
     clock.forward(hours=-1)
     count_from_now()
-    assert sweep_pauses() == 0
+    assert sweep_stores() == 0
     said = client.get(f"{cafe.url}menu/").json()["store"]
     assert datetime.fromisoformat(said["paused_until"]) == until, "and everybody can read it"
     clock.forward(minutes=70)
-    assert sweep_pauses() == 1
+    assert sweep_stores() == 1
 
 
 def test_a_clock_set_forward_tells_of_late_steps_and_ends_pauses_at_once(
@@ -154,7 +154,7 @@ def test_a_clock_set_forward_tells_of_late_steps_and_ends_pauses_at_once(
     change_store(cafe.store.slug, {"paused": True, "paused_until": until}, actor(grace))
     clock.forward(hours=1)
     assert sweep_deadlines() == 2
-    assert sweep_pauses() == 1
+    assert sweep_stores() == 1
     assert sweep_day_end() == 0
     statuses = dict(Order.objects.values_list("pk", "status"))
     assert statuses == {ready.pk: Status.READY, waiting.pk: Status.ACCEPTED}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cafe.base import clock
 from cafe.messaging.models import OutboxEvent
 from orders.menu.models import Ingredient, Item
-from orders.stores.changes import change_store, sweep_pauses
+from orders.stores.changes import change_store, sweep_stores
 from orders.stores.models import Role, Store
 from orders.stores.opening import State, ordering
 from orders.stores.people import SYSTEM
@@ -81,7 +81,7 @@ def test_a_time_pauses_until_then(patch, client, cafe: Cafe):
 
 def test_a_pause_without_a_time_lasts_until_resumed(patch):
     assert patch(paused=True)["paused_until"] is None
-    assert sweep_pauses() == 0
+    assert sweep_stores() == 0
     assert patch(paused=False)["ordering"] == {"state": "open", "reason": "", "until": None}
 
 
@@ -99,10 +99,10 @@ def test_no_time_resumes(patch):
 
 def test_a_pause_ends_by_itself_with_one_event(patch, cafe: Cafe):
     patch(paused_until=in_minutes(10).isoformat(), pause_reason="machine")
-    assert sweep_pauses() == 0
+    assert sweep_stores() == 0
     cafe.change(paused_until=in_minutes(-1))
-    assert sweep_pauses() == 1
-    assert sweep_pauses() == 0
+    assert sweep_stores() == 1
+    assert sweep_stores() == 0
     store = Store.objects.get(pk=cafe.store.pk)
     assert (store.paused, store.paused_until, store.pause_reason) == (False, None, "")
     assert [event["type"] for event in events()] == ["StoreChanged"] * 2

@@ -8,6 +8,7 @@ from django.conf import settings
 from cafe.cloudformation.text import GetAtt, InMap, Json, Ref
 from cafe.messaging.event import Event, kinds, schema_of
 
+OF_KIND = {"format", "pattern", "minLength", "maxLength", "minimum", "maximum"}  # nulls pass them
 DRAFT4 = "http://json-schema.org/draft-04/schema#"
 DEFINITIONS = "Definitions"
 
@@ -109,8 +110,8 @@ def _draft4(node: Any) -> Any:
             return [_draft4(one) for one in node]
         case str():
             return node.replace("#/$defs/", "#/definitions/")
-        case {"anyOf": [{"type": str(kind), **rest}, {"type": "null"}]} if not rest:
-            return {"type": [kind, "null"]}
+        case {"anyOf": [{"type": str(kind), **rest}, {"type": "null"}]} if rest.keys() <= OF_KIND:
+            return {"type": [kind, "null"], **rest}
         case dict():
             return {
                 {"$defs": "definitions"}.get(name, name): _draft4(value)

@@ -16,6 +16,7 @@ from django.forms.models import BaseInlineFormSet, BaseModelFormSet
 from django.utils.functional import cached_property
 
 from orders.menu.models import Item, ItemOptionGroup, Option
+from orders.stores.hours import OpeningHours, SpecialDay
 from orders.stores.models import StaffMember
 from orders.stores.people import staff_name
 
@@ -34,6 +35,8 @@ ON_PAGE_OF: dict[type[models.Model], str] = {
     Option: "group",
     ItemOptionGroup: "item",
     StaffMember: "store",
+    OpeningHours: "store",
+    SpecialDay: "store",
 }
 
 

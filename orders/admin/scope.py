@@ -176,7 +176,7 @@ class PartOfStore(_Base):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -13,9 +13,11 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 
 from cafe.base.tokens import new_token
 from orders.admin.clock import StoreTimeAdmin
+from orders.admin.hours import OpeningHoursInline, SpecialDayInline, changes_hours
 from orders.admin.promises import promises_table
 from orders.admin.scope import (
     ScopedForm,
@@ -29,7 +31,7 @@ from orders.menu.currency import unpayable
 from orders.menu.models import Item, touch_menu
 from orders.menu.photos import forgetting_photos
 from orders.stores.board import board_link
-from orders.stores.changes import change_store, record_store_change
+from orders.stores.changes import change_store, keep_hours, record_store_change
 from orders.stores.models import StaffMember, Store
 
 MOST_NAMED = 5
@@ -37,6 +39,10 @@ CODES = (
     "With a number of orders for each code the board shows a new QR code every five minutes, and "
     "whoever orders by phone must have scanned one. The board then gets a link of its own: a code "
     "that anybody can open from home would say nothing. Staff need none."
+)
+HOURS = gettext_lazy(
+    "With opening hours, below, the store opens and closes by itself; who opens or closes it by"
+    " hand does so for this business day. Without any it is opened and closed by hand alone."
 )
 PROMISES = (
     "The share of orders that were ready by the end of what their customer was told: at first, and "
@@ -82,7 +88,7 @@ class StoreForm(ScopedForm):
 @admin.register(Store)
 class StoreAdmin(StoreTimeAdmin):
     form = StoreForm
-    inlines = (StaffInline,)
+    inlines = (OpeningHoursInline, SpecialDayInline, StaffInline)
     list_display = (
         "name",
         "open",
@@ -119,7 +125,10 @@ class StoreAdmin(StoreTimeAdmin):
                 )
             },
         ),
-        ("The day", {"fields": ("day_begins_at",)}),
+        (
+            gettext_lazy("The day"),
+            {"fields": ("last_orders_minutes", "day_begins_at"), "description": HOURS},
+        ),
         ("Customers' links", {"fields": ("link_hours",)}),
         ("Ready board", {"fields": ("board", "code_orders"), "description": CODES}),
         ("Promises kept", {"fields": ("promises",), "description": PROMISES}),
@@ -158,6 +167,14 @@ class StoreAdmin(StoreTimeAdmin):
         else:
             with transaction.atomic():
                 record_store_change(obj, actor)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        mine = Store.objects.filter(pk=form.instance.pk)
+        with menu_change(mine, staff_actor(request)):
+            super().save_related(request, form, formsets, change)
+            if any(changes_hours(formset) for formset in formsets):
+                keep_hours(mine.get(), staff_actor(request))
+                touch_menu([form.instance.pk])  # its page says them
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with forgetting_photos(*_pictures([obj])):

@@ -38,9 +38,11 @@ from orders.menu.shapes import (
     ShownOption,
 )
 from orders.menu.translations import Texts, readable
+from orders.stores.hours import timetable_of
 from orders.stores.models import Store
 from orders.stores.money import in_currency
 from orders.stores.region import DEFAULT_LOCALE, DEFAULT_TIMEZONE, zone
+from orders.stores.timetable import Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ class Menu:
     timezone: str = DEFAULT_TIMEZONE
     brand: ShownBrand = NO_BRAND
     headings: Mapping[int, Texts] = field(default_factory=dict)
+    timetable: Timetable | None = None
 
     def spoken(self, language: str | None) -> "Menu":
         """Return this menu for who reads a language: its words where it has them, else our own."""
@@ -229,7 +232,7 @@ class Menu:
     def said(self) -> Any:
         """Return what pages show, in any language, but for what follows from what can be had."""
         shown = msgspec.to_builtins([self.brand, self.shown])
-        return _without(shown, SWITCHED), list(_texts_of(self))
+        return _without(shown, SWITCHED), list(_texts_of(self)), self.timetable
 
     @cached_property
     def usual_seconds(self) -> int:
@@ -324,6 +327,7 @@ def _read(store: Store) -> Menu:
         locale=store.locale,
         timezone=store.timezone,
         headings={pk: texts for pk, _, texts in categories if texts},
+        timetable=timetable_of(store),
     )
 
 

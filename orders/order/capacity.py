@@ -14,7 +14,7 @@ from django.db import connection
 from cafe.base.sql import among, rows
 from orders.order.models import WAITING_SQL, Order
 from orders.stores.models import Store
-from orders.stores.opening import Ordering, ordering
+from orders.stores.opening import Ordering, State, ordering
 
 WAITING_IN = f"FROM orders_order WHERE {WAITING_SQL} AND store_id = %s"
 IN_ORDER = "SELECT store_id, id FROM orders_order WHERE {} AND {} ORDER BY due_at, id"
@@ -142,10 +142,22 @@ def fits(store: Store, load: Load, own_seconds: int) -> bool:
 
 def taking(store: Store, load: Load, own_seconds: int, now: datetime) -> Ordering:
     """Return whether a store takes an order of so many seconds of making beside what waits."""
+    answer = ordering(store, now)
+    if answer.state == State.OPEN and closes_before(store, load, own_seconds, now):
+        return Ordering(State.CLOSING)
     if fits(store, load, own_seconds):
-        return ordering(store, now)
+        return answer
     seconds = room_in(store, load, own_seconds)
     return ordering(store, now, full=True, until=_in_minutes(now, seconds))
+
+
+def closes_before(store: Store, load: Load, own_seconds: int, now: datetime) -> bool:
+    """Return whether an open store closes before an order of so many seconds could be ready."""
+    last = store.last_orders_at
+    if last is None or store.changes_at is None or now >= store.changes_at:
+        return False
+    ready = now + timedelta(seconds=(load.ahead + own_seconds) / hands_of(store))
+    return now >= last or ready > store.changes_at
 
 
 def _in_minutes(now: datetime, seconds: int | None) -> datetime | None:

@@ -113,13 +113,14 @@ def work_in(lines: Iterable[PricedLine]) -> Work:
 def taking_from(store: Store, load: Load, own_seconds: int, by: Asker, now: datetime) -> Ordering:
     """Return whether a store takes an order of so many seconds from somebody; of none: any order.
 
-    At the counter nobody is refused because all hands are full, and whoever of the staff takes an
-    order knows whether the store is closed or paused.
+    At the counter nobody is refused because all hands are full or the store is about to close, and
+    whoever of the staff takes an order knows whether it is closed or paused.
     """
     if by.seller:
         return Ordering(State.OPEN)
     answer = taking(store, load, own_seconds, now)
-    return ordering(store, now) if answer.state == State.FULL and is_staff(store, by) else answer
+    by_their_leave = answer.state in (State.FULL, State.CLOSING) and is_staff(store, by)
+    return ordering(store, now) if by_their_leave else answer
 
 
 def is_staff(store: Store, by: Asker) -> bool:

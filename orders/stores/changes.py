@@ -12,8 +12,12 @@ from cafe.base.trouble import tried_again
 from cafe.messaging.outbox import emit
 from orders.events import StoreChanged
 from orders.stores.facts import metadata, store_facts
+from orders.stores.hours import day_end, timetable_of
 from orders.stores.models import Store
 from orders.stores.people import SYSTEM, Actor
+from orders.stores.timetable import Turn
+
+HOURS_GO_BY = {"timezone", "day_begins_at"}
 
 
 class StoreWish(TypedDict, total=False):
@@ -32,9 +36,39 @@ def change_store(slug: str, state: StoreWish | Mapping[str, Any], actor: Actor) 
     """Open, close, pause, resume, or set anything else of a store. Changing nothing is no event."""
     with transaction.atomic():
         store = Store.objects.select_for_update().get(slug=slug)
-        if _set(store, state):
+        changed = _set(store, state)
+        if "open" in state:
+            changed |= _set(store, _by_hand(store))
+        elif HOURS_GO_BY & state.keys():
+            changed |= _set(store, by_the_hours(store))
+        if changed:
             record_store_change(store, actor)
     return store
+
+
+def keep_hours(store: Store, actor: Actor) -> None:
+    """Go by hours that were changed; the store's row is locked."""
+    if _set(store, by_the_hours(store)):
+        record_store_change(store, actor)
+
+
+def by_the_hours(store: Store) -> Mapping[str, Any]:
+    """Return what a store is by its hours, or by hand against them until that ends."""
+    return _by_hand(store) if store.open_by_hand else _turned(store)
+
+
+def _turned(store: Store) -> Mapping[str, Any]:
+    hours = timetable_of(store)
+    turn = hours.turn(clock.now()) if hours else Turn(store.open, None)
+    return {**turn._asdict(), "open_by_hand": False}
+
+
+def _by_hand(store: Store) -> Mapping[str, Any]:
+    hours, now = timetable_of(store), clock.now()
+    if not hours:
+        return {"changes_at": None, "open_by_hand": False}
+    turn = hours.turn_by_hand(store.open, now, day_end(store))
+    return {**turn._asdict(), "open_by_hand": turn != hours.turn(now)}
 
 
 def _set(store: Store, state: StoreWish | Mapping[str, Any]) -> bool:
@@ -71,10 +105,13 @@ def record_store_change(store: Store, actor: Actor) -> None:
 
 @tried_again
 def end_what_is_over(slug: str) -> bool:
-    """End what staff set until now, a pause or that it is busy; return whether there was any."""
+    """End what lasted until now: hours, a pause, a busy time; return whether there was any."""
     with transaction.atomic():
         store = Store.objects.select_for_update().get(slug=slug)
-        ended = _set(store, _over(store, clock.now()))
+        now = clock.now()
+        ended = _set(store, _over(store, now))
+        if store.changes_at and store.changes_at <= now:
+            ended |= _set(store, _turned(store))
         if ended:
             record_store_change(store, SYSTEM)
     return ended
@@ -90,8 +127,9 @@ def _over(store: Store, now: datetime) -> StoreWish:
     return over
 
 
-def sweep_pauses() -> int:
-    """End pauses and busy times that are over; return at how many stores."""
+def sweep_stores() -> int:
+    """Open, close, end pauses and busy times where it is time; return at how many stores."""
     now = clock.now()
     over = Q(paused=True, paused_until__lte=now) | Q(busy_minutes__gt=0, busy_until__lte=now)
+    over |= Q(changes_at__lte=now)
     return sum(end_what_is_over(store.slug) for store in Store.objects.filter(over))

@@ -22,6 +22,7 @@ A_DAY = 24 * 60 * 60
 LONGEST_LINK = 31 * 24  # hours
 LONGEST_PAUSE = timedelta(days=366)
 LONGEST_HORIZON = 24 * 60  # minutes
+LONGEST_LAST_ORDERS = 4 * 60  # minutes
 LONGEST_BUSY = 60  # minutes: who has to wait longer than that is told to come another time
 DAY_BEGINS_AT = time(4)  # after the last guest of most nights, before the first of most mornings
 
@@ -65,6 +66,18 @@ class Store(models.Model):
     )
 
     open = models.BooleanField(default=True)
+    changes_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="when it opens or closes by itself, as the hours or the staff have it; empty:"
+        " by hand alone",
+    )
+    open_by_hand = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="whether somebody opened or closed it until then, against the hours",
+    )
     paused = models.BooleanField(default=False)
     paused_until = models.DateTimeField(null=True, blank=True, validators=[validate_pause])
     pause_reason = models.CharField(max_length=140, blank=True)
@@ -95,6 +108,13 @@ class Store(models.Model):
         help_text="orders are taken while all of them are made within so many minutes; 0: always",
     )
 
+    last_orders_minutes = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(LONGEST_LAST_ORDERS)],
+        help_text="minutes before closing from which on customers order no more; what could not be"
+        " ready by then is refused anyway",
+    )
     day_begins_at = models.TimeField(
         default=DAY_BEGINS_AT,
         db_default=DAY_BEGINS_AT,
@@ -152,6 +172,13 @@ class Store(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_orders_at(self) -> datetime | None:
+        """Return from when on customers order no more before it closes; None while it does not."""
+        if not self.open or not self.changes_at:
+            return None
+        return self.changes_at - timedelta(minutes=self.last_orders_minutes)
 
     def take_seq(self) -> None:
         """Take the next `seq`, and a later moment; this store's row is locked."""

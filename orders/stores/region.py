@@ -3,11 +3,14 @@
 import logging
 import re
 import zoneinfo
-from datetime import time, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_time
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+
+from cafe.base import clock
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,23 @@ def validate_timezone(value: str) -> None:
 def spoken_time(at: time, locale: str) -> str:
     """Return a time of day as a store's customers write it: 14:00, 2:00 PM."""
     return format_time(at, "short", locale=babel_locale(locale))
+
+
+def spoken_moment(moment: datetime, where: tzinfo, locale: str) -> str:
+    """Return a time to come in the reader's words; one that is not today says which day it means.
+
+    As static/js/lib/format.js does it, `upcoming`.
+    """
+    there, today = moment.astimezone(where), clock.now().astimezone(where).date()
+    at = spoken_time(there.timetz(), locale)
+    if there.date() == today:
+        return at
+    words = babel_locale(get_language() or locale)
+    if there.date() - today < timedelta(days=6):
+        day = format_date(there, "EEEE", words)
+    else:  # from a week on a weekday means another one
+        day = format_skeleton("MMMEd", there, locale=words)
+    return str(get_datetime_format("medium", words)).format(at, day)
 
 
 def babel_locale(value: str) -> Locale:

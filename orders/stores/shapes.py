@@ -27,6 +27,12 @@ class StoreState(Shape, frozen=True, kw_only=True):
     slug: Annotated[str, says("its name in addresses and topics")]
     name: Annotated[str, says("for people")]
     open: Annotated[bool, says("whether it is open at all")]
+    changes_at: Annotated[
+        Time | None, says("when it opens or closes by itself; null: by hand alone")
+    ] = None
+    last_orders_at: Annotated[
+        Time | None, says("from when on no order is taken before it closes; null: it does not")
+    ] = None
     ordering: Annotated[Ordering, says("whether it takes orders now")]
     paused_until: Annotated[Time | None, says("end of the break; null: until it is resumed")]
     pause_reason: Annotated[str, says("in words for people, or empty")]

@@ -34,7 +34,7 @@ function storeState({ bar: { store }, format }, now) {
   if (!store) return nothing;
   if (!isShut(store)) return busyTag(store, format, now);
   const { state, until: end } = store.ordering;
-  if (state === "closed") return html`<span class="tag tag--danger">${gettext("Closed")}</span>`;
+  if (state === "closed") return html`<span class="tag tag--danger">${end ? gettext("Closed until %(time)s", { time: format.upcoming(end, now) }) : gettext("Closed")}</span>`;
   const paused = end ? gettext("Paused until %(time)s", { time: format.upcoming(end, now) }) : gettext("Paused until resumed");
   return html`<span class="tag tag--warn">${icons.pause}${paused}</span>`;
 }

@@ -113,7 +113,7 @@ export class BasketSheet {
     const orderable = lines.filter(({ problem }) => !problem);
     const { store } = this.#menu;
     // A store is full for a usual drink; whether it is for this basket its quote says.
-    const isQuoted = quote && (takesOrders(store) || store.ordering.state === "full");
+    const isQuoted = quote && (takesOrders(store) || ["full", "closing"].includes(store.ordering.state));
     const told = isQuoted ? { ...store, ordering: quote.ordering, wait: quote.wait } : store;
     return { quote, lines, orderable, store: told, total: quote?.total ?? sum(orderable.map(({ amount }) => amount)) };
   }

@@ -136,6 +136,12 @@ function showConnection({ kind, polling, lastHeard }) {
   showStore();
 }
 
+function passTime() {
+  if (!takesOrders(menu.store)) return showAll();
+  list.showAvailability();
+  showStore();
+}
+
 let isStale = staleAsOf !== null;
 let isLive = false;
 
@@ -161,6 +167,7 @@ async function loadMenu() {
   keepPlace({ ...rows, top: () => $("pills").getBoundingClientRect().bottom }, () => {
     $("pills").replaceChildren(...document.importNode(page.getElementById("pills"), true).childNodes);
     list.redraw(page);
+    $("hours").replaceWith(document.importNode(page.getElementById("hours"), true));
     filter.show();
     showAll();
   });
@@ -214,8 +221,8 @@ const FIRST = [
   showBasket,
   () => filter.show(),
   () => connect({ path: `/ws/stores/${slug}/menu/`, ...drawing(menu, showNews), onState: showConnection }),
-  // "In about 6 min" grows less by itself, and hours begin and end.
-  () => setInterval(() => (takesOrders(menu.store) ? list.showAvailability() : showAll()), COUNT_DOWN_MS),
+  // "In about 6 min" and "we close in 20" grow less by themselves, and hours begin and end.
+  () => setInterval(passTime, COUNT_DOWN_MS),
 ];
 
 if (filter.isOn) filter.show(); // at once: what is to be avoided is in nobody's sight

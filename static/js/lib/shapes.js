@@ -194,7 +194,7 @@
 /**
  * Whether orders are taken, and why not.
  * @typedef {object} Ordering
- * @property {"open" | "closed" | "paused" | "full"} state the answer; full: not even a usual drink has room
+ * @property {"open" | "closed" | "paused" | "full" | "closing"} state the answer; full: not even a usual drink has room; closing: it would not be ready before the store closes
  * @property {string} [reason] in the staff's words, or empty
  * @property {string | null} [until] when it should end by itself, if it does
  */
@@ -505,6 +505,8 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * @property {string} slug its name in addresses and topics
  * @property {string} name for people
  * @property {boolean} open whether it is open at all
+ * @property {string | null} [changes_at] when it opens or closes by itself; null: by hand alone
+ * @property {string | null} [last_orders_at] from when on no order is taken before it closes; null: it does not
  * @property {Ordering} ordering whether it takes orders now
  * @property {string | null} paused_until end of the break; null: until it is resumed
  * @property {string} pause_reason in words for people, or empty

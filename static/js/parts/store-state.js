@@ -2,18 +2,20 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { minutes } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
 import { gettext, gettextOf } from "../lib/words.js";
-import { isShut, minutesUntil, takesOrders } from "../model/opening.js";
+import { endsSoon, isShut, minutesUntil, orderingAt, takesOrders } from "../model/opening.js";
 import { icons } from "./icons.js";
 
 export { isShut, takesOrders };
 
 /** Paused, closed or full, in words; empty when orders are taken. */
 export function whyNot(store, format) {
-  const { state, reason, until } = store.ordering;
+  const now = serverNow();
+  const { state, reason, until } = orderingAt(store, now);
   if (state === "open") return "";
   if (state === "full") return fullWords(until);
-  if (state === "closed") return gettext("We are closed at the moment.");
-  const back = until ? gettext("Back at %(time)s.", { time: format.upcoming(until, serverNow()) }) : gettext("We will be back soon.");
+  if (state === "closed") return until ? gettext("We are closed until %(time)s.", { time: format.upcoming(until, now) }) : gettext("We are closed at the moment.");
+  if (state === "closing") return gettext("We close at %(time)s: an order could not be ready by then.", { time: format.time(store.changes_at) });
+  const back = until ? gettext("Back at %(time)s.", { time: format.upcoming(until, now) }) : gettext("We will be back soon.");
   const paused = reason ? gettext("Orders are paused: %(reason)s.", { reason: gettextOf(reason) }) : gettext("Orders are paused.");
   return `${paused} ${back}`;
 }
@@ -39,11 +41,20 @@ export function storeState(store, format, isStale, asOf = null) {
   return html`
     <p class="state">
       <span class="tag tag--ok state__open">${gettext("Open")}</span>
+      ${soonWords(store)}
       <span class="state__wait">${icons.clock} ${readyIn(store)}</span>
       <span class="muted">${gettext("Pay at the counter")}</span>
     </p>
     ${store.busy_minutes ? html`<p class="state state--busy" data-testid="busy">${icons.clock}<span>${gettext("It is busy just now: everything takes a little longer.")}</span></p>` : nothing}
     ${codeNote(store)}`;
+}
+
+function soonWords(store) {
+  const soon = endsSoon(store, serverNow());
+  if (!soon) return nothing;
+  const { left, isLastOrders } = soon;
+  const words = isLastOrders ? gettext("Last orders in %(minutes)s min", { minutes: left }) : gettext("We close in %(minutes)s min", { minutes: left });
+  return html`<span class="state__soon" data-testid="closes-soon">${icons.clock} ${words}</span>`;
 }
 
 /** The store is full for a usual drink: less than that may fit, which its quote says. */
