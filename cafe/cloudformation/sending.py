@@ -9,6 +9,8 @@ from cafe.cloudformation.text import GetAtt, InMap, Json, Ref
 from cafe.messaging.event import Event, kinds, schema_of
 
 OF_KIND = {"format", "pattern", "minLength", "maxLength", "minimum", "maximum"}  # nulls pass them
+ENVELOPE = "Envelope"
+SAME_OF_ALL = ("$schema", "type", "required")  # of an envelope
 DRAFT4 = "http://json-schema.org/draft-04/schema#"
 DEFINITIONS = "Definitions"
 
@@ -37,18 +39,22 @@ def resources() -> Json:
 
 
 def mappings() -> Json:
-    """Return the definitions that schemas share, each once.
+    """Return what schemas share, each once: definitions, and what is the same of all envelopes.
 
     Written out in every schema they fill a template beyond what can be given in one call.
     """
     definitions = [envelope_schema(kind)["definitions"] for kind in kinds()]
     shared = {name: one for some in definitions for name, one in some.items()}
     own = {kind.detail_type() for kind in kinds()}
-    return {
-        DEFINITIONS: {
-            name: {"Schema": _compact(one)} for name, one in shared.items() if name not in own
-        }
-    }
+    texts = {name: _compact(one) for name, one in shared.items() if name not in own}
+    texts[ENVELOPE] = _compact({name: _of_all(name) for name in SAME_OF_ALL})[1:-1]
+    return {DEFINITIONS: {name: {"Schema": text} for name, text in texts.items()}}
+
+
+def _of_all(name: str) -> Any:
+    """Return what the envelope of every kind of event says under a name."""
+    [found] = {_compact(envelope_schema(kind)[name]) for kind in kinds()}
+    return json.loads(found)
 
 
 def _schema(kind: type[Event]) -> Json:
@@ -56,10 +62,11 @@ def _schema(kind: type[Event]) -> Json:
     shared = [name for name in schema["definitions"] if name != kind.detail_type()]
     # A text of its own for each place to fill, as JSON would write it; then without its quotes.
     schema["definitions"] |= {name: f"${{{name}}}" for name in shared}
-    content = _compact(schema)
+    own = {name: one for name, one in schema.items() if name not in SAME_OF_ALL}
+    content = _compact(own).replace("{", f"{{${{{ENVELOPE}}},", 1)
     for name in shared:
         content = content.replace(f'"${{{name}}}"', f"${{{name}}}")
-    rows = {name: InMap(f"{DEFINITIONS}.{name}.Schema") for name in shared}
+    rows = {name: InMap(f"{DEFINITIONS}.{name}.Schema") for name in (ENVELOPE, *shared)}
     return {
         "Type": "AWS::EventSchemas::Schema",
         "Properties": {
