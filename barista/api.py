@@ -28,7 +28,9 @@ from orders.order.codes import code_on_board
 from orders.order.drinks import make_drinks, tick_drink
 from orders.order.life import Action
 from orders.order.models import Order
+from orders.order.parts import PARTLY, advance_part
 from orders.order.payment import pay_order, refund_order
+from orders.order.price import MOST_DRINKS
 from orders.order.promise import move_promise
 from orders.order.reading import (
     answered_order,
@@ -65,6 +67,13 @@ STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
 class StepRequest(serializers.Serializer[Any]):
     version = StrictInteger(required=False, min_value=1, max_value=LARGEST_ID)
     reason = Words(required=False, allow_blank=True, max_length=140, default="")
+    lines = serializers.ListField(
+        required=False,
+        child=StrictInteger(min_value=1, max_value=LARGEST_ID),
+        min_length=1,
+        max_length=MOST_DRINKS,
+        help_text="only these of it, such as what is made at one station",
+    )
 
 
 class TickRequest(serializers.Serializer[Any]):
@@ -195,16 +204,27 @@ class StepView(StaffView):
         parameters=[OpenApiParameter("step", location=OpenApiParameter.PATH, enum=STEPS)],
     )
     def post(self, request: Request, store: str, order: str, step: str) -> Response:
-        wish = checked(StepRequest, request)
+        wish, action = checked(StepRequest, request), Action(step)
+        if "lines" in wish:
+            return self.answer(self._part(int(order), action, wish))
         return self.answer(
             advance_order(
                 int(order),
-                Action(step),
+                action,
                 self.actor,
                 version=wish.get("version"),
                 reason=wish["reason"],
                 **self.meant(request),
             )
+        )
+
+    def _part(self, order: int, action: Action, wish: dict[str, Any]) -> Order:
+        """Take the step with some of the order's lines; raise ValidationError for another step."""
+        if action not in PARTLY:
+            raise ValidationError({"lines": [gettext("This is done with a whole order only.")]})
+        meant = self.meant(self.request)
+        return advance_part(
+            order, action, wish["lines"], self.actor, version=wish.get("version"), **meant
         )
 
 

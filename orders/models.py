@@ -10,6 +10,7 @@ from orders.menu.models import (
     Option,
     OptionGroup,
 )
+from orders.menu.stations import Station
 from orders.order.models import (
     IdempotencyKey,
     Order,
@@ -43,6 +44,7 @@ __all__ = [
     "Serve",
     "SpecialDay",
     "StaffMember",
+    "Station",
     "Status",
     "Store",
 ]

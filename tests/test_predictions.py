@@ -16,10 +16,13 @@ from barista.api import STEPS
 from cafe.base import clock
 from cafe.contract.life import life_table
 from cafe.management.commands.life import FILE
+from orders.menu.models import Category
+from orders.menu.stations import Station
 from orders.order.deadlines import mark_overdue
 from orders.order.drinks import make_drinks
 from orders.order.life import ALLOWED, STEP_DUE, Action
 from orders.order.models import Order, OrderLine, Status
+from orders.order.parts import PARTLY
 from orders.order.payment import pay_order
 from orders.order.reading import orders_to_show, staff_order
 from orders.order.reminding import COOL_DOWN
@@ -110,15 +113,22 @@ def tapped(cafe: Cafe, order: Order, kind: str, user: User, line: int, body: Jso
 
 
 def check(
-    predict: Predict, cafe: Cafe, order: Order, kind: str, user: User, body: Json | None = None
+    predict: Predict,
+    cafe: Cafe,
+    order: Order,
+    kind: str,
+    user: User,
+    body: Json | None = None,
+    part: list[int] | None = None,
 ) -> None:
-    line = order.lines.order_by("pk")[0].pk
+    line = part[0] if part else order.lines.order_by("pk")[0].pk
     if kind == "remind":  # which is not offered as soon as it is ready
         Order.objects.filter(pk=order.pk, status="ready").update(ready_at=clock.now() - COOL_DOWN)
     before = seen(order)
     who = {"id": user.pk, "name": staff_name(user)}
     body = body or BODIES.get(kind, {})
-    shown = predict(before, {"kind": kind, "user": who, "at": AT, "line": line, "body": body})
+    action = {"kind": kind, "user": who, "at": AT, "line": line, "body": body, "part": part}
+    shown = predict(before, action)
     assert compared(shown, before) == compared(tapped(cafe, order, kind, user, line, body), before)
 
 
@@ -182,3 +192,48 @@ def test_so_it_does_with_one_drink_more_or_less(
     order = cafe.order_at(status, grace)
     OrderLine.objects.filter(order=order).update(quantity=2, made=made)
     check(predict, cafe, order, "tick", ada, {"change": change})
+
+
+# What a bar and a kitchen may have done with an order for both; "whole" is both as one.
+PASTS = [
+    [],
+    ["start bar"],
+    ["start bar", "start kitchen"],
+    ["start whole"],
+    ["start bar", "ready bar"],
+    ["start whole", "ready kitchen"],
+    ["start bar", "ready bar", "start kitchen", "ready kitchen"],
+    ["start whole", "ready whole", "recall whole"],
+    ["start whole", "ready whole", "collect whole"],
+    ["start bar", "cancel whole"],
+]
+
+
+@needs_node
+@pytest.mark.parametrize("past", PASTS, ids=", ".join)
+def test_so_it_does_for_the_part_of_a_station(
+    predict: Predict, cafe: Cafe, grace: User, ada: User, past: list[str]
+):
+    Station.objects.create(store=cafe.store, name="Bar")
+    kitchen = Station.objects.create(store=cafe.store, name="Kitchen", position=1)
+    Category.objects.filter(pk=cafe.croissant.category_id).update(station=kitchen)
+    for kind in (*PARTLY, "one more", "one less"):
+        for place in ("bar", "kitchen"):
+            order = advance_order(cafe.place_big().pk, Action.ACCEPT, actor(grace))
+            for step in past:
+                done, where = step.split()
+                body = {"lines": made_at(order, where)} if where != "whole" else {}
+                tapped(cafe, order, done, grace, 0, body)
+            lines = made_at(order, place)
+            if kind in PARTLY:
+                check(predict, cafe, order, kind, ada, {"lines": lines}, lines)
+            else:
+                change = {"change": 1 if kind == "one more" else -1}
+                check(predict, cafe, order, "tick", ada, change, lines)
+            Order.objects.filter(pk=order.pk).update(status="collected")  # out of the way
+
+
+def made_at(order: Order, place: str) -> list[int]:
+    """Return the ids of an order's lines that are made at a place."""
+    name = {"bar": "Flat White", "kitchen": "Croissant"}[place]
+    return list(order.lines.filter(name=name).values_list("pk", flat=True))

@@ -80,7 +80,12 @@ def test_a_field_that_only_a_later_version_knows_is_for_no_page(cafe: Cafe):
     customer, staff = shown["order"], shown["queue"]
     own = {"barista", "deadline_at", "device", "mark", "started_before_cancel"}
     assert staff.keys() - customer.keys() == own
-    assert staff["items"][0].keys() - customer["items"][0].keys() == {"id", "made_by", "begun"}
+    assert staff["items"][0].keys() - customer["items"][0].keys() == {
+        "id",
+        "made_by",
+        "begun",
+        "station",
+    }
 
 
 def test_options_stored_by_a_later_version_say_no_more_than_ours(cafe: Cafe):

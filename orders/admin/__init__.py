@@ -9,6 +9,7 @@ from orders.admin.brand import BrandAdmin
 from orders.admin.menu import CategoryAdmin, IngredientAdmin, ItemAdmin, OptionGroupAdmin
 from orders.admin.order import OrderAdmin
 from orders.admin.people import PeopleAdmin, RolesAdmin
+from orders.admin.stations import StationAdmin
 from orders.admin.store import StoreAdmin
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "OrderAdmin",
     "PeopleAdmin",
     "RolesAdmin",
+    "StationAdmin",
     "StoreAdmin",
 ]

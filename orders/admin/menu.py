@@ -10,7 +10,8 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import formats
@@ -40,6 +41,7 @@ from orders.menu.models import (
 from orders.menu.photos import forgetting_photos
 from orders.menu.readable import LeftOut, Reader
 from orders.menu.rules import below_nothing, broken_by, choices_of, how_many, prices_of
+from orders.menu.stations import Station
 
 HOURS = (
     "By the clock on the café's wall. Outside them the menu shows the item with its hours, and it "
@@ -176,16 +178,23 @@ class ItemInline(ScopedInline):
 @admin.register(Category)
 class CategoryAdmin(MenuAdmin):
     inlines = (ItemInline,)
-    list_display = ("name", "store", "position", "items")
+    list_display = ("name", "store", "position", "station_name", "items")
     list_editable = ("position",)
     list_filter = (("store", OF_MY_STORES),)
     list_select_related = ("store",)
     search_fields = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        counted = Count("items")
-        rows: models.QuerySet[Any] = super().get_queryset(request).annotate(item_count=counted)
+        firsts = Station.objects.filter(store=OuterRef("store")).values("name")
+        made_at = Coalesce("station__name", Subquery(firsts[:1]))
+        rows: models.QuerySet[Any] = (
+            super().get_queryset(request).annotate(item_count=Count("items"), made_at=made_at)
+        )
         return rows
+
+    @admin.display(description="station", ordering="made_at")
+    def station_name(self, category: Any) -> str:
+        return str(category.made_at or "–")
 
     @admin.display(ordering="item_count")
     def items(self, category: Any) -> int:

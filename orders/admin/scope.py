@@ -133,7 +133,7 @@ def _choices(db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
     model = db_field.remote_field.model
     rows = in_scope(model._default_manager.all(), request.user)
     # What the names in the list are made of
-    joins = {"Category": "store", "OptionGroup": "store", "Option": "group"}
+    joins = {"Category": "store", "OptionGroup": "store", "Option": "group", "Station": "store"}
     join = joins.get(model.__name__)
     return rows.select_related(join) if join else rows
 

@@ -37,11 +37,13 @@ from orders.menu.shapes import (
     ShownItem,
     ShownOption,
 )
+from orders.menu.stations import Station
 from orders.menu.translations import Texts, readable
 from orders.stores.hours import timetable_of
 from orders.stores.models import Store
 from orders.stores.money import in_currency
 from orders.stores.region import DEFAULT_LOCALE, DEFAULT_TIMEZONE, zone
+from orders.stores.shapes import ShownStation
 from orders.stores.timetable import Timetable
 
 
@@ -120,6 +122,7 @@ class MenuItem:
     image_alt: str = ""
     hours: Hours | None = None
     texts: Texts = field(default_factory=dict, compare=False)
+    station: int | None = None
 
     def as_it_comes(self) -> Iterator[MenuOption]:
         """Yield the options one gets without choosing."""
@@ -177,6 +180,7 @@ class Menu:
     brand: ShownBrand = NO_BRAND
     headings: Mapping[int, Texts] = field(default_factory=dict)
     timetable: Timetable | None = None
+    stations: tuple[ShownStation, ...] = ()
 
     def spoken(self, language: str | None) -> "Menu":
         """Return this menu for who reads a language: its words where it has them, else our own."""
@@ -231,7 +235,7 @@ class Menu:
 
     def said(self) -> Any:
         """Return what pages show, in any language, but for what follows from what can be had."""
-        shown = msgspec.to_builtins([self.brand, self.shown])
+        shown = msgspec.to_builtins([self.brand, self.stations, self.shown])
         return _without(shown, SWITCHED), list(_texts_of(self)), self.timetable
 
     @cached_property
@@ -318,16 +322,22 @@ def _read(store: Store) -> Menu:
     for category, item in reader.each(rows, lambda row: _placed(row, choices, store.currency)):
         items.setdefault(category, []).append(item)
     categories = reader.each(Category.objects.filter(store=store), _heading)
+    stations = reader.each(Station.objects.filter(store=store), _station)
+    first = stations[0].id if stations else None
     return Menu(
         version=store.menu_version,
         currency=store.currency,
-        categories=tuple((pk, name, tuple(items.get(pk, ()))) for pk, name, _ in categories),
+        categories=tuple(
+            (pk, name, tuple(replace(item, station=station or first) for item in items.get(pk, ())))
+            for pk, name, _, station in categories
+        ),
         left_out=tuple(reader.left_out),
         brand=next(iter(reader.each(Brand.objects.filter(store=store), _brand)), NO_BRAND),
         locale=store.locale,
         timezone=store.timezone,
-        headings={pk: texts for pk, _, texts in categories if texts},
+        headings={pk: texts for pk, _, texts, _ in categories if texts},
         timetable=timetable_of(store),
+        stations=tuple(stations),
     )
 
 
@@ -339,9 +349,16 @@ def _brand(row: Brand) -> ShownBrand:
     return shown
 
 
-def _heading(row: Category) -> tuple[int, str, Texts]:
+def _heading(row: Category) -> tuple[int, str, Texts, int | None]:
+    """Return a category's id, name, translations, and the id of the station that makes it."""
     check(ShownCategory(id=row.pk, name=row.name, items=[]))
-    return row.pk, row.name, readable(row.translations, row.texts)
+    return row.pk, row.name, readable(row.translations, row.texts), row.station_id
+
+
+def _station(row: Station) -> ShownStation:
+    shown = cut(ShownStation, row)
+    check(shown)
+    return shown
 
 
 def _placed(row: Item, choices: "Choices", currency: str) -> tuple[int, MenuItem]:

@@ -166,6 +166,14 @@ class Category(MenuEntry):
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="categories")
     name = models.CharField(max_length=40)
     position = models.PositiveIntegerField(default=0)
+    station = models.ForeignKey(
+        "orders.Station",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="where it is made; empty: at the store's first station, if it has any",
+    )
 
     class Meta:
         ordering = ("position", "id")

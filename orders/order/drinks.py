@@ -8,6 +8,7 @@ from orders.order.change import Change, change
 from orders.order.errors import InvalidTransition
 from orders.order.life import ALLOWED
 from orders.order.models import Order, OrderLine, Status
+from orders.order.parts import begin_part_of, record_made
 from orders.order.steps import already, move
 from orders.stores.models import Store
 from orders.stores.people import Actor
@@ -87,15 +88,13 @@ def _make(made: Change, line: OrderLine, count: int) -> None:
         made.record(events.OrderRecalled)
     if order.status not in ALLOWED["tick"]:
         raise InvalidTransition(already(order), order)
+    if count > line.made:
+        begin_part_of(order, line)
     if order.status == Status.ACCEPTED:
         move(order, Status.PREPARING, actor)
         made.record(events.OrderStarted)
     line.made, line.made_by = count, actor.user
-    if all(line.made == line.quantity for line in order.lines.all()):
-        move(order, Status.READY, actor)
-        made.record(events.OrderReady)
-    else:
-        made.record(events.OrderProgressed)
+    record_made(made)
 
 
 def _are_made(line: OrderLine) -> str:

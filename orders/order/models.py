@@ -13,6 +13,7 @@ from django.utils import timezone
 from cafe.base.tokens import new_token
 from orders.events import PromisedTime
 from orders.menu.models import Item
+from orders.menu.stations import Station
 from orders.order.place import Place
 from orders.stores.models import Store
 from orders.stores.money import DECIMALS
@@ -186,6 +187,16 @@ class OrderLine(models.Model):
     item = models.ForeignKey(
         Item, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )
+    # By the menu of when it was ordered; None where the store had no stations. As loose as the
+    # item, and for the same reason: of one that is gone the line is anybody's.
+    station = models.ForeignKey(
+        Station,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
     name = models.CharField(max_length=60)
     quantity = models.PositiveSmallIntegerField()
     unit_price = models.DecimalField(max_digits=12, decimal_places=DECIMALS)
@@ -200,7 +211,7 @@ class OrderLine(models.Model):
         default=0, db_default=0, help_text="a barista's time for one, with its options"
     )
     begun = models.BooleanField(
-        default=False, db_default=False, help_text="together with those of other orders"
+        default=False, db_default=False, help_text="while others of its order wait"
     )
     made = models.PositiveSmallIntegerField(default=0)
     made_by = models.ForeignKey(

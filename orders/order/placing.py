@@ -173,6 +173,7 @@ def _new_line(order_id: int, line: PricedLine) -> OrderLine:
     return OrderLine(
         order_id=order_id,
         item_id=line.item.id,
+        station_id=line.item.station,
         name=line.item.name,
         quantity=line.line.quantity,
         unit_price=line.unit_price,

@@ -167,6 +167,7 @@ def _staff_line(line: OrderLine, order: Order) -> StaffLine:
         StaffLine,
         line,
         item=line.item_id,
+        station=line.station_id,
         unit_price=in_currency(line.unit_price, order.currency),
         total=in_currency(line.total, order.currency),
         allergy=line.allergy or speaks_of_allergy(written),
@@ -185,7 +186,8 @@ def store_state(store: Store, load: Load | None = None) -> StoreState:
     """Return a store as its pages show it; who has read what waits there says so."""
     now = clock.now()
     load = load or load_of(store.pk, now)
-    usual = menu_of(store).usual_seconds
+    menu = menu_of(store)
+    usual = menu.usual_seconds
     answer = taking(store, load, usual, now)
     return cut(
         StoreState,
@@ -193,6 +195,7 @@ def store_state(store: Store, load: Load | None = None) -> StoreState:
         ordering=answer,
         paused_until=answer.until if answer.state == State.PAUSED else None,
         busy_minutes=busy_minutes(store, now),
+        stations=menu.stations,
         asks_code=bool(store.code_orders),
         menu_version=shown_version(store.menu_version),
         wait=wait_of(store, load.ahead, Work(usual, usual, 1)),

@@ -52,7 +52,8 @@ class StaffLine(CustomerLine, frozen=True, kw_only=True):
 
     id: Annotated[int, says("the line's own")]
     made_by: Annotated[str | None, says("who ticked it last")]
-    begun: Annotated[bool, says("somebody makes them, together with those of other orders")] = False
+    begun: Annotated[bool, says("somebody makes them, while others of the order wait")] = False
+    station: Annotated[int | None, says("where they are made; null, or gone: anywhere")] = None
 
 
 class _PeoplesOrder(PublicOrder, frozen=True, kw_only=True):

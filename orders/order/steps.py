@@ -1,5 +1,6 @@
 """The steps of an order's life: here alone a status is written."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils.translation import gettext, gettext_lazy
@@ -9,7 +10,7 @@ from cafe.base.trouble import tried_again
 from orders.order.change import change
 from orders.order.errors import InvalidTransition
 from orders.order.life import CUSTOMER_MAY_CANCEL, EVENTS, TRANSITIONS, Action
-from orders.order.models import WAITING, Order, Status
+from orders.order.models import WAITING, Order, OrderLine, Status
 from orders.order.places import seconds_ahead
 from orders.order.promise import promise
 from orders.stores.models import Store
@@ -116,7 +117,7 @@ def move(order: Order, target: Status, actor: Actor, reason: str = "") -> None:
             order.ready_at = order.ready_at or now
             order.collected_at = None
             order.deadline_at = now + timedelta(seconds=order.store.collect_seconds)
-            _all_made(order, actor)
+            make_all(order.lines.all(), actor)
         case Status.COLLECTED:
             order.collected_at = now
         case Status.CANCELLED:
@@ -130,7 +131,8 @@ def _none_begun(order: Order) -> None:
         line.begun = False
 
 
-def _all_made(order: Order, actor: Actor) -> None:
-    for line in order.lines.all():
+def make_all(lines: Iterable[OrderLine], actor: Actor) -> None:
+    """Have all drinks of these lines be made, by whoever acts where they were not."""
+    for line in lines:
         if line.made < line.quantity:
             line.made, line.made_by = line.quantity, actor.user

@@ -7,15 +7,13 @@ from contextlib import ExitStack
 from typing import NamedTuple
 
 from django.db import transaction
-from django.utils.translation import gettext
 
 from cafe.base.trouble import tried_again
 from orders import events
 from orders.order.change import Change, change
-from orders.order.errors import InvalidTransition
-from orders.order.life import ALLOWED
-from orders.order.models import Order, OrderLine, Status
-from orders.order.steps import already, move
+from orders.order.models import Order, Status
+from orders.order.parts import check_free, lines_of, record_begun
+from orders.order.steps import move
 from orders.stores.models import Store
 from orders.stores.people import Actor
 
@@ -78,42 +76,18 @@ def _with_first(
 
 def _begin(made: Change, wished: set[int], begun: bool) -> None:
     order = made.order
-    lines = [line for line in order.lines.all() if line.pk in wished]
-    if len(lines) < len(wished):
-        raise OrderLine.DoesNotExist(f"order {order.pk} has not all of these lines")
+    lines = lines_of(order, wished)
     if begun:
-        _check_free(order, lines)
+        check_free(order, taken=any(line.begun or line.made == line.quantity for line in lines))
     changing = [line for line in lines if line.begun != begun]
     if not changing:
         return
     for line in changing:
         line.begun = begun
     if begun:
-        _record_begun(made)
+        record_begun(made)
     else:
         _record_left(made)
-
-
-def _check_free(order: Order, lines: list[OrderLine]) -> None:
-    if order.status not in ALLOWED["tick"]:
-        raise InvalidTransition(already(order), order)
-    if is_begun_whole(order) or any(line.begun or line.made == line.quantity for line in lines):
-        raise InvalidTransition(
-            gettext("Some of these drinks were started already."), order, "claimed"
-        )
-
-
-def is_begun_whole(order: Order) -> bool:
-    """Return whether an order was started as one, so that no line of it is free."""
-    return order.status == Status.PREPARING and not any(line.begun for line in order.lines.all())
-
-
-def _record_begun(made: Change) -> None:
-    if made.order.status == Status.ACCEPTED:
-        move(made.order, Status.PREPARING, made.actor)
-        made.record(events.OrderStarted)
-    else:
-        made.record(events.OrderProgressed)
 
 
 def _record_left(made: Change) -> None:

@@ -97,6 +97,7 @@ class Store(models.Model):
         default=20, validators=[MaxValueValidator(10_000)], help_text="open orders at once"
     )
     stations = models.PositiveIntegerField(
+        "drinks at once",
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(1_000)],
         help_text="drinks made at the same time",

@@ -21,6 +21,13 @@ class Minutes(Shape, frozen=True, kw_only=True):
     high: Annotated[int, says("at the latest")]
 
 
+class ShownStation(Shape, frozen=True, kw_only=True):
+    """A place in a store where drinks are made."""
+
+    id: Annotated[int, says("the station's own")]
+    name: Annotated[str, says("for people")]
+
+
 class StoreState(Shape, frozen=True, kw_only=True):
     """A store as its pages show it."""
 
@@ -51,6 +58,9 @@ class StoreState(Shape, frozen=True, kw_only=True):
         False
     )
     pays_first: Annotated[bool, says("whether guests pay before their order is made")] = False
+    stations: Annotated[
+        tuple[ShownStation, ...], says("where its drinks are made; none: all in one place")
+    ] = ()
     menu_version: Annotated[
         int | None,
         says("of all that the menu says but what can be had; a later menu has a larger one"),

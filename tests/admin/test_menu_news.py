@@ -25,6 +25,7 @@ from orders.menu.models import (
     Option,
     OptionGroup,
 )
+from orders.menu.stations import Station
 from orders.order import publishing
 from orders.order.reading import menu_snapshot
 from orders.routes import fan_out
@@ -47,6 +48,16 @@ def all_is_declared(cafe: Cafe) -> None:
     """State the allergens of everything, so that one that is not stated shows."""
     for kind in (Ingredient, Option, Item):
         kind.objects.update(allergens_declared=True)
+
+
+@pytest.fixture(autouse=True)
+def stations(cafe: Cafe) -> None:
+    for at, name in enumerate(("Bar", "Kitchen")):
+        Station.objects.create(store=cafe.store, name=name, position=at)
+
+
+def kitchen() -> Station:
+    return Station.objects.get(name="Kitchen")
 
 
 def use_of(cafe: Cafe) -> ItemOptionGroup:
@@ -103,6 +114,13 @@ FIELDS: dict[tuple[type[MenuEntry], str], tuple[Change, list[str]]] = {
         [MENU],
     ),
     (Category, "position"): (lambda c: own(c.croissant.category, position="0"), [MENU]),
+    # Which station makes it is of the next order, and no page's business.
+    (Category, "station"): (
+        lambda c: own(c.croissant.category, station=str(kitchen().pk)),
+        [],
+    ),
+    (Station, "name"): (lambda c: own(kitchen(), name="Oven"), [MENU]),
+    (Station, "position"): (lambda c: own(kitchen(), position="0"), []),
     (OptionGroup, "name"): (lambda c: own(c.oat.group, name="Dairy"), [MENU]),
     (OptionGroup, "translations"): (
         lambda c: own(c.oat.group, translations_de_name="Milch"),
@@ -226,6 +244,8 @@ CHANGES: dict[str, tuple[Change, list[str]]] = {
         lambda c: add("ingredient", store=str(c.store.pk), name="Soya", vegan="on"),
         [MENU],
     ),
+    "new station": (lambda c: add("station", store=str(c.store.pk), name="Oven"), [MENU]),
+    "no station": (lambda c: delete(kitchen()), [MENU]),
     "new category": (lambda c: add("category", store=str(c.store.pk), name="Cold"), [MENU]),
     "new item": (
         lambda c: add("item", category=str(c.croissant.category_id), name="Scone", price="3"),

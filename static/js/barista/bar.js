@@ -5,6 +5,7 @@ import { randomId } from "../lib/random-id.js";
 import { keysUnder, load } from "../lib/storage.js";
 import { gettext, ngettext } from "../lib/words.js";
 import { signedBy } from "../model/action-queue.js";
+import { Here } from "../model/here.js";
 import { isOver } from "../model/life.js";
 import { newest } from "../model/newest.js";
 import { labelOf, startedIt, takenBack } from "./tap-words.js";
@@ -17,9 +18,10 @@ export class Bar extends Taps {
   #store = null;
   #onChange;
 
-  constructor({ slug, user, onChange }) {
+  /** @param {{slug: string, user: {id: number, name: string}, station?: string | null, onChange: () => void}} of `station`: the one a link names */
+  constructor({ slug, user, station = null, onChange }) {
     const saved = `cafe.bar.${slug}.taps.${user.id}`;
-    super({ slug, user, saved, onChange });
+    super({ slug, user, saved, here: new Here({ key: `cafe.bar.${slug}.station`, asked: station }), onChange });
     this.#onChange = onChange;
     /** Taps that others left unsent on this tablet: [{name, count}]. They wait for those who tapped. */
     this.keptForOthers = keptForOthers(`cafe.bar.${slug}.taps.`, saved);
@@ -50,6 +52,13 @@ export class Bar extends Taps {
 
   #takeStore(store, seq, asked) {
     this.#store = newest(this.#store, { value: store, seq, asked });
+    this.here.know(this.store.stations);
+  }
+
+  /** @param {number | null} id of a station; null: all of the store */
+  standAt(id) {
+    this.here.choose(id);
+    this.#onChange();
   }
 
   /** Before anybody has started, three seconds to think again are enough. */
@@ -71,7 +80,7 @@ export class Bar extends Taps {
 
   /** The open orders of the phone that an order came from, itself among them. */
   ofSameDevice({ device, id }) {
-    return this.orders().filter((order) => !isOver(order) && (order.id === id || (device && order.device === device)));
+    return this.allOrders().filter((order) => !isOver(order) && (order.id === id || (device && order.device === device)));
   }
 
   async cancelAll(order, reason) {

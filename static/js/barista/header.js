@@ -14,6 +14,7 @@ export function header(app, now) {
   return html`
     <header class="top ${isCut ? "is-cut" : ""}">
       <h1 class="top__store">${app.storeName}</h1>
+      ${stationButton(app)}
       ${storeState(app, now)}
       <p class="top__news" role="status">${isCut ? cutText(app, now) : nothing}</p>
       ${bar.keptForOthers.map(({ name, count: kept }) => html`<span class="tag tag--warn">${ngettext("%(count)s tap of %(name)s kept", "%(count)s taps of %(name)s kept", kept, { name })}</span>`)}
@@ -28,6 +29,13 @@ export function header(app, now) {
         <button type="button" class="tool tool--icon top__more" aria-label=${gettext("More about this tablet")} @click=${() => app.open("tools")}>${icons.more}</button>
       </nav>
     </header>`;
+}
+
+/** What this tablet shows, where there is a choice. */
+function stationButton({ bar: { here }, open }) {
+  if (!here.stations.length) return nothing;
+  const name = here.station?.name ?? gettext("All stations");
+  return html`<button type="button" class="tool top__station" aria-label=${gettext("Station: %(name)s", { name })} @click=${() => open("station")}>${name}</button>`;
 }
 
 function storeState({ bar: { store }, format }, now) {

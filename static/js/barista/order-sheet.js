@@ -5,6 +5,7 @@ import { allergenNames } from "../model/allergens.js";
 import { CALL_AGAIN_SECONDS } from "../model/life-table.js";
 import { isAllowed, isOver } from "../model/life.js";
 import { icons } from "../parts/icons.js";
+import { alsoAt } from "./ticket-parts.js";
 
 const REASONS = [gettextNoop("Customer asked"), gettextNoop("Ran out"), gettextNoop("Made by mistake"), gettextNoop("Not collected"), gettextNoop("Cannot be made now")];
 const REASONS_UNSTARTED = [gettextNoop("Customer asked"), gettextNoop("Ran out"), gettextNoop("Cannot be made now"), gettextNoop("Ordered twice")];
@@ -31,9 +32,9 @@ function steps(order, app) {
         : nothing}
       ${order.status === "ready" ? callAgain(order, tap("remind"), app) : nothing}
       ${order.paid ? nothing : html`<button type="button" class="choice" @click=${tap("pay")}>${icons.check}${gettext("Paid %(price)s", { price: app.format.price(order.total, order.currency) })}</button>`}
-      ${isAllowed("release", order) ? html`<button type="button" class="choice" @click=${tap("release")}>${icons.back}${gettext("Give back to New")}</button>` : nothing}
+      ${isAllowed("release", order) && !order.isDone ? html`<button type="button" class="choice" @click=${tap("release")}>${icons.back}${gettext("Give back to New")}</button>` : nothing}
       ${app.printers.any ? html`<button type="button" class="choice" @click=${print(order, app)}>${icons.print}${gettext("Print")}</button>` : nothing}
-      ${order.status === "ready" ? html`<button type="button" class="choice" @click=${tap("recall")}>${icons.back}${gettext("Back to Making")}</button>` : nothing}
+      ${order.status === "ready" || order.isDone ? html`<button type="button" class="choice" @click=${tap("recall")}>${icons.back}${gettext("Back to Making")}</button>` : nothing}
     </div>`;
 }
 
@@ -53,15 +54,16 @@ function print(order, app) {
 }
 
 function facts(order, { format }) {
-  const { placed_at: placed, promise, barista, paid, total, currency, items } = order;
+  const { placed_at: placed, promise, barista, paid, total, currency, items, elsewhere } = order;
   return html`
     <dl class="facts">
       <dt>${gettext("Placed")}</dt><dd>${format.time(placed)}</dd>
       ${promise ? html`<dt>${gettext("Promised")}</dt><dd>${format.timeRange(promise.from, promise.to)}</dd>` : nothing}
-      ${barista ? html`<dt>${gettext("Made by")}</dt><dd>${barista.name}</dd>` : nothing}
+      ${barista && !elsewhere ? html`<dt>${gettext("Made by")}</dt><dd>${barista.name}</dd>` : nothing}
       <dt>${gettext("Total")}</dt><dd>${format.price(total, currency)}, ${paid ? gettext("paid") : gettext("unpaid")}</dd>
     </dl>
-    <ul class="recipe">${items.map(recipe)}</ul>`;
+    <ul class="recipe">${items.map(recipe)}</ul>
+    ${alsoAt(order)}`;
 }
 
 function recipe({ quantity, name, options, allergens, note }) {

@@ -6,11 +6,12 @@ import { orderSheet } from "./order-sheet.js";
 import { pauseSheet } from "./pause-sheet.js";
 import { printersSheet } from "./printers-sheet.js";
 import { recallSheet } from "./recall-sheet.js";
+import { stationSheet } from "./station-sheet.js";
 import { stockSheet } from "./stock-sheet.js";
 import { toolsSheet } from "./tools.js";
 import { unpaidSheet } from "./unpaid-sheet.js";
 
-const SHEETS = { keys: keysSheet, order: orderSheet, pause: pauseSheet, printers: printersSheet, recall: recallSheet, stock: stockSheet, taps: lastTapsSheet, tools: toolsSheet, unpaid: unpaidSheet };
+const SHEETS = { keys: keysSheet, order: orderSheet, pause: pauseSheet, printers: printersSheet, recall: recallSheet, station: stationSheet, stock: stockSheet, taps: lastTapsSheet, tools: toolsSheet, unpaid: unpaidSheet };
 
 /** The one dialog of the page. A sheet's function gives {title, body}, or nothing when what it shows is gone. */
 export function sheet(app, now) {

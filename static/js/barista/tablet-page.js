@@ -21,6 +21,7 @@ import { showWhatIsBelow, Slots } from "./slots.js";
 import { soldOutNow } from "./stock-sheet.js";
 
 const PANEL_KEY = "cafe.bar.panel";
+const STATION = "station"; // of the page's address
 const WIDE = 1200;
 const PRINTERS_MS = 10_000;
 
@@ -31,7 +32,7 @@ restoreTheme();
 const format = formatter({ locale, currency, timezone });
 sayFallbacks(format);
 const user = { id: Number(userId), name: userName };
-const bar = new Bar({ slug, user, onChange: draw });
+const bar = new Bar({ slug, user, station: new URLSearchParams(location.search).get(STATION), onChange: draw });
 const stock = new Stock({ bar, onChange: draw });
 const printers = new Printers({ url: printersUrl, user, toasts: { show: (toast) => bar.say(toast) }, onChange: draw });
 const sound = new Sound({ onChange: draw, test: TUNES.order });
@@ -59,6 +60,12 @@ const app = {
   advance: (order) => {
     if (order.status === "ready" && !order.paid && order.readable !== false) app.open("unpaid", order.id);
     else bar.advance(order);
+  },
+  /** Shows a station's drinks from now on; null: all. The address says nothing else any more. */
+  standAt: (id) => {
+    history.replaceState(history.state, "", location.pathname);
+    bar.standAt(id);
+    app.close();
   },
   close: () => change({ sheet: null, pauseReason: "" }),
   searchFor: (search) => change({ search }),
@@ -150,7 +157,7 @@ function isActive(id) {
 }
 
 function tickNext(order) {
-  const line = order.status === "preparing" && order.items.find(({ made, quantity }) => made < quantity);
+  const line = order.status === "preparing" && !order.isDone && order.items.find(({ made, quantity }) => made < quantity);
   if (line) bar.tick(order, line);
 }
 

@@ -3,7 +3,7 @@ import { gettext } from "../lib/words.js";
 /** What the tablet says of a tap. */
 export const DONE = {
   start: (order) => gettext("%(order)s started", { order: labelOf(order) }),
-  ready: (order) => gettext("%(order)s ready", { order: labelOf(order) }),
+  ready: (order, station) => (waitsForOthers(order) ? gettext("%(order)s: %(station)s is done", { order: labelOf(order), station: station.name }) : gettext("%(order)s ready", { order: labelOf(order) })),
   collect: (order) => gettext("%(order)s collected", { order: labelOf(order) }),
   release: (order) => gettext("%(order)s given back", { order: labelOf(order) }),
   recall: (order) => gettext("%(order)s brought back", { order: labelOf(order) }),
@@ -13,6 +13,10 @@ export const DONE = {
   refund: (order) => gettext("%(order)s not paid", { order: labelOf(order) }),
   promise: (order) => gettext("%(order)s promised later", { order: labelOf(order) }),
 };
+
+function waitsForOthers({ elsewhere = [] }) {
+  return elsewhere.some(({ state }) => state !== "done");
+}
 
 export function ticked(order, line, made) {
   return gettext("%(order)s: %(made)s of %(all)s %(drink)s", { order: labelOf(order), made, all: line.quantity, drink: line.name });

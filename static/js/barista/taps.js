@@ -7,9 +7,10 @@ import { ActionQueue, signedBy } from "../model/action-queue.js";
 import { isLast, LastTick } from "../model/last-tick.js";
 import { Ledger } from "../model/ledger.js";
 import { TRANSITIONS } from "../model/life-table.js";
-import { NEXT, nextTick, predict, TOGETHER } from "../model/life.js";
+import { madeWith, NEXT, nextTick, PARTLY, predict, TOGETHER } from "../model/life.js";
 import { Marks } from "../model/marks.js";
 import { OrderBook } from "../model/order-book.js";
+import { ofLines } from "../model/parts.js";
 import { TakeBack } from "../model/take-back.js";
 import { Toasts } from "../model/toasts.js";
 import { inverse, isStillSo } from "../model/way-back.js";
@@ -31,9 +32,11 @@ export class Taps {
   #notices = new Map();
   #lastTick;
 
-  constructor({ slug, user, saved, onChange }) {
+  constructor({ slug, user, saved, here, onChange }) {
     this.slug = slug;
     this.user = user;
+    /** Where this tablet stands. */
+    this.here = here;
     this.#onChange = onChange;
     this.touched = new Marks(`cafe.bar.${slug}.touched`);
     this.acknowledged = new Marks(`cafe.bar.${slug}.acknowledged`);
@@ -53,13 +56,18 @@ export class Taps {
   }
 
   /** The orders as they are with every tap that is still on its way. */
-  orders() {
+  allOrders() {
     return this.book.orders(serverNow()).map((order) => this.#withTaps(order));
   }
 
+  /** Those of this tablet's station, each as it is there. */
+  orders() {
+    return this.allOrders().map((order) => this.here.see(order)).filter(Boolean);
+  }
+
   order(id) {
-    const order = this.book.get(id);
-    return order && this.#withTaps(order);
+    const order = this.#whole(id);
+    return order && this.#seen(order);
   }
 
   /** Takes the order that the answer to a command shows; asked for at a moment. */
@@ -93,13 +101,15 @@ export class Taps {
     this.#queue.flush();
   }
 
-  act(order, kind, { body = {}, line = null, say = true, words = DONE[kind]?.(order), besides = [] } = {}) {
+  /** Does something to an order; where others make a part of it, to the lines of this station: `part`. */
+  act(order, kind, { body = {}, line = null, part = this.#partFor(order, kind, line), say = true, words = DONE[kind]?.(order, this.here.station), besides = [] } = {}) {
+    const seen = part && !order.part ? ofLines(order, part) : order;
     this.touched.add(order.id);
     if (kind in TRANSITIONS) this.#lastTick.drop(order.id);
     const action = this.#queue.add({
-      order: order.id, mark: order.mark, label: labelOf(order), kind, line, body, user: this.user, version: order.version, from: order.status,
+      order: order.id, mark: order.mark, label: labelOf(order), kind, line, part, body, user: this.user, version: order.version, from: part ? (seen.isDone ? "done" : seen.status) : this.#whole(order.id).status,
       barista: order.barista?.id ?? null, at: new Date(serverNow()).toISOString(),
-      lines: order.items.map(({ id, made, quantity }) => ({ id, made, quantity })),
+      lines: seen.items.map(({ id, made, quantity }) => ({ id, made, quantity })),
     });
     if (say) this.say({ text: words, ...this.#wayBack([action, ...besides]) });
     return action;
@@ -124,9 +134,10 @@ export class Taps {
     else this.toasts.show({ text: gettext("There is nothing to take back") });
   }
 
-  advance(order) {
+  advance({ id }) {
+    const order = this.#seen(this.#present({ id }));
     const next = NEXT[order.status];
-    if (next) this.act(this.#present(order), next.kind);
+    if (next && !order.isDone) this.act(order, next.kind);
   }
 
   tick(order, line) {
@@ -159,7 +170,7 @@ export class Taps {
     const mayUndo = () => isWaiting() || Boolean(action && this.#isStillSo(action));
     this.say({ text: readySoon(order), undo, mayUndo });
     this.#lastTick.hold(order, line, () => {
-      const present = this.order(order.id);
+      const present = this.#whole(order.id);
       const fresh = present?.items.find(({ id }) => id === line.id);
       if (isSame(present, order) && present.status === "preparing" && fresh.made < fresh.quantity) action = this.#tickNow(present, fresh, "");
     });
@@ -181,11 +192,28 @@ export class Taps {
   }
 
   #isBegun(id, lineId) {
-    const order = this.order(id);
+    const order = this.#whole(id);
     return order?.status === "preparing" && order.items.some(({ id: one, begun, made }) => one === lineId && begun && !made);
   }
 
   // Behind the taps
+
+  /** An order as this tablet shows it; as it is where nothing of it is made here. */
+  #seen(order) {
+    return this.here.see(order) ?? order;
+  }
+
+  #whole(id) {
+    const order = this.book.get(id);
+    return order && this.#withTaps(order);
+  }
+
+  /** The lines that a tap is about, null where it is about the order: what takes a step by itself, or is begun by a tick. */
+  #partFor(order, kind, line) {
+    if (kind === "tick") return madeWith(this.#whole(order.id), line);
+    const { part = null, status } = this.#seen(order);
+    return kind in PARTLY && status !== "collected" ? part : null;
+  }
 
   #withTaps(order) {
     return this.#lastTick.shown(this.#tapped(order));
@@ -206,15 +234,15 @@ export class Taps {
   }
 
   #isStillSo(action) {
-    const order = this.order(action.order);
-    return isSame(order, action) && isStillSo(order, action);
+    const order = this.#whole(action.order);
+    return isSame(order, action) && isStillSo(action.part ? ofLines(order, action.part) : order, action);
   }
 
   #undo(action) {
     if (this.#queue.withdraw(action.key)) return;
-    for (const { kind, body, line = null } of inverse(action)) {
-      const order = this.order(action.order);
-      if (isSame(order, action)) this.act(order, kind, { body, line, say: false });
+    for (const { kind, body, line = null, part = null } of inverse(action)) {
+      const order = this.#whole(action.order);
+      if (isSame(order, action)) this.act(order, kind, { body, line, part, say: false });
     }
   }
 
@@ -229,9 +257,9 @@ export class Taps {
   }
 
   async #sendTap(action) {
-    const { order, mark, kind, line, body, version, key, user } = action;
-    // One more drink is one more drink, whatever colleagues ticked meanwhile.
-    const [step, wish] = kind === "tick" ? [`lines/${line}`, body] : [kind, { version, ...body }];
+    const { order, mark, kind, line, part, body, version, key, user } = action;
+    // One more drink is one more drink, and a part is a part, whatever colleagues did meanwhile.
+    const [step, wish] = kind === "tick" ? [`lines/${line}`, body] : [kind, part ? { lines: part, ...body } : { version, ...body }];
     action.asked = nextMoment();
     const path = kind === TOGETHER ? "together" : `orders/${order}/${step}`;
     return request("POST", `/api/stores/${this.slug}/${path}/`, {

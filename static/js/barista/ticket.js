@@ -5,6 +5,7 @@ import { ageOf, isNumberLate } from "../model/columns.js";
 import { NEXT } from "../model/life.js";
 import { icons } from "../parts/icons.js";
 import { ring } from "../parts/take-back.js";
+import { alsoAt, linesOf, waitsFor } from "./ticket-parts.js";
 
 const OVERDUE = { accept: gettext("Not accepted yet"), start: gettext("Not started in time"), collect: gettext("Not collected") };
 
@@ -16,7 +17,7 @@ const CANCELLED = {
 
 /** One order's card. `app` is what the page knows, `now` the server's time.
  *
- *  @param {import("../lib/shapes.js").StaffOrder} order
+ *  @param {import("../model/parts.js").SeenOrder} order
  *  @param {number | null} digit the key that leads to it
  */
 export function ticket(order, app, now, digit = null) {
@@ -39,7 +40,8 @@ export function ticket(order, app, now, digit = null) {
       ${header(order, age, app, digit)}
       ${order.readable === false ? unreadable : nothing}
       ${isNumberLate(order, now) ? unnumbered : nothing}
-      <ul class="ticket__lines">${order.items.map((line) => lineRow(line, order, bar))}</ul>
+      <ul class="ticket__lines">${linesOf(order, bar, (line, isShared) => lineRow(line, order, bar, isShared))}</ul>
+      ${alsoAt(order)}
       <div class="ticket__meta">${meta(order, app)}</div>
       <div class="ticket__foot">${foot(order, app)}</div>
     </article>`;
@@ -67,13 +69,13 @@ function header(order, age, { bar, keyboard }, digit) {
     </header>`;
 }
 
-function lineRow(line, order, bar) {
+function lineRow(line, order, bar, isShared) {
   const body = lineBody(line);
   const isMaking = order.status === "preparing";
   const made = line.made === line.quantity;
   return html`
     <li class="line ${isMaking && made ? "is-made" : ""}" data-line=${line.id}>
-      ${line.begun && !made ? html`<span class="line__begun">${gettext("Being made")}</span>` : nothing}
+      ${isShared && !made ? html`<span class="line__begun">${gettext("Being made")}</span>` : nothing}
       ${isMaking
         ? html`<button type="button" class="line__tick" @click=${() => bar.tick(order, line)}>
             ${body}<span class="visually-hidden">${gettext("%(made)s of %(all)s made", { made: line.made, all: line.quantity })}</span><span class="line__box">${box(line, made)}</span>
@@ -115,7 +117,7 @@ function meta(order, app) {
     ${bar.isWaiting(order.id) ? html`<span class="chip chip--wait">${icons.wait}${gettext("Waiting to be sent")}</span>` : nothing}
     ${order.readable === false ? nothing : money(order, price, bar.store?.pays_first)}
     ${order.overdue ? html`<span class="chip chip--overdue">${OVERDUE[order.overdue]}</span>` : nothing}
-    ${order.barista ? html`<span class="ticket__barista">${order.barista.name}</span>` : nothing}
+    ${order.barista && !order.elsewhere ? html`<span class="ticket__barista">${order.barista.name}</span>` : nothing}
     ${order.promise && order.status !== "ready" ? html`<span class="ticket__promise">${gettext("by %(time)s", { time: format.time(order.promise.to) })}</span>` : nothing}`;
 }
 
@@ -154,6 +156,7 @@ function gotIt({ started_before_cancel: wasStarted, ready_at: wasReady }) {
 
 function mainButton(order, app, isSoon) {
   const next = NEXT[order.status];
+  if (order.isDone) return html`<button type="button" class="step" disabled data-testid="advance-${order.id}">${waitsFor(order)}</button>`;
   if (!next) return html`<button type="button" class="step" disabled data-testid="advance-${order.id}">${gettext("Waiting for its number")}</button>`;
   return html`
     <button type="button" class="step step--${next.kind}" data-testid="advance-${order.id}" @click=${() => app.advance(order)}>

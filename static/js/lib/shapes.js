@@ -418,6 +418,13 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  */
 
 /**
+ * A place in a store where drinks are made.
+ * @typedef {object} ShownStation
+ * @property {number} id the station's own
+ * @property {string} name for people
+ */
+
+/**
  * Some of the same drink, as staff see it.
  * @typedef {object} StaffLine
  * @property {number | null} item its id on the menu; null when it was taken off for good
@@ -435,7 +442,8 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * @property {Array<string>} [without] what the recipe has and its guest does not want
  * @property {number} id the line's own
  * @property {string | null} made_by who ticked it last
- * @property {boolean} [begun] somebody makes them, together with those of other orders
+ * @property {boolean} [begun] somebody makes them, while others of the order wait
+ * @property {number | null} [station] where they are made; null, or gone: anywhere
  */
 
 /**
@@ -523,6 +531,7 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * @property {number} start_seconds an order not started by then is late
  * @property {boolean} [asks_code] whether who orders must have scanned the board's code
  * @property {boolean} [pays_first] whether guests pay before their order is made
+ * @property {Array<ShownStation>} [stations] where its drinks are made; none: all in one place
  * @property {number | null} [menu_version] of all that the menu says but what can be had; a later menu has a larger one
  */
 

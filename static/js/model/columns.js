@@ -14,7 +14,7 @@ export const COLUMNS = [
 
 /** Where an order's card stands, or undefined when it has none. */
 export function columnOf(order, { now, isAcknowledged }) {
-  if (order.status !== "cancelled") return COLUMN[order.status];
+  if (order.status !== "cancelled") return order.isDone ? "ready" : COLUMN[order.status];
   if (order.paid) return columnBeforeCancel(order); // until its money is given back
   if (wasUnseen(order)) return undefined;
   const stays = order.started_before_cancel || now - Date.parse(order.cancelled_at) < STRUCK_MS;

@@ -1,4 +1,5 @@
 import { WAITING } from "./life-table.js";
+import { isBegunWhole } from "./life.js";
 import { leftOut } from "./recipe.js";
 
 /** What is still to make, counted from the cards: the same drink with the same options is one row, and
@@ -52,9 +53,9 @@ function unmade(orders) {
 }
 
 /** Whether nobody makes a line yet: an order that was started as one has no line that is free. */
-function isFree({ status, items }, { begun, made }) {
+function isFree(order, { begun, made }) {
   if (begun || made) return false;
-  return status === "accepted" || (status === "preparing" && items.some((line) => line.begun));
+  return order.status === "accepted" || (order.status === "preparing" && !isBegunWhole(order));
 }
 
 function add(rows, title, order, line, left) {

@@ -32,6 +32,7 @@ export function isAllowed(kind, { status, promise }) {
  */
 export function predict(order, action) {
   if (action.kind === TOGETHER) return together(order, action);
+  if (action.part && action.kind in PARTLY) return PARTLY[action.kind](order, action);
   if (takesBackTheLast(order, action)) return predict(move(order, "preparing", action), action);
   if (!isAllowed(action.kind, order)) return order;
   if (action.kind in TRANSITIONS) return move(order, TRANSITIONS[action.kind][order.status], action);
@@ -46,6 +47,55 @@ function together(order, { lines, body, user, at }) {
   if (order.status !== "preparing") return order;
   const isLeft = !items.some(({ begun, made }) => begun || made);
   return isLeft ? { ...move(order, "accepted", { user, at }), items } : { ...order, items };
+}
+
+/** Steps that some lines take by themselves (`part`: their ids): the order is ready with the last of them. */
+export const PARTLY = {
+  start(order, action) {
+    const isTaken = isBegunWhole(order) || order.items.some(({ id, begun }) => begun && action.part.includes(id));
+    if (!ALLOWED.tick.includes(order.status) || isTaken) return order;
+    const items = ofPart(order, action, { begun: true });
+    return { ...(order.status === "accepted" ? move(order, "preparing", action) : order), items };
+  },
+  ready(order, action) {
+    if (order.status !== "preparing") return order;
+    const items = order.items.map((line) => (action.part.includes(line.id) && !isMade(line) ? { ...line, made: line.quantity, made_by: action.user.name } : line));
+    return items.every(isMade) ? move({ ...order, items }, "ready", action) : { ...order, items };
+  },
+  release(order, action) {
+    if (order.status !== "preparing") return order;
+    const others = isBegunWhole(order) ? order.items.map((line) => ({ ...line, begun: true })) : order.items;
+    const items = ofPart({ ...order, items: others }, action, { begun: false });
+    return items.some(({ begun }) => begun) ? { ...order, items } : { ...move(order, "accepted", action), items };
+  },
+  recall(order, action) {
+    if (order.status !== "preparing" && order.status !== "ready") return order;
+    const begun = order.items.some((line) => line.begun);
+    const items = order.items.map((line) => (action.part.includes(line.id) ? { ...line, begun, made: 0, made_by: line.made ? action.user.name : line.made_by } : line));
+    return { ...(order.status === "ready" ? move(order, "preparing", action) : order), items };
+  },
+};
+
+function ofPart({ items }, { part }, changes) {
+  return items.map((line) => (part.includes(line.id) ? { ...line, ...changes } : line));
+}
+
+/** Whether an order was started as one, so that no line of it is free. */
+export function isBegunWhole({ status, items }) {
+  return status === "preparing" && !items.some(({ begun }) => begun);
+}
+
+/** What is made at the station of a line, by the ids of lines; null where all of the order is made at one. */
+export function madeWith({ items }, id) {
+  const { station } = items.find((line) => line.id === id);
+  const mine = items.filter((line) => line.station === station);
+  return mine.length < items.length ? mine.map((line) => line.id) : null;
+}
+
+/** The lines as a tick on one begins them. */
+function begunBy(order, id) {
+  const part = madeWith(order, id);
+  return part && !isBegunWhole(order) ? ofPart(order, { part }, { begun: true }) : order.items;
 }
 
 /** What is done to an order without taking a step of its life. */
@@ -84,8 +134,9 @@ function tick(order, action) {
   const { line, body, user } = action;
   const made = (order.items.find(({ id }) => id === line)?.made ?? 0) + body.change;
   if (!order.items.some(({ id, quantity }) => id === line && made >= 0 && made <= quantity)) return order;
+  const begun = body.change > 0 ? begunBy(order, line) : order.items;
   const started = order.status === "accepted" ? move(order, "preparing", action) : order;
-  const items = order.items.map((item) => (item.id === line ? { ...item, made, made_by: user.name } : item));
+  const items = begun.map((item) => (item.id === line ? { ...item, made, made_by: user.name } : item));
   const ticked = { ...started, items };
   return items.every(isMade) ? move(ticked, "ready", action) : ticked;
 }
