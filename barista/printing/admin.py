@@ -15,16 +15,19 @@ from orders.admin.scope import PartOfStore, ScopedAdmin
 
 @admin.register(Printer)
 class PrinterAdmin(PartOfStore, ScopedAdmin):
-    list_display = ("name", "store", "kind", "where", "moment", "active", "state")
+    list_display = ("name", "store", "station", "kind", "where", "moment", "active", "state")
     list_filter = ("active", "kind")
-    list_select_related = ("store",)
+    list_select_related = ("store", "station__store")
     search_fields = ("name",)
     filter_horizontal = ("categories",)
     actions = ("new_secret",)
     fieldsets = (
         (None, {"fields": ("store", "name", "active")}),
         ("Where it is", {"fields": ("kind", ("address", "port"), "asks_at")}),
-        ("What it prints", {"fields": ("width", "labels", "tickets", "moment", "categories")}),
+        (
+            "What it prints",
+            {"fields": ("width", "labels", "tickets", "moment", "station", "categories")},
+        ),
     )
     readonly_fields = ("asks_at",)
 

@@ -11,6 +11,7 @@ from barista.printing.models import Printer, PrintJob, State
 from barista.printing.slips import drinks_of, label, ticket
 from cafe.base import clock
 from orders.menu.models import Item
+from orders.menu.stations import Station
 from orders.order.models import Order, OrderLine
 from orders.words import Status
 
@@ -53,15 +54,25 @@ def _pieces(order: Order, printer: Printer) -> Iterator[tuple[int | None, int]]:
 def lines_for(order: Order, printer: Printer) -> list[OrderLine]:
     """Return what of an order is made where a printer stands.
 
-    What was taken off the menu meanwhile has no category, and is printed rather than lost.
+    What has no station, of before there were any or of one that is gone, or no category, of what
+    was taken off the menu meanwhile, is printed rather than lost.
     """
-    lines = list(order.lines.all())
+    elsewhere = _other_stations(printer)
+    lines = [line for line in order.lines.all() if line.station_id not in elsewhere]
     chosen = {category.pk for category in printer.categories.all()}
     if not chosen:
         return lines
     items = Item.objects.filter(pk__in=[line.item_id for line in lines])
     known = dict(items.values_list("pk", "category_id"))
     return [line for line in lines if known.get(line.item_id or 0) in {None, *chosen}]
+
+
+def _other_stations(printer: Printer) -> set[int]:
+    """Return the ids of stations whose drinks a printer does not print."""
+    if not printer.station_id:
+        return set()
+    others = Station.objects.filter(store=printer.store_id).exclude(pk=printer.station_id)
+    return set(others.values_list("pk", flat=True))
 
 
 def draw(job: PrintJob) -> Image.Image | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from barista.printing.addresses import check_address
 from cafe.base.tokens import new_token
 from orders.menu.models import Category
+from orders.menu.stations import Station
 from orders.order.models import Order
 from orders.stores.models import Store
 
@@ -70,8 +71,16 @@ class Printer(models.Model):
     labels = models.BooleanField("a label for each drink", default=True)
     tickets = models.BooleanField("a ticket for each order", default=False)
     moment = models.CharField("prints", max_length=6, choices=Moment.choices, default=Moment.ACCEPT)
+    station = models.ForeignKey(
+        Station,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="where it stands: it prints what is made there; empty: what is made anywhere",
+    )
     categories = models.ManyToManyField(
-        Category, blank=True, related_name="+", help_text="what is made here; none chosen: all"
+        Category, blank=True, related_name="+", help_text="of that, only these; none chosen: all"
     )
 
     secret = models.CharField(max_length=32, unique=True, default=new_token, editable=False)

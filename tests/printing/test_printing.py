@@ -16,6 +16,7 @@ from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.queues import queues
 from orders.events import OrderAccepted, OrderStarted
 from orders.menu.models import Category
+from orders.menu.stations import Station
 from orders.order.life import Action
 from orders.order.models import Order
 from orders.order.steps import advance_order
@@ -86,6 +87,24 @@ def test_a_printer_prints_what_is_made_where_it_stands(cafe: Cafe, row, paper):
     assert list(PrintJob.objects.values_list("line", flat=True)) == [line.pk]
     accepted(cafe.place())
     assert PrintJob.objects.count() == 1, "of an order without any there is nothing"
+
+
+def test_a_printer_of_a_station_prints_its_part(cafe: Cafe, row):
+    order = cafe.place_big()
+    bar, kitchen = (Station.objects.create(store=cafe.store, name=one) for one in ("Bar", "Oven"))
+    Category.objects.filter(name="Bakery").update(station=kitchen)
+    Printer.objects.update(station=kitchen, tickets=True)
+    accepted(order)
+    assert PrintJob.objects.count() == 4, "of before there were stations: everywhere"
+    PrintJob.objects.all().delete()
+    order = accepted(cafe.place_big())
+    line = order.lines.get(name="Croissant")
+    assert list(PrintJob.objects.values_list("line", flat=True)) == [line.pk, None]
+    accepted(cafe.place())
+    assert PrintJob.objects.count() == 2, "nothing of it is made there"
+    bar.delete()
+    row.refresh_from_db()
+    assert jobs.lines_for(order, row) == list(order.lines.all()), "its station is gone"
 
 
 def test_what_is_on_the_menu_no_more_is_printed_rather_than_lost(cafe: Cafe, row):
