@@ -1,4 +1,4 @@
-"""Runs the suite in seven parts, three at a time, and ends with the closing line of each.
+"""Runs the suite in eight parts, four at a time, and ends with the closing line of each.
 
 What mostly waits runs beside what computes: whole cafés, whose parts are killed or watched by a
 browser, time-outs and reconnects, databases taken away, and attacks that are slow; and everything
@@ -7,7 +7,7 @@ there it was what the whole suite waited for. The longest begin first; a part be
 before it has ended, and is shown when it has. A part that fails stops no other: whether a failure
 is the database's or everybody's is the first thing one wants to know.
 
-What failed is tried once more at the end, alone. Three parts and the processes that they start
+What failed is tried once more at the end, alone. Four parts and the processes that they start
 share two processors, so a test may fail for want of time and not of anything that it is about; one
 such in five thousand would make each run red. What then passes is named, because it often has a
 fault of its own: it waits for a time where it should wait for a state. More than a few together
@@ -72,11 +72,21 @@ ONCE = (
 )
 CAFES = "(browser or crash or fleet)"
 HOUSES = ("tests/browser", "tests/crash", "tests/fleet")  # where they all are
+# Of the browser's tests those that open many pages many times, about half of them by time.
+MANY_PAGES = (
+    "tests/browser/test_every_state.py",
+    "tests/browser/test_lost_scripts.py",
+    "tests/browser/test_plain_pages.py",
+)
 Arguments = Sequence[str]
 WAITING = f"slow and not {CAFES} and not faults"
 TWICE = ["--postgres", *(f"--ignore={path}" for path in ONCE)]
 PARTS: Mapping[str, Arguments] = {
-    "Whole cafés": ["-m", f"{CAFES} and not faults", *HOUSES],
+    "Browser": [
+        *("-m", f"{CAFES} and not faults", HOUSES[0]),
+        *(f"--ignore={path}" for path in MANY_PAGES),
+    ],
+    "Whole cafés": ["-m", f"{CAFES} and not faults", *MANY_PAGES, *HOUSES[1:]],
     "PostgreSQL": [*TWICE, "-m", f"not slow and not {CAFES} and not faults"],
     "Attacks": ["-m", WAITING, "tests/attacks"],
     "SQLite": ["-m", f"not slow and not {CAFES} and not faults"],
@@ -85,7 +95,7 @@ PARTS: Mapping[str, Arguments] = {
     "Waiting": ["-m", WAITING, "--ignore=tests/attacks", "--ignore=tests/database"],
 }
 PYTEST = (sys.executable, "-m", "pytest")
-AT_ONCE = 3  # of which most wait, for two processors
+AT_ONCE = 4  # of which most wait, for two processors
 MOST_AGAIN = 12  # failures of all parts together
 SOME_FAILED = 1  # the code with which pytest ends when it ran to its end
 LOOK_SECONDS = 0.2

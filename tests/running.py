@@ -16,6 +16,7 @@ import httpx
 
 from tests.cast import PASSWORD
 from tests.collected import give_collected
+from tests.laid import give_laid
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120.0
@@ -35,6 +36,7 @@ class RunningCafe:
     """`manage.py up` with the demo store, its own CAFE_VAR, and the staff's password known."""
 
     root = ROOT
+    is_laid = True  # not where its first start is what a test is about
 
     def __init__(self, var: Path, **environment: str) -> None:
         var.mkdir(parents=True, exist_ok=True)
@@ -53,6 +55,8 @@ class RunningCafe:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        if self.root == ROOT and self.is_laid:
+            give_laid(self.environment)
         give_collected(self.var)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -19,13 +19,18 @@ def mode(path: Path) -> str:
 
 def test_others_read_nothing_that_the_cafe_wrote(tmp_path):
     (tmp_path / "var" / "static").mkdir(parents=True)  # it is given no files of others
-    with running(tmp_path / "var") as cafe:
+    cafe = RunningCafe(tmp_path / "var")
+    cafe.is_laid = False
+    cafe.start()
+    try:
         for name in DATABASE:
             assert mode(cafe.var / name) == "0o600"
         # Sockets of wake-ups lie in folders of their own, which are closed as a whole.
         written = [path for path in cafe.var.rglob("*") if path.is_file() and path != cafe.log]
         assert written
         assert [path for path in written if path.stat().st_mode & 0o077] == []
+    finally:
+        cafe.stop()
 
 
 def test_a_folder_it_makes_is_closed(tmp_path):

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
 from tests.browser.fit import misfits
-from tests.browser.test_accessibility import violations
+from tests.browser.test_accessibility import OF_COLOURS, violations
 from tests.browser.tour import WORDY, Tour
 from tests.running import RunningCafe
 
@@ -37,7 +37,7 @@ def faults(page: Page, *, is_english: bool) -> list[str]:
             found += [f"{size}: {one}" for one in violations(page)]
         if is_english:
             page.emulate_media(color_scheme="dark")
-            found += [f"{size}, dark: {one}" for one in violations(page)]
+            found += [f"{size}, dark: {one}" for one in violations(page, OF_COLOURS)]
             page.emulate_media(color_scheme="light")
     resize(page, PHONE)
     return found

@@ -143,19 +143,18 @@ def test_a_page_that_is_come_back_to_has_what_the_plain_page_added(open_page: Op
     expect(page.locator(".bar__count")).to_have_text("1")
 
 
-def test_an_order_without_each_of_the_menus_modules(open_page: Open):
-    """Nothing but the line is lost: the page says so, and an order can be placed."""
+def test_an_order_without_one_of_the_menus_modules(open_page: Open):
+    """Nothing but the line is lost: the page says so, and an order can be placed.
+
+    Some modules, from all the way down: without any of them the page says so in test_lost_scripts,
+    and a device may have so many orders a minute.
+    """
     page = open_page("/stores/demo/", **PHONE)
     started(page)
-    for number, module in enumerate(modules_of(MENU) + later_modules_of(MENU)):
+    for module in (modules_of(MENU) + later_modules_of(MENU))[::12]:
         page.route(url_of(module), lambda route: route.abort())
         page.goto("/stores/demo/")
         expect(says_so(page), module).to_be_visible()
         add_plainly(page, "Butter Croissant")
         page.unroute(url_of(module))
-        if number % 8 == 0:  # a device may have so many orders a minute
-            place_plainly(page, "Lost")
-        else:
-            page.get_by_role("button", name="Remove").or_(
-                page.get_by_role("button", name="One Butter Croissant less")
-            ).first.click()
+        place_plainly(page, "Lost")
