@@ -358,6 +358,10 @@ def test_days_alike_are_one_line():
     assert lines(Timetable(DUBLIN, week, {}), "de")[0] == ("Montag–Freitag", "08:00–18:00", "")
 
 
+def test_a_week_of_days_alike_is_every_day():
+    assert lines(weekly(DAY)) == [("Every day", "08:00–18:00", "")]
+
+
 def test_special_days_are_said_two_weeks_ahead_and_not_afterwards():
     special = {
         date(2026, 12, 19): [],

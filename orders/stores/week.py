@@ -38,7 +38,8 @@ def _week(timetable: Timetable, words: Locale, locale: str) -> Iterator[ShownHou
     for times, group in groupby(days, lambda day: sorted(timetable.week.get(day, []))):
         same = list(group)
         both = dict.fromkeys([names[same[0]], names[same[-1]]])
-        yield ShownHours("–".join(both), _spoken(times, locale))
+        said = gettext("Every day") if len(same) == len(names) else "–".join(both)
+        yield ShownHours(said, _spoken(times, locale))
 
 
 def _special(timetable: Timetable, words: Locale, locale: str, today: date) -> Iterator[ShownHours]:
