@@ -122,3 +122,46 @@ def test_one_hour_alone_is_none(cafe: Cafe):
             cafe.croissant.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         serve(cafe, time(14), None)
+
+
+# -- of a whole category, such as a kitchen's ------------------------------------------------------
+
+
+@pytest.fixture
+def kitchen(cafe: Cafe) -> Cafe:
+    """Pastries come from a kitchen that works from 8 to 14; croissants stand there until 17."""
+    category = cafe.croissant.category
+    category.served_from, category.served_to = time(8), time(14)
+    category.full_clean()
+    category.save()
+    return cafe
+
+
+def test_what_stands_under_a_category_is_served_at_its_hours(kitchen: Cafe, client):
+    (item,) = [
+        item
+        for category in client.get(f"{kitchen.url}menu/").json()["categories"]
+        for item in category["items"]
+        if item["id"] == kitchen.croissant.pk
+    ]
+    assert (item["served_from"], item["served_to"]) == ("08:00", "14:00")
+
+
+def test_an_items_own_hours_are_in_place_of_its_categorys(kitchen: Cafe, client, monkeypatch):
+    Item.objects.filter(pk=kitchen.croissant.pk).update(served_from=time(8), served_to=time(17))
+    monkeypatch.setattr(clock, "now", lambda: at(16))
+    wish = kitchen.wish({"item": kitchen.croissant.pk, "quantity": 1})
+    order = client.post(f"{kitchen.url}orders/", wish, "application/json")
+    assert order.status_code == 202
+    Item.objects.filter(pk=kitchen.croissant.pk).update(served_from=None, served_to=None)
+    order = client.post(f"{kitchen.url}orders/", wish, "application/json")
+    assert order.status_code == 422
+    assert "14:00" in order.content.decode()
+
+
+@pytest.mark.parametrize(("start", "end"), [(time(8), None), (None, time(8)), (time(8), time(8))])
+def test_half_hours_of_a_category_are_refused(cafe: Cafe, start, end):
+    category = cafe.croissant.category
+    category.served_from, category.served_to = start, end
+    with pytest.raises(ValidationError):
+        category.full_clean()

@@ -321,21 +321,21 @@ def _read(store: Store) -> Menu:
     rows = Item.objects.filter(category__store=store).prefetch_related("ingredients")
     for category, item in reader.each(rows, lambda row: _placed(row, choices, store.currency)):
         items.setdefault(category, []).append(item)
-    categories = reader.each(Category.objects.filter(store=store), _heading)
+    headings = reader.each(Category.objects.filter(store=store), _heading)
     stations = reader.each(Station.objects.filter(store=store), _station)
     first = stations[0].id if stations else None
     return Menu(
         version=store.menu_version,
         currency=store.currency,
         categories=tuple(
-            (pk, name, tuple(replace(item, station=station or first) for item in items.get(pk, ())))
-            for pk, name, _, station in categories
+            (one.id, one.name, tuple(one.over(item, first) for item in items.get(one.id, ())))
+            for one in headings
         ),
         left_out=tuple(reader.left_out),
         brand=next(iter(reader.each(Brand.objects.filter(store=store), _brand)), NO_BRAND),
         locale=store.locale,
         timezone=store.timezone,
-        headings={pk: texts for pk, _, texts, _ in categories if texts},
+        headings={one.id: one.texts for one in headings if one.texts},
         timetable=timetable_of(store),
         stations=tuple(stations),
     )
@@ -349,10 +349,24 @@ def _brand(row: Brand) -> ShownBrand:
     return shown
 
 
-def _heading(row: Category) -> tuple[int, str, Texts, int | None]:
-    """Return a category's id, name, translations, and the id of the station that makes it."""
+class Heading(NamedTuple):
+    """A category, and what goes for all that stands under it."""
+
+    id: int
+    name: str
+    texts: Texts
+    station: int | None
+    hours: Hours | None
+
+    def over(self, item: MenuItem, first: int | None) -> MenuItem:
+        """Return an item as it is under this heading; `first` makes what no station is said for."""
+        return replace(item, station=self.station or first, hours=item.hours or self.hours)
+
+
+def _heading(row: Category) -> Heading:
     check(ShownCategory(id=row.pk, name=row.name, items=[]))
-    return row.pk, row.name, readable(row.translations, row.texts), row.station_id
+    texts = readable(row.translations, row.texts)
+    return Heading(row.pk, row.name, texts, row.station_id, hours(row.served_from, row.served_to))
 
 
 def _station(row: Station) -> ShownStation:

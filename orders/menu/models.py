@@ -160,8 +160,34 @@ class Ingredient(MenuEntry):
             raise ValidationError({"vegetarian": _("What is vegan is vegetarian too.")})
 
 
-class Category(MenuEntry):
-    """A heading of the menu."""
+def whole_hours(name: str) -> models.CheckConstraint:
+    """Return the rule that hours have a beginning and an end, or are none."""
+    return models.CheckConstraint(
+        condition=models.Q(served_from=None, served_to=None)
+        | models.Q(served_from__isnull=False, served_to__isnull=False),
+        name=name,
+    )
+
+
+class Served(models.Model):
+    """What may be served at some hours of the day."""
+
+    served_from = models.TimeField(null=True, blank=True, help_text="empty: all day")
+    served_to = models.TimeField(null=True, blank=True, help_text="not served any more then")
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.served_from is None) != (self.served_to is None):
+            raise ValidationError({"served_to": _("Give both hours, or none for all day.")})
+        if self.served_from is not None and self.served_from == self.served_to:
+            raise ValidationError({"served_to": _("From then to then is no time at all.")})
+
+
+class Category(Served, MenuEntry):
+    """A heading of the menu; its hours go for what stands under it and has none of its own."""
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="categories")
     name = models.CharField(max_length=40)
@@ -180,6 +206,7 @@ class Category(MenuEntry):
         verbose_name_plural = "categories"
         constraints = (
             models.UniqueConstraint(fields=["store", "name"], name="category_name_in_store"),
+            whole_hours("category_both_hours_or_none"),
         )
 
     def __str__(self) -> str:
@@ -244,7 +271,7 @@ class Option(MenuEntry):
             validate_amount(self.price, self.currency)
 
 
-class Item(MenuEntry):
+class Item(Served, MenuEntry):
     """Something with a price."""
 
     store_path = "category__store_id"
@@ -271,8 +298,6 @@ class Item(MenuEntry):
     )
     ingredients = models.ManyToManyField(Ingredient, blank=True, related_name="items")
     allergens_declared = _declared("nothing is in it but these ingredients and what is chosen")
-    served_from = models.TimeField(null=True, blank=True, help_text="empty: all day")
-    served_to = models.TimeField(null=True, blank=True, help_text="not served any more then")
     make_seconds = models.PositiveIntegerField(
         default=60,
         validators=[MaxValueValidator(MOST_SECONDS)],
@@ -283,13 +308,7 @@ class Item(MenuEntry):
 
     class Meta:
         ordering = ("position", "id")
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(served_from=None, served_to=None)
-                | models.Q(served_from__isnull=False, served_to__isnull=False),
-                name="both_hours_or_none",
-            ),
-        )
+        constraints = (whole_hours("both_hours_or_none"),)
 
     def __str__(self) -> str:
         return self.name
@@ -299,12 +318,9 @@ class Item(MenuEntry):
         return self.category.store.currency
 
     def clean(self) -> None:
+        super().clean()
         if self.category_id and self.price is not None:
             validate_amount(self.price, self.currency)
-        if (self.served_from is None) != (self.served_to is None):
-            raise ValidationError({"served_to": _("Give both hours, or none for all day.")})
-        if self.served_from is not None and self.served_from == self.served_to:
-            raise ValidationError({"served_to": _("From then to then is no time at all.")})
 
 
 class ItemOptionGroup(MenuEntry):

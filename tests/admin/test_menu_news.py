@@ -114,6 +114,14 @@ FIELDS: dict[tuple[type[MenuEntry], str], tuple[Change, list[str]]] = {
         [MENU],
     ),
     (Category, "position"): (lambda c: own(c.croissant.category, position="0"), [MENU]),
+    (Category, "served_from"): (
+        lambda c: own(c.croissant.category, served_from="08:00", served_to="11:00"),
+        [MENU],
+    ),
+    (Category, "served_to"): (
+        lambda c: own(c.croissant.category, served_from="09:00", served_to="12:00"),
+        [MENU],
+    ),
     # Which station makes it is of the next order, and no page's business.
     (Category, "station"): (
         lambda c: own(c.croissant.category, station=str(kitchen().pk)),
