@@ -12,7 +12,7 @@ export function printersChip(app) {
 /** How the printers are, and what somebody must decide. */
 export function printersSheet(app) {
   const { printers } = app;
-  if (!printers.any) return nothing;
+  if (!printers.any) return null;
   return { title: gettext("Printers"), body: html`<ul class="rows">${printers.list.map((printer) => row(printer, app))}</ul>` };
 }
 

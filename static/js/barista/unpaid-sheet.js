@@ -1,4 +1,4 @@
-import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { html } from "../../vendor/lit-html/lit-html.js";
 import { gettext } from "../lib/words.js";
 import { icons } from "../parts/icons.js";
 import { labelOf } from "./tap-words.js";
@@ -6,7 +6,7 @@ import { labelOf } from "./tap-words.js";
 /** Asked before an unpaid order is handed out. */
 export function unpaidSheet(app, id) {
   const order = app.bar.order(id);
-  if (order?.status !== "ready") return nothing;
+  if (order?.status !== "ready") return null;
   const price = app.format.price(order.total, order.currency);
   const hand = (isPaid) => () => {
     app.close();
