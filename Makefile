@@ -75,7 +75,7 @@ messages: $(DEV)  ## bring the catalogues of locale/ up to date with what pages 
 	$(PY) scripts/messages.py
 	@$(PY) scripts/messages.py --missing
 
-bench: $(DEV)  ## measure, each figure beside a floor measured in the same run (twenty minutes)
+bench: $(DEV)  ## measure, each figure beside a floor measured in the same run (half an hour)
 	@exec $(PY) -m bench
 
 lighthouse: $(DEV) $(LIGHTHOUSE) chromium caddy  ## Lighthouse and a slow phone on the customer's pages (docs/bench.md)

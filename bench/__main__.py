@@ -12,7 +12,7 @@ from bench.installed import be_of_the_cafe
 
 NAMES = (
     *("orders", "fanout", "memory", "latency", "postgres-1", "postgres-2", "pairs"),
-    *("history", "sockets", "menus", "attacked"),
+    *("history", "sockets", "menus", "attacked", "rush"),
 )
 
 
@@ -38,6 +38,7 @@ def _measure(names: list[str]) -> None:
         orders,
         pairs,
         postgres,
+        rush,
         sockets,
     )
     from bench.figures import Figure, table
@@ -54,6 +55,7 @@ def _measure(names: list[str]) -> None:
         "sockets": sockets.measure,
         "menus": menus.measure,
         "attacked": attacked.measure,
+        "rush": rush.measure,
     }
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}")
     figures = []
