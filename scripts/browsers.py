@@ -23,12 +23,12 @@ FLOOR = {"safari_ios": (15, 4), "chrome_android": (109,), "firefox_android": (12
 # Whoever lacks these sees or does a little less, and orders all the same.
 HARMLESS = {
     "properties": {
-        "cursor", "overflow-anchor", "overscroll-behavior", "resize",
-        "scrollbar-color", "scrollbar-width", "text-wrap",
+        "contain-intrinsic-block-size", "content-visibility", "cursor", "overflow-anchor",
+        "overscroll-behavior", "resize", "scrollbar-color", "scrollbar-width", "text-wrap",
     },
     "attributes": {"autofocus"},
     # In a grid, as ours are, it is older.
-    "values": {"align-content: start"},
+    "values": {"align-content: start", "content-visibility: auto"},
     # Our own, or asked for in a `try`, behind `in`, or behind a question mark elsewhere.
     "names": {"Notification", "Segmenter", "difference"},
 }  # fmt: skip

@@ -109,6 +109,41 @@ def test_nine_cards_stand_on_a_tablet_without_scrolling(open_page: Open, up: Run
         expect(page.get_by_test_id(f"advance-{order}")).to_be_in_viewport(ratio=1)
 
 
+def test_the_fullest_column_is_wider_and_a_tablet_keeps_its_look(open_page: Open, up: RunningCafe):
+    page = open_page("/barista/demo/", viewport={"width": 1180, "height": 820})
+    log_in(page)
+    page.get_by_text("Live").wait_for()
+    put_away(page)
+    orders = [place(page, f"Wide {count}") for count in range(6)]
+    expect(page.get_by_test_id(f"advance-{orders[-1]}")).to_be_enabled()
+
+    button(page, "Text and cards").click()
+    for choice in ("Largest", "Compact"):
+        button(page, f"^{choice}").click()
+        expect(button(page, f"^{choice}")).to_have_attribute("aria-pressed", "true")
+    assert violations(page) == []
+    button(page, "^Normal").click()
+    page.get_by_role("button", name="Close").click()
+
+    button(page, "More for .* Wide 0").click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+    post(up, f"{orders[0]}/start", f"{orders[0]}/ready", f"{orders[0]}/collect")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+    # Before any module: nothing flashes, and where none comes it looks as it should.
+    page.route("**/tablet-page*.js", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-density", "compact")
+    page.unroute("**/tablet-page*.js")
+    page.reload()
+    shares = {"new": "2", "making": "1", "ready": "1"}
+    for name, share in shares.items():
+        expect(page.get_by_test_id(f"column-{name}")).to_have_attribute("data-share", share)
+    for order in orders[1:]:
+        expect(page.get_by_test_id(f"advance-{order}")).to_be_in_viewport(ratio=1)
+    assert violations(page) == []
+
+
 def test_a_sheet_stays_that_is_opened_before_the_last_ones_close_is_heard(tablet: Page):
     """The browser says `close` a moment after a dialog has closed, and a key may come between."""
     tablet.get_by_text("Live").wait_for()

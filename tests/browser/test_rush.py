@@ -134,6 +134,8 @@ def test_all_can_be_reached_on_a_small_screen(
     order = place(page, "Small")
     expect(page.get_by_test_id(f"advance-{order}")).to_be_enabled()
     take(up, order, "start", "ready")
+    ready = page.get_by_test_id("column-ready")
+    expect(ready.get_by_test_id(f"ticket-{order}")).to_be_attached()
     page.get_by_role("navigation", name="Columns").get_by_text("Ready").click()
     page.get_by_test_id(f"advance-{order}").scroll_into_view_if_needed()
     more = page.get_by_role("button", name="More about this tablet")
@@ -142,6 +144,7 @@ def test_all_can_be_reached_on_a_small_screen(
     for control in (page.get_by_test_id(f"advance-{order}"), more, pause, walk_in):
         expect(control).to_be_in_viewport(ratio=0.99)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(page.locator(".gap")).to_have_count(0)
     assert violations(page) == []
     more.click()
     expect(page.get_by_role("button", name=re.compile("^Log out"))).to_be_in_viewport(ratio=0.99)

@@ -6,7 +6,7 @@ import { maySettle, sideOf } from "../../static/js/model/gaps.js";
 
 const NOW = 100_000;
 const gap = (age, height = 100) => ({ since: NOW - age, height });
-const may = (changes) => maySettle({ gaps: [], room: 600, isDown: false, touchedAt: 0, ...changes }, NOW);
+const may = (changes) => maySettle({ gaps: [], room: 600, isDown: false, touchedAt: 0, settledAt: 0, ...changes }, NOW);
 
 test("a column left alone for a moment closes its ranks", () => {
   assert.equal(may({ gaps: [gap(1_600)] }), true);
@@ -31,6 +31,12 @@ test("nothing moves under a finger, nor under one that has just been there", () 
   assert.equal(may({ ...old, isDown: true }), false);
   assert.equal(may({ ...old, touchedAt: NOW - 600 }), false);
   assert.equal(may({ ...old, touchedAt: NOW - 800 }), true);
+});
+
+test("columns that empty fast settle one time after the other, not all the time", () => {
+  const fast = { gaps: [gap(100, 600)] };
+  assert.equal(may({ ...fast, settledAt: NOW - 1_400 }), false);
+  assert.equal(may({ ...fast, settledAt: NOW - 1_600 }), true);
 });
 
 test("a gap that nobody sees is above or below", () => {

@@ -32,7 +32,7 @@ export class Bar extends Taps {
     return this.#store?.value ?? null;
   }
 
-  /** Returns true where a newer snapshot is needed. */
+  /** Takes what was heard, and leaves it to who heard it to draw; returns true where a newer snapshot is needed. */
   receive({ type, order, orders, store, seq, as_of: asOf }, asked) {
     let isBehind = false;
     if (type === "snapshot") {
@@ -41,7 +41,6 @@ export class Bar extends Taps {
     }
     if (type === "order") this.book.apply(order, seq, asked);
     if (store) this.#takeStore(store, asOf ?? seq, asked);
-    this.#onChange();
     return isBehind;
   }
 

@@ -16,6 +16,7 @@ const KEYS = [
   ["S", gettext("What is sold out?")],
   ["P", gettext("Pause new orders")],
   ["A", gettext("All drinks to make")],
+  ["V", gettext("Text and cards")],
   ["?", gettext("These keys")],
 ];
 

@@ -10,13 +10,13 @@ import { sheet } from "./sheets.js";
 import { ticket } from "./ticket.js";
 import { panel } from "./to-make-panel.js";
 
-/** The whole page for what `app` knows; `slots` says where each card stands. */
-export function page(app, columns, slots, now) {
+/** The whole page for what `app` knows; `slots` says where each card stands, `shares` how wide each column is. */
+export function page(app, columns, slots, shares, now) {
   return html`
     ${header(app, now)}
     <div class="tablet__work">
       <nav class="column-tabs" aria-label=${gettext("Columns")}>${COLUMNS.map((column) => columnTab(column, columns))}</nav>
-      <div class="columns">${COLUMNS.map((column) => columnView(column, columns, slots, app, now))}</div>
+      <div class="columns">${COLUMNS.map((column) => columnView(column, columns, slots, shares, app, now))}</div>
       ${app.showsPanel ? panel(app) : nothing}
     </div>
     ${dock(app)} ${sheet(app, now)}`;
@@ -32,13 +32,13 @@ function openOnes(cards) {
   return cards.filter(({ status }) => status !== "cancelled").length;
 }
 
-function columnView({ name, title }, columns, slots, app, now) {
+function columnView({ name, title }, columns, slots, shares, app, now) {
   const cards = columns[name];
   const present = slots[name].filter(({ gone }) => !gone).map(({ id }) => id);
   const digit = (id) => digitAt(COLUMNS.findIndex((column) => column.name === name), present.indexOf(id));
   const byId = new Map(cards.map((order) => [order.id, order]));
   return html`
-    <section class="column column--${name}" data-column=${name} data-testid="column-${name}" aria-labelledby="title-${name}">
+    <section class="column column--${name}" data-column=${name} data-share=${shares[name]} data-testid="column-${name}" aria-labelledby="title-${name}">
       <h2 class="column__title" id="title-${name}">
         ${title} <span class="column__count">${openOnes(cards)}</span>
         ${name === "new" ? seenAll(cards, app) : nothing} ${stopped(cards)}

@@ -2,6 +2,7 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { closeOnBackdrop, sheetHead, whenClosed } from "../parts/sheet.js";
 import { keysSheet } from "./keys-sheet.js";
 import { lastTapsSheet } from "./last-taps-sheet.js";
+import { lookSheet } from "./look-sheet.js";
 import { orderSheet } from "./order-sheet.js";
 import { pauseSheet } from "./pause-sheet.js";
 import { printersSheet } from "./printers-sheet.js";
@@ -11,9 +12,9 @@ import { stockSheet } from "./stock-sheet.js";
 import { toolsSheet } from "./tools.js";
 import { unpaidSheet } from "./unpaid-sheet.js";
 
-const SHEETS = { keys: keysSheet, order: orderSheet, pause: pauseSheet, printers: printersSheet, recall: recallSheet, station: stationSheet, stock: stockSheet, taps: lastTapsSheet, tools: toolsSheet, unpaid: unpaidSheet };
+const SHEETS = { keys: keysSheet, look: lookSheet, order: orderSheet, pause: pauseSheet, printers: printersSheet, recall: recallSheet, station: stationSheet, stock: stockSheet, taps: lastTapsSheet, tools: toolsSheet, unpaid: unpaidSheet };
 
-/** The one dialog of the page. A sheet's function gives {title, body}, or nothing when what it shows is gone. */
+/** The one dialog of the page. A sheet's function gives {title, body}, or null when what it shows is gone. */
 export function sheet(app, now) {
   const open = app.sheet;
   const content = open && SHEETS[open.kind](app, open.id, now);

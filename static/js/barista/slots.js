@@ -2,20 +2,31 @@ import { elapsed } from "../lib/stopwatch.js";
 import { ngettext } from "../lib/words.js";
 import { arrange, COLUMNS } from "../model/columns.js";
 import { maySettle, sideOf } from "../model/gaps.js";
+import { nextShares } from "../model/widths.js";
+import { look } from "../parts/look.js";
 
-const SLIDE_MS = 220;
+const SLIDE_MS = 160;
 const HINT_PX = 60;
+/** The narrowest card, and a low one with what is between it and the next. */
+const CARD_REM = 16.75;
+const ROW_REM = { roomy: 13, compact: 10.5 };
 
 /** Where each card stands on the screen. What a column looks like is read for all cards first and
  *  written afterwards: in turns, each reading would lay the whole page out anew. */
 export class Slots {
   #root;
   #slots = mapColumns(() => []);
-  #isDown = false;
+  /** Whether a finger is on the screen. */
+  isDown = false;
   #touchedAt = 0;
+  #settledAt = 0;
+  #onChange;
+  #room = { tracks: COLUMNS.length, rows: 1 };
+  #widths = null;
 
-  constructor(root) {
+  constructor(root, onChange) {
     this.#root = root;
+    this.#onChange = onChange;
     root.addEventListener("pointerdown", () => this.#touch(true), { capture: true });
     for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => this.#touch(false));
   }
@@ -24,49 +35,101 @@ export class Slots {
   draw(columns, render) {
     const before = this.#slots;
     const plans = mapColumns((name) => this.#plan(name, before[name], idsOf(columns[name])));
-    const tops = COLUMNS.some(({ name }) => plans[name].isReordered) ? this.#tops() : null;
-    this.#slots = mapColumns((name) => plans[name].slots);
-    render(this.#slots);
-    for (const { name } of COLUMNS) holdStill(plans[name].anchor);
-    if (tops) this.#slide(tops);
+    const isOfNewWidth = this.#widen(columns);
+    const settles = isOfNewWidth || COLUMNS.some(({ name }) => this.#maySettle(plans[name]));
+    const next = mapColumns((name) => (settles ? plans[name].sorted : plans[name].kept));
+    const moves = isOfNewWidth || (settles && COLUMNS.some(({ name }) => isReordered(before[name], next[name])));
+    const places = moves ? placesOf(this.#places()) : null;
+    this.#slots = next;
+    render(next, this.#shares());
+    const stays = Object.values(plans).filter((plan) => plan.anchor && !isOfNewWidth && !(settles && isUnsettled(plan)));
+    holdStill(stays.map(({ anchor }) => anchor));
+    if (places) this.#slide(places);
+  }
+
+  /** Follows the size of the columns, once they are there. */
+  observe() {
+    new ResizeObserver(() => this.measure()).observe(this.#root.querySelector(".columns"));
+  }
+
+  /** Looks how many cards have room. */
+  measure() {
+    this.#room = roomOf(this.#root.querySelector(".columns"));
+    this.#onChange();
+  }
+
+  /** Gives the columns their widths; returns whether that moves what was there. */
+  #widen(columns) {
+    const counts = COLUMNS.map(({ name }) => columns[name].length);
+    const isEmpty = COLUMNS.every(({ name }) => !this.#slots[name].length);
+    const before = isEmpty ? null : this.#widths;
+    this.#widths = nextShares(before, { counts, ...this.#room, isDown: this.isDown, touchedAt: this.#touchedAt }, elapsed());
+    return before !== null && String(before.shares) !== String(this.#widths.shares);
+  }
+
+  #shares() {
+    return mapColumns((name) => this.#widths.shares[COLUMNS.findIndex((column) => column.name === name)]);
   }
 
   #touch(isDown) {
-    this.#isDown = isDown;
+    this.isDown = isDown;
     this.#touchedAt = elapsed();
   }
 
-  /** The next slots of a column; `anchor` is the card that must stay where it is on the screen. */
+  /** What a column may look like next: with its gaps `kept`, or `sorted`, and then all columns are, so that one slide
+   *  does for three; `anchor` is the card that must stay where it is on the screen. */
   #plan(name, before, ids) {
     const arranged = arrange(before, ids);
     const look = arranged.some(({ gone }) => gone) ? lookAt(this.#root.querySelector(`[data-column="${name}"] .column__cards`)) : null;
-    const kept = look ? withGaps(arranged, before, look) : arranged;
+    const share = this.#widths ? this.#shares()[name] : 1;
+    const kept = look ? withGaps(arranged, before, look, share === 1) : arranged;
     const gaps = kept.filter(({ gone }) => gone);
-    const room = gaps.length ? look.seen.bottom - look.seen.top : 0;
-    if (!maySettle({ gaps, room, isDown: this.#isDown, touchedAt: this.#touchedAt }, elapsed())) {
-      return { slots: kept, isReordered: false, anchor: look && kept.length < arranged.length ? anchorOf(kept, look) : null };
-    }
-    const slots = arrange([], ids);
-    return { slots, isReordered: slots.length > 0 && isReordered(before, slots), anchor: null };
+    const room = gaps.length ? (look.seen.bottom - look.seen.top) * share : 0;
+    return { kept, sorted: arrange([], ids), gaps, room, anchor: look && kept.length < arranged.length ? anchorOf(kept, look) : null };
   }
 
-  #tops() {
-    return new Map([...this.#cards()].map((card) => [card.dataset.order, card.getBoundingClientRect().top]));
+  #maySettle(plan) {
+    const { gaps, room } = plan;
+    return isUnsettled(plan) && maySettle({ gaps, room, isDown: this.isDown, touchedAt: this.#touchedAt, settledAt: this.#settledAt }, elapsed());
   }
 
-  #slide(tops) {
-    const moves = [...this.#cards()].map((card) => ({ card, by: tops.get(card.dataset.order) - card.getBoundingClientRect().top }));
-    for (const { card, by } of moves.filter((move) => move.by)) {
-      card.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], { duration: SLIDE_MS, easing: "ease-out" });
+  /** Slides what is seen, before or after: a card that moves out of sight moves nothing under a finger. */
+  #slide(places) {
+    const moves = this.#places().flatMap(({ card, left, top, isSeen }) => {
+      const before = places.get(card.dataset.order);
+      const by = before && [before.left - left, before.top - top];
+      return by?.some(Boolean) && (isSeen || before.isSeen) ? [{ card, by }] : [];
+    });
+    if (!moves.length) return;
+    for (const { card, by: [x, y] } of moves) {
+      card.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: SLIDE_MS, easing: "ease-out" });
     }
+    this.#settledAt = elapsed();
     // A finger on its way down meant the card that stood there.
     this.#root.classList.add("is-sliding");
     setTimeout(() => this.#root.classList.remove("is-sliding"), SLIDE_MS);
   }
 
-  #cards() {
-    return this.#root.querySelectorAll(".ticket[data-order]");
+  /** Where each card is, and whether it is in sight in its column. */
+  #places() {
+    return [...this.#root.querySelectorAll(".column__cards")].flatMap((list) => {
+      const seen = seenOf(list);
+      return [...list.querySelectorAll(".ticket[data-order]")].map((card) => {
+        const box = card.getBoundingClientRect();
+        return { card, left: box.left, top: box.top, isSeen: !sideOf(box, seen) };
+      });
+    });
   }
+}
+
+/** How many cards fit beside and below each other. */
+function roomOf(columns) {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return { tracks: Math.floor(columns.clientWidth / (CARD_REM * rem)), rows: Math.max(1, Math.floor(columns.clientHeight / (ROW_REM[look("density")] * rem))) };
+}
+
+function placesOf(places) {
+  return new Map(places.map((place) => [place.card.dataset.order, place]));
 }
 
 function mapColumns(make) {
@@ -81,17 +144,21 @@ function idsOf(orders) {
 function lookAt(list) {
   const places = [...list.querySelectorAll(":scope > [data-slot]")];
   const boxes = new Map(places.map((place) => [Number(place.dataset.slot), place.getBoundingClientRect()]));
+  return { list, boxes, seen: seenOf(list) };
+}
+
+function seenOf(list) {
   const { top, bottom } = list.getBoundingClientRect();
-  return { list, boxes, seen: { top: Math.max(0, top), bottom: Math.min(window.innerHeight, bottom) } };
+  return { top: Math.max(0, top), bottom: Math.min(window.innerHeight, bottom) };
 }
 
 /** A card that has just left, by whomever it was taken, leaves a gap as high as itself; a gap that
- *  nobody sees is closed. */
-function withGaps(slots, before, { boxes, seen }) {
+ *  nobody sees is closed, where that moves no card from one track to the other. */
+function withGaps(slots, before, { boxes, seen }, isOneTrack) {
   const wasThere = new Set(before.filter(({ gone }) => !gone).map(({ id }) => id));
-  const isSeen = ({ id }) => boxes.has(id) && !sideOf(boxes.get(id), seen);
+  const stays = ({ id }) => boxes.has(id) && !(isOneTrack && sideOf(boxes.get(id), seen));
   return slots
-    .filter((slot) => !slot.gone || isSeen(slot))
+    .filter((slot) => !slot.gone || stays(slot))
     .map((slot) => (slot.gone && wasThere.has(slot.id) ? { ...slot, height: boxes.get(slot.id).height, since: elapsed() } : slot));
 }
 
@@ -100,14 +167,18 @@ function anchorOf(slots, { list, boxes, seen }) {
   return slot ? { list, id: slot.id, top: boxes.get(slot.id).top } : null;
 }
 
-function holdStill(anchor) {
-  const place = anchor?.list.querySelector(`:scope > [data-slot="${anchor.id}"]`);
-  if (place) anchor.list.scrollTop += place.getBoundingClientRect().top - anchor.top;
+function holdStill(anchors) {
+  const moved = anchors.map(({ list, id, top }) => list.querySelector(`:scope > [data-slot="${id}"]`)?.getBoundingClientRect().top - top);
+  for (const [place, { list }] of anchors.entries()) if (moved[place]) list.scrollTop += moved[place];
+}
+
+function isUnsettled({ kept, sorted, gaps }) {
+  return gaps.length > 0 || isReordered(kept, sorted);
 }
 
 /** Whether a card that was there before stands elsewhere now; one at the end moves nobody. */
 function isReordered(before, after) {
-  return before.some(({ id }, place) => after[place]?.id !== id);
+  return after.length > 0 && before.some(({ id }, place) => after[place]?.id !== id);
 }
 
 /** Tells in each title how many cards are out of sight below: a hidden order is a forgotten one. */
@@ -115,7 +186,9 @@ export function showWhatIsBelow(root) {
   const columns = [...root.querySelectorAll(".column")];
   const counts = columns.map(below);
   for (const [place, column] of columns.entries()) {
-    column.querySelector(".column__title").dataset.below = counts[place] ? ngettext("%(count)s below ↓", "%(count)s below ↓", counts[place]) : "";
+    const title = column.querySelector(".column__title");
+    const words = counts[place] ? ngettext("%(count)s below ↓", "%(count)s below ↓", counts[place]) : "";
+    if (title.dataset.below !== words) title.dataset.below = words;
   }
 }
 

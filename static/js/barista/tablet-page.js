@@ -1,5 +1,5 @@
 import { render } from "../../vendor/lit-html/lit-html.js";
-import { once } from "../lib/drawing.js";
+import { drawing, once, paced } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
 import { serverNow } from "../lib/live.js";
 import { load, save } from "../lib/storage.js";
@@ -10,8 +10,8 @@ import { Printers } from "../model/printers.js";
 import { Stock } from "../model/stock.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
+import { choose } from "../parts/look.js";
 import { Sound, TUNES } from "../parts/sound.js";
-import { restoreTheme } from "../parts/theme.js";
 import { keepAwake } from "../parts/wake-lock.js";
 import { Bar } from "./bar.js";
 import { BarKeys } from "./keyboard.js";
@@ -24,11 +24,11 @@ const PANEL_KEY = "cafe.bar.panel";
 const STATION = "station"; // of the page's address
 const WIDE = 1200;
 const PRINTERS_MS = 10_000;
+const NEWS_MS = 250;
 
 const root = document.getElementById("content");
 const { store: slug, storeName, userId, userName, rights, menuUrl, boardUrl, printers: printersUrl, locale, currency, timezone } = root.dataset;
 
-restoreTheme();
 const format = formatter({ locale, currency, timezone });
 sayFallbacks(format);
 const user = { id: Number(userId), name: userName };
@@ -37,7 +37,7 @@ const stock = new Stock({ bar, onChange: draw });
 const printers = new Printers({ url: printersUrl, user, toasts: { show: (toast) => bar.say(toast) }, onChange: draw });
 const sound = new Sound({ onChange: draw, test: TUNES.order });
 const alerts = new Alerts(() => sound.play(TUNES.order));
-const slots = new Slots(root);
+const slots = new Slots(root, draw);
 
 /** What the page knows besides the orders, and what its controls can ask for. */
 const app = {
@@ -75,6 +75,10 @@ const app = {
     save(PANEL_KEY, !app.showsPanel);
     change({ showsPanel: !app.showsPanel });
   },
+  chooseLook: (name, value) => {
+    choose(name, value);
+    slots.measure();
+  },
   testSound: () => sound.play(TUNES.order),
 };
 
@@ -83,11 +87,13 @@ function change(changes) {
   draw();
 }
 
-const soon = once(queueMicrotask, drawNow);
+const pace = paced(drawNow, { rest: NEWS_MS, isHeld: () => slots.isDown });
+const afterFrame = (run) => requestAnimationFrame(() => setTimeout(run));
+const sayWhatIsBelow = once(afterFrame, () => showWhatIsBelow(root));
 
 /** Draws once before the next frame, however many things changed. */
 function draw() {
-  soon();
+  pace.draw();
 }
 
 function drawNow() {
@@ -96,10 +102,10 @@ function drawNow() {
   const columns = sortIntoColumns(orders, { now, isAcknowledged: (id) => bar.acknowledged.has(id) });
   alerts.update(columns.new.filter(({ id, status }) => status !== "cancelled" && !bar.touched.has(id)).map(({ id }) => id));
   warnOfCancelled(columns);
-  slots.draw(columns, (places) => render(page(app, columns, places, now), root));
+  slots.draw(columns, (places, shares) => render(page(app, columns, places, shares, now), root));
   syncDialog(root, app);
   app.keyboard.follow();
-  showWhatIsBelow(root);
+  sayWhatIsBelow();
 }
 
 const cancelledSeen = new Set();
@@ -115,7 +121,8 @@ function warnOfCancelled({ making, ready }) {
 
 function onState(connection) {
   const isBack = connection.kind === "live" && app.connection.kind !== "live";
-  change({ connection });
+  app.connection = connection;
+  pace.news();
   if (!isBack) return;
   bar.sendWaiting();
   stock.load();
@@ -143,6 +150,7 @@ app.keyboard = new BarKeys(root, {
     stock: () => app.open("stock"),
     pause: () => app.open("pause"),
     panel: app.togglePanel,
+    look: () => app.open("look"),
     keys: () => app.open("keys"),
   },
 });
@@ -162,17 +170,19 @@ function tickNext(order) {
 }
 
 keepAwake((isAwake) => change({ isAwake }));
+function receive(message, asked) {
+  if (message.type === "availability" || isOfAnotherMenu(message)) stock.load();
+  return bar.receive(message, asked);
+}
+
 connect({
   path: `/ws/stores/${slug}/queue/`,
   sequenced: true,
-  onMessage: (message, asked) => {
-    const isBehind = bar.receive(message, asked);
-    if (message.type === "availability" || isOfAnotherMenu(message)) stock.load();
-    return isBehind;
-  },
+  ...drawing({ receive, poll: () => bar.poll() }, pace.news),
   onState,
-  poll: () => bar.poll(),
 });
+drawNow();
+slots.observe();
 setInterval(() => printers.load(), PRINTERS_MS);
-setInterval(draw, 1_000); // ages, and columns that may close their gaps
+setInterval(pace.news, 1_000); // ages, and columns that may close their gaps
 document.documentElement.dataset.started = ""; // for start/watchdog.js

@@ -42,7 +42,7 @@ export function ticket(order, app, now, digit = null) {
       ${isNumberLate(order, now) ? unnumbered : nothing}
       <ul class="ticket__lines">${linesOf(order, bar, (line, isShared) => lineRow(line, order, bar, isShared))}</ul>
       ${alsoAt(order)}
-      <div class="ticket__meta">${meta(order, app)}</div>
+      <div class="ticket__meta">${serve(order)} ${meta(order, app)}</div>
       <div class="ticket__foot">${foot(order, app)}</div>
     </article>`;
 }
@@ -62,9 +62,6 @@ function header(order, age, { bar, keyboard }, digit) {
         <span class="ticket__number">${order.number ?? "–"}</span>
         <bdi class="ticket__name">${order.name}</bdi>
       </h3>
-      <span class="ticket__serve ${order.serve === "to_go" ? "is-to-go" : ""}">
-        ${order.serve === "to_go" ? html`${icons.bag}${gettext("To go")}` : html`${icons.cup}${gettext("Here")}`}
-      </span>
       <span class="ticket__age">${age.level ? icons.alert : nothing}${age.word} <b>${age.text}</b>${digit && keyboard.isUsed && keyboard.isOn ? html` <kbd class="ticket__key">${digit}</kbd>` : nothing}</span>
     </header>`;
 }
@@ -104,6 +101,11 @@ function lineBody(line) {
 /** It must not look like a wish. */
 function allergy({ note }) {
   return html`<span class="allergy allergy--note">${icons.alert}<span><span class="allergy__word">${gettext("Allergy")}</span>${note ? html` “<bdi>${note}</bdi>”` : nothing}</span></span>`;
+}
+
+function serve(order) {
+  if (order.serve === "to_go") return html`<span class="ticket__serve is-to-go">${icons.bag}${gettext("To go")}</span>`;
+  return html`<span class="ticket__serve">${icons.cup}${gettext("Here")}</span>`;
 }
 
 function meta(order, app) {

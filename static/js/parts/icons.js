@@ -32,5 +32,6 @@ export const icons = {
   print: icon(svg`<path d="M7 9V3h10v6M7 17H4v-7h16v7h-3"/><path d="M7 14h10v7H7z"/>`),
   search: icon(svg`<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>`),
   share: icon(svg`<path d="M12 15V3M7.5 7 12 2.5 16.5 7M5 12v9h14v-9"/>`),
+  text: icon(svg`<path d="M2.5 19 8 5.5 13.5 19M4.3 14.5h7.4M21.5 12v7"/><circle cx="18.3" cy="15.5" r="3.2"/>`),
   wait: icon(svg`<path d="M7 3h10M7 21h10M8 3v4l4 5 4-5V3M8 21v-4l4-5 4 5v4"/>`),
 };
