@@ -75,7 +75,8 @@
 
   addEventListener("pointerup", ({ timeStamp }) => {
     if (!down) return;
-    const stays = !down.card || (down.card.isConnected && Math.abs(down.card.getBoundingClientRect().top - down.top) <= 1);
+    // One that a colleague took meanwhile is gone, and has not moved.
+    const stays = !down.card?.isConnected || Math.abs(down.card.getBoundingClientRect().top - down.top) <= 1;
     Object.assign(down, { since: timeStamp, stays, before: down.id ? look(down.id) : String(Boolean(document.querySelector("dialog[open]"))) });
   }, { capture: true });
 
