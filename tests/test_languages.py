@@ -2,14 +2,17 @@
 
 import json
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from cafe.base.language import LANGUAGES
+from cafe.serving import catalogue
 from cafe.serving.catalogue import catalogue_of as sentences_of
-from cafe.serving.catalogue import pages
+from cafe.serving.catalogue import later_part, pages
 from cafe.serving.modules import later_modules_of, modules_of
 from scripts import messages
 from tests.cast import Cafe, logged_in, make_staff
@@ -111,14 +114,14 @@ def test_each_language_has_its_own_page_and_one_asks_for_it_by_its_tag(cafe: Caf
 # -- the catalogue of the scripts ------------------------------------------------------------------
 
 
-def catalogue_of(page: bytes) -> str | None:
+def catalogue_in(page: bytes) -> str | None:
     found = re.search(r'<script defer src="(/words/[^"]*)"></script>', page.decode())
     return found and found[1]
 
 
 def test_a_page_loads_the_sentences_of_its_scripts_before_them(cafe: Cafe):
     page = asking("de").get(f"/stores/{cafe.store.slug}/").content
-    url = catalogue_of(page)
+    url = catalogue_in(page)
     assert url
     assert page.index(url.encode()) < page.index(b'type="module"')
     answer = Client().get(url, headers={"accept-encoding": "gzip"})
@@ -133,7 +136,7 @@ def test_a_page_loads_the_sentences_of_its_scripts_before_them(cafe: Cafe):
 
 
 def test_english_scripts_need_no_catalogue(cafe: Cafe):
-    assert catalogue_of(asking("en").get(f"/stores/{cafe.store.slug}/").content) is None
+    assert catalogue_in(asking("en").get(f"/stores/{cafe.store.slug}/").content) is None
 
 
 def test_an_address_of_another_release_is_answered_and_not_kept(cafe: Cafe):
@@ -148,17 +151,82 @@ def found() -> list[messages.Found]:
     return list(messages.of_scripts())
 
 
-@pytest.mark.parametrize("page", ["menu-page", "order-page", "tablet-page", "board-page"])
-def test_a_pages_catalogue_has_all_that_its_scripts_say_and_little_else(page: str, found):
-    modules = {
-        f"static/{name}" for ask in (modules_of, later_modules_of) for name in ask(pages()[page])
-    }
-    said = {
+PAGES = ("menu-page", "order-page", "tablet-page", "board-page")
+
+
+def kept_in(part: str) -> set[str]:
+    """Return the sentences of a catalogue: a script that adds them, or a module that is them."""
+    text = sentences_of(part, "ar").body.decode()
+    [kept] = re.findall(
+        r"^(?:  const newcatalog = |export default )(\{.*?\});", text, re.DOTALL | re.MULTILINE
+    )
+    return set(json.loads(kept))
+
+
+def said_by(found: list[messages.Found], modules: Iterable[str]) -> set[str]:
+    """Return what modules say; whoever asks for what is marked may say all that is."""
+    scripts = {f"static/{name}" for name in modules}
+    asks = any("gettextOf" in text(one) for one in scripts if not one.endswith("lib/words.js"))
+    return {
         sentences[0]
         for where, sentences, _ in found
-        if where.startswith("marked in ") or where.rpartition(":")[0] in modules
+        if (asks and where.startswith("marked in ")) or where.rpartition(":")[0] in scripts
     }
-    text = sentences_of(page, "ar").body.decode()
-    [kept] = re.findall(r"const newcatalog = (\{.*?\n  \});", text, re.DOTALL)
-    assert said <= set(json.loads(kept))
-    assert len(json.loads(kept)) < len(said) + 5  # a word may stand for something else
+
+
+def text(script: str) -> str:
+    return (Path(settings.BASE_DIR) / script).read_text()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_pages_catalogue_has_all_that_its_first_modules_say_and_little_else(page: str, found):
+    said = said_by(found, modules_of(pages()[page]))
+    assert said <= kept_in(page)
+    assert len(kept_in(page)) < len(said) + 5  # a word may stand for something else
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_its_later_modules_say_comes_with_them_and_nothing_twice(page: str, found):
+    later = later_modules_of(pages()[page])
+    if not later:
+        assert Client().get(f"/words/de/{later_part(page)}-0123456789abcdef.js").status_code == 404
+        return
+    said, before = said_by(found, later), said_by(found, modules_of(pages()[page]))
+    kept = kept_in(later_part(page))
+    assert said - before <= kept
+    assert not kept & kept_in(page)
+    assert len(kept) < len(said - before) + 5
+
+
+def test_a_new_sentence_lands_in_the_half_of_the_module_that_says_it(monkeypatch, tmp_path):
+    """By itself: of what is translated, that is found in which module is written where."""
+    first, later = tmp_path / "first.js", tmp_path / "later.js"
+    known = {"Only first": "1", "Only later": "2", "In both": "3", "Marked": "4", "Nowhere": "5"}
+    monkeypatch.setattr(catalogue, "_scripts", lambda: tmp_path / "js")
+    monkeypatch.setattr(catalogue, "_marked", lambda: iter(["Marked"]))
+    monkeypatch.setattr(catalogue.JavaScriptCatalog, "get_catalog", lambda _self: dict(known))
+
+    def halves() -> tuple[set[str], set[str]]:
+        start = catalogue.Part(("first.js",))
+        rest = catalogue.Part(("later.js",), before=("first.js",))
+        return tuple(set(catalogue._Sentences(one).get_catalog()) for one in (start, rest))
+
+    first.write_text('gettext("Only first"); gettext("In both");')
+    later.write_text(
+        'import { gettextOf } from "../lib/words.js";\ngettext("Only later"); gettext("In both");'
+    )
+    assert halves() == ({"Only first", "In both"}, {"Only later", "Marked"})
+    first.write_text('import {\n  gettextOf,\n} from "../lib/words.js";\ngettext("Only later");')
+    assert halves() == ({"Only later", "Marked"}, {"In both"})
+
+
+def test_a_page_names_the_words_of_what_comes_later_and_they_are_kept(cafe: Cafe):
+    page = asking("fr").get(f"/stores/{cafe.store.slug}/").content.decode()
+    [url] = re.findall(r' data-later-words="([^"]+)"', page)
+    answer = Client().get(url)
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "Ajouter" in answer.content.decode()
+    assert (
+        "data-later-words" not in asking("en").get(f"/stores/{cafe.store.slug}/").content.decode()
+    )

@@ -159,7 +159,7 @@ def address(cafe: Cafe):
         "order": order.pk,
         "line": order.lines.get().pk,
         "language": "de",
-        "page": "menu-page",
+        "part": "menu-page",
         "version": "0",
         "digits": "a8431a",
         "secret": "no-printers",

@@ -8,7 +8,11 @@ from typing import Any
 from bench.lighthouse.phone import phone
 from bench.lighthouse.served import Served
 
-LATER = "() => document.querySelector('script[data-later]')?.dataset.later.split(' ') ?? []"
+LATER = """() => {
+    const script = document.querySelector("script[data-later]");
+    const { later = "", laterWords = "" } = script?.dataset ?? {};
+    return `${later} ${laterWords}`.split(" ").filter(Boolean);
+}"""
 
 
 @dataclass(frozen=True)

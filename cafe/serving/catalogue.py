@@ -1,17 +1,20 @@
-"""The sentences of a page's scripts, in a language: a script that browsers keep for ever.
+"""The sentences of a page's scripts, in a language: files that browsers keep for ever.
 
-It is Django's JavaScriptCatalog, made once a process. static/js/lib/words.js asks it.
+What a page's first modules say is Django's JavaScriptCatalog, a script before them; what is said
+by the modules that it imports later is a module beside those. Both are made once a process, of what
+the modules are found to say. static/js/lib/words.js asks them.
 """
 
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.views.i18n import JavaScriptCatalog
@@ -25,6 +28,17 @@ VERSION_LETTERS = 16
 
 # Kept as they are written and said by another script: why a café pauses, or cancels.
 MARKED = re.compile(r'gettextNoop\(("(?:\\.|[^"\\])*")\)')
+SAYS_MARKED = re.compile(r"import [^;]*\bgettextOf\b[^;]*;")
+# Django writes ASCII alone; as themselves the letters of Arabic are a tenth less, packed.
+ESCAPED = re.compile(r"\\u(0[0-9a-f]{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The modules that say what is in one catalogue, less what the page knows `before` them."""
+
+    modules: tuple[str, ...]
+    before: tuple[str, ...] = ()
 
 
 @cache
@@ -32,6 +46,23 @@ def pages() -> dict[str, str]:
     """Return the script of each page by its name, such as `menu-page`."""
     found = _scripts().glob("*/*-page.js")
     return {path.stem: f"js/{path.relative_to(_scripts()).as_posix()}" for path in found}
+
+
+def later_part(page: str) -> str:
+    """Return the name of what a page's later modules say."""
+    return f"{page}-later"
+
+
+@cache
+def parts() -> dict[str, Part]:
+    """Return the catalogues by name: a page's own, and its later one where it imports later."""
+    found = {}
+    for page, script in pages().items():
+        first, later = modules_of(script), later_modules_of(script)
+        found[page] = Part(first)
+        if later:
+            found[later_part(page)] = Part(later, before=first)
+    return found
 
 
 def _scripts() -> Path:
@@ -42,23 +73,38 @@ class _Sentences(JavaScriptCatalog):
     domain = "djangojs"
     packages = ["cafe"]
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, part: Part) -> None:
         super().__init__()
-        self.page = page
+        self.part = part
 
     def get_paths(self, packages: list[str]) -> list[str]:
         return [str(path) for path in settings.LOCALE_PATHS]  # without the admin site's
 
     def get_catalog(self) -> dict[str, Any]:
         known: dict[str, Any] = super().get_catalog()
-        script = pages()[self.page]
-        return _said(known, [*modules_of(script), *later_modules_of(script)])
+        said = _said(known, self.part.modules)
+        return {one: said[one] for one in said.keys() - _said(known, self.part.before).keys()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"formats": {}}  # numbers and times are the store's: lib/format.js
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        if self.part.before:
+            script = f"export default {json.dumps(context['catalog'], sort_keys=True)};\n"
+        else:
+            script = super().render_to_response(context, **kwargs).content.decode()
+        return HttpResponse(ESCAPED.sub(_letter, script))
 
 
-def _said(known: dict[str, Any], modules: list[str]) -> dict[str, Any]:
-    """Return what is written in one of the modules, or marked anywhere: half of what is known."""
+def _letter(escaped: re.Match[str]) -> str:
+    return chr(int(escaped[1], 16))
+
+
+def _said(known: dict[str, Any], modules: tuple[str, ...]) -> dict[str, Any]:
+    """Return what is written in one of the modules, and what is marked if one says such."""
     texts = "".join((_scripts().parent / name).read_text() for name in modules)
-    marked = set(_marked())
+    marked = set(_marked()) if SAYS_MARKED.search(texts) else set()
     return {one: said for one, said in known.items() if one in marked or _literal(one) in texts}
 
 
@@ -72,21 +118,22 @@ def _literal(sentence: str) -> str:
 
 
 @cache
-def catalogue_of(page: str, language: str) -> Prepared:
-    """Return the script with the sentences of a page in a language."""
+def catalogue_of(part: str, language: str) -> Prepared:
+    """Return the script with the sentences of a part of a page, in a language."""
     with translation.override(language):
-        script = _Sentences(page).get(HttpRequest())
+        script = _Sentences(parts()[part]).get(HttpRequest())
     # Once a process, and kept by phones: a tenth smaller, a fifth in Arabic.
     return prepare(script.content, "text/javascript; charset=utf-8", BEST)
 
 
-def version_of(page: str, language: str) -> str:
+def version_of(part: str, language: str) -> str:
     """Return what names a catalogue for good: another one has another version."""
-    return catalogue_of(page, language).tag.strip('"')[:VERSION_LETTERS]
+    return catalogue_of(part, language).tag.strip('"')[:VERSION_LETTERS]
 
 
-def catalogue_url(page: str, language: str) -> str | None:
-    """Return the address of a page's catalogue; None: the scripts speak it by themselves."""
-    if language == settings.LANGUAGE_CODE or language not in LANGUAGES:
+def catalogue_url(part: str, language: str) -> str | None:
+    """Return the address of a catalogue; None: the scripts speak it by themselves."""
+    is_spoken = language == settings.LANGUAGE_CODE or language not in LANGUAGES
+    if is_spoken or part not in parts():
         return None
-    return reverse("catalogue", args=[language, page, version_of(page, language)])
+    return reverse("catalogue", args=[language, part, version_of(part, language)])

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from cafe.serving.catalogue import catalogue_url
+from cafe.serving.catalogue import catalogue_url, later_part
 from cafe.serving.modules import later_modules_of, modules_of
 
 register = Library()
@@ -31,10 +31,11 @@ def page_script(script: str) -> SafeString:
     links = format_html_join(
         "\n", '<link rel="modulepreload" href="{}">', ([_url(name)] for name in others)
     )
-    names = " ".join(map(_url, later))
-    attribute = format_html(' data-later="{}"', names) if names else ""
+    words = catalogue_url(later_part(PurePath(script).stem), get_language() or "")
+    named = {"later": " ".join(map(_url, later)), "later-words": words}
+    attributes = format_html_join("", ' data-{}="{}"', [one for one in named.items() if one[1]])
     element = '{}\n{}\n<script type="module" src="{}"{}></script>'
-    return format_html(element, _sentences(script), links, _url(first), attribute)
+    return format_html(element, _sentences(script), links, _url(first), attributes)
 
 
 def _sentences(script: str) -> SafeString:

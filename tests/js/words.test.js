@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { gettext, ngettext } from "../../static/js/lib/words.js";
+import { gettext, learn, ngettext } from "../../static/js/lib/words.js";
 
 // What Django's JavaScriptCatalog leaves behind, for a language with its own rule.
 function inLanguage(messages, pluralidx, tell) {
@@ -53,4 +53,18 @@ test("what runs the other way is isolated, and only that", () => {
     assert.equal(gettext("Add %(name)s", { name: "Flat White" }), "أضف \u2068Flat White\u2069");
     assert.equal(gettext("Add %(name)s", { name: 3 }), "أضف 3");
   });
+});
+
+test("sentences that come later are said from then on, and are none where the first ones were lost", () => {
+  learn({ "Your basket": "Dein Korb" });
+  assert.equal(gettext("Your basket"), "Your basket");
+  const catalog = { Filter: "Filter" };
+  globalThis.django = { catalog, gettext: (text) => catalog[text] ?? text };
+  try {
+    learn({ "Your basket": "Dein Korb" });
+    assert.equal(gettext("Your basket"), "Dein Korb");
+    assert.equal(gettext("Filter"), "Filter");
+  } finally {
+    delete globalThis.django;
+  }
 });

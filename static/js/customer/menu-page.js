@@ -13,7 +13,7 @@ import { sayFallbacks } from "../parts/fallback-note.js";
 import { icons } from "../parts/icons.js";
 import { keepPlace } from "../parts/keep-place.js";
 import { KeptBasket } from "../parts/kept-basket.js";
-import { askForLater } from "../parts/later.js";
+import { askForLater, askForTheirWords } from "../parts/later.js";
 import { notStarted } from "../parts/not-started.js";
 import { keepForOffline, keptAsOf } from "../parts/offline.js";
 import { pageAnew } from "../parts/page-anew.js";
@@ -51,9 +51,8 @@ let sheets = null;
 
 /** The page can be read and tapped before its sheets are there. */
 async function loadSheets() {
-  const module = import("./menu-sheets.js");
-  await askForLater();
-  const { MenuSheets } = await module;
+  await Promise.all([askForLater(), askForTheirWords()]);
+  const { MenuSheets } = await import("./menu-sheets.js");
   sheets = new MenuSheets({ menu, basket, kept, format, wide, avoided: () => filter.avoided, say, onOpen: () => news.look() });
   sheets.isLive = isLive;
 }

@@ -8,6 +8,14 @@ const [ISOLATE, POP_ISOLATE] = ["\u2068", "\u2069"];
 
 const catalogue = () => globalThis.django;
 
+/** Adds the sentences of modules that come later (cafe/serving/catalogue.py).
+ *
+ *  @param {Record<string, string | string[]>} sentences
+ */
+export function learn(sentences) {
+  Object.assign(catalogue()?.catalog ?? {}, sentences);
+}
+
 /** A whole sentence, with `values` where it says `%(name)s`. */
 export function gettext(text, values = {}) {
   return filled(catalogue()?.gettext?.(text) ?? text, values);
