@@ -154,7 +154,7 @@ def test_what_has_no_dom_loads_without_a_page():
 
 
 @pytest.mark.parametrize(
-    "page", ["barista/tablet-page.js", "board/board-page.js", "customer/menu-page.js",
+    "page", ["barista/tablet-page.js", "board/board-page.js", "customer/menu-rest.js",
              "customer/order-page.js"]
 )  # fmt: skip
 def test_every_page_hands_on_when_a_message_was_asked_for(page: str):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.views.i18n import JavaScriptCatalog
 
 from cafe.base.language import LANGUAGES
 from cafe.serving import catalogue
@@ -204,12 +205,13 @@ def test_a_new_sentence_lands_in_the_half_of_the_module_that_says_it(monkeypatch
     known = {"Only first": "1", "Only later": "2", "In both": "3", "Marked": "4", "Nowhere": "5"}
     monkeypatch.setattr(catalogue, "_scripts", lambda: tmp_path / "js")
     monkeypatch.setattr(catalogue, "_marked", lambda: iter(["Marked"]))
-    monkeypatch.setattr(catalogue.JavaScriptCatalog, "get_catalog", lambda _self: dict(known))
+    monkeypatch.setattr(JavaScriptCatalog, "get_catalog", lambda _self: dict(known))
 
     def halves() -> tuple[set[str], set[str]]:
         start = catalogue.Part(("first.js",))
         rest = catalogue.Part(("later.js",), before=("first.js",))
-        return tuple(set(catalogue._Sentences(one).get_catalog()) for one in (start, rest))
+        first_half, second = (set(catalogue._Sentences(one).get_catalog()) for one in (start, rest))
+        return first_half, second
 
     first.write_text('gettext("Only first"); gettext("In both");')
     later.write_text(

@@ -85,7 +85,8 @@ def test_a_page_names_all_its_modules_by_their_content(client, cafe: Cafe):
     first, *others = modules_of("js/customer/menu-page.js")
     later = " ".join(map(staticfiles_storage.url, later_modules_of("js/customer/menu-page.js")))
     assert len(others) > 25
-    assert "js/customer/item-sheet." in later
+    assert "js/customer/item-sheet.js" in others  # what answers a tap
+    assert "js/customer/basket-sheet." in later
     links = re.findall(r'<link rel="modulepreload" href="([^"]+)">', text)
     assert links == [staticfiles_storage.url(name) for name in others]
     url = staticfiles_storage.url(first)

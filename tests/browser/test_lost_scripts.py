@@ -81,7 +81,7 @@ def test_a_module_that_comes_late_is_waited_for_and_then_nothing_is_said(open_pa
     page = open_page("/stores/demo/", **PHONE)
     started(page)
     held = []
-    page.route(url_of("js/parts/store-state.js"), lambda route: held.append(route))
+    page.route(url_of("js/model/price.js"), lambda route: held.append(route))
     page.reload(wait_until="commit")
     expect(says_so(page)).to_be_visible(timeout=18_000)
     held[0].continue_()
@@ -95,7 +95,7 @@ def test_all_modules_are_asked_for_before_the_first_has_come(open_page: Open):
     page.on("request", lambda request: asked.append(request.url))
     held = []
     page.route(url_of(MENU), lambda route: held.append(route))
-    page.route(url_of("js/lib/live.js"), lambda route: held.append(route))
+    page.route(url_of("js/lib/words.js"), lambda route: held.append(route))
     page.reload(wait_until="commit")
     deep = modules_of(MENU)[-1]
     page.wait_for_function(
@@ -111,20 +111,23 @@ def test_all_modules_are_asked_for_before_the_first_has_come(open_page: Open):
     started(page)
 
 
-SHEETS = "js/customer/menu-sheets.js"
+REST = "js/customer/menu-rest.js"
 
 
-def test_a_tap_before_the_sheets_are_there_waits_for_them(open_page: Open):
+def test_an_item_opens_before_the_rest_is_there_and_the_basket_waits_for_it(open_page: Open):
     page = open_page("/stores/demo/", **PHONE)
     started(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     held = []
-    page.route(url_of(SHEETS), lambda route: held.append(route))
+    page.route(url_of(REST), lambda route: held.append(route))
     page.reload()
     started(page)
-    page.wait_for_function("document.querySelector('link[rel=modulepreload][href*=item-sheet]')")
-    page.get_by_test_id(f"item-{item_id(page, 'Flat White')}").dblclick()
+    page.wait_for_function("document.querySelector('link[rel=modulepreload][href*=basket-sheet]')")
+    page.get_by_test_id(f"item-{item_id(page, 'Flat White')}").click()
+    expect(page.get_by_role("dialog").get_by_text("Flat White").first).to_be_visible()
+    page.get_by_test_id("add-to-order").click()
+    page.get_by_test_id("view-order").dblclick()
     missing = [
         name
         for name in later_modules_of(MENU)
@@ -133,26 +136,22 @@ def test_a_tap_before_the_sheets_are_there_waits_for_them(open_page: Open):
     assert missing == []  # in one round trip, before the first has come
     for route in held:
         route.continue_()
-    expect(page.get_by_role("dialog").get_by_text("Flat White").first).to_be_visible()
+    expect(page.locator("#basket-sheet")).to_contain_text("Flat White")
 
 
-def test_where_the_sheets_never_come_a_tap_leads_to_the_pages_that_do_the_same(open_page: Open):
+def test_where_the_rest_never_comes_a_tap_leads_to_the_page_that_does_the_same(open_page: Open):
     page = open_page("/stores/demo/", **PHONE)
     started(page)
-    page.get_by_test_id(f"item-{item_id(page, 'Flat White')}").click()
-    page.get_by_test_id("add-to-order").click()
     held = []
-    page.route(url_of(SHEETS), lambda route: held.append(route))
+    page.route(url_of(REST), lambda route: held.append(route))
     page.reload()
     started(page)
     page.get_by_test_id(f"item-{item_id(page, 'Flat White')}").click()
-    page.wait_for_url("**/stores/demo/items/*/", wait_until="commit")
-    page.goto("/stores/demo/")
-    started(page)
+    page.get_by_test_id("add-to-order").click()
     page.get_by_test_id("view-order").click()
     page.wait_for_url("**/stores/demo/basket/", wait_until="commit")
-    page.unroute(url_of(SHEETS))
-    page.route(url_of(SHEETS), lambda route: route.abort())
+    page.unroute(url_of(REST))
+    page.route(url_of(REST), lambda route: route.abort())
     page.goto("/stores/demo/")
     expect(says_so(page)).to_be_visible()
     page.get_by_test_id("view-order").click()

@@ -25,7 +25,7 @@ NO_OVERFLOW = "document.documentElement.scrollWidth <= document.documentElement.
 
 
 def names(page: Page) -> list[str]:
-    page.wait_for_function("document.documentElement.dataset.started !== undefined")
+    page.locator("#filter > *").first.wait_for(state="attached")  # search and filter are there
     return page.locator(".item:visible .item__name").all_text_contents()
 
 

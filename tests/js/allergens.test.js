@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { allergenName, legend } from "../../static/js/model/allergens.js";
+import { allergenName } from "../../static/js/model/allergens.js";
+import { legend } from "../../static/js/model/legend.js";
 import { avoids, contents } from "../../static/js/model/menu.js";
 
 const option = (changes = {}) => ({ id: 7, available: true, default: true, allergens: ["milk"], allergens_declared: true, ...changes });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test, { afterEach, beforeEach, mock } from "node:test";
 
-import { connect, connectionKind, serverNow } from "../../static/js/lib/live.js";
+import { connect, connectionKind } from "../../static/js/lib/live.js";
+import { serverNow } from "../../static/js/lib/server-clock.js";
 
 const SERVER_TIME = "2026-11-22T12:00:00.000Z";
 let sockets, states, messages, line;

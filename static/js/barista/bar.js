@@ -1,5 +1,5 @@
 import { request } from "../lib/api.js";
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { nextMoment } from "../lib/moment.js";
 import { randomId } from "../lib/random-id.js";
 import { keysUnder, load } from "../lib/storage.js";

@@ -1,5 +1,5 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { gettext, gettextNoop, gettextOf, ngettext } from "../lib/words.js";
 import { allergenNames } from "../model/allergens.js";
 import { CALL_AGAIN_SECONDS } from "../model/life-table.js";

@@ -1,5 +1,5 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { gettext, gettextNoop, gettextOf } from "../lib/words.js";
 
 const REASONS = [gettextNoop("Very busy"), gettextNoop("Machine trouble"), gettextNoop("Short break"), gettextNoop("Ran out of something")];

@@ -1,7 +1,7 @@
 import { render } from "../../vendor/lit-html/lit-html.js";
 import { drawing, once, paced } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { load, save } from "../lib/storage.js";
 import { gettext } from "../lib/words.js";
 import { Alerts } from "../model/alerts.js";

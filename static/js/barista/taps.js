@@ -1,5 +1,5 @@
 import { Problem, request } from "../lib/api.js";
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { nextMoment } from "../lib/moment.js";
 import { load, save } from "../lib/storage.js";
 import { gettext } from "../lib/words.js";

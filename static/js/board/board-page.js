@@ -2,7 +2,7 @@ import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { repeat } from "../../vendor/lit-html/directives/repeat.js";
 import { drawing } from "../lib/drawing.js";
 import { formatter } from "../lib/format.js";
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { gettext, ngettext } from "../lib/words.js";
 import { BoardCode } from "../model/board-code.js";
 import { Board } from "../model/board.js";

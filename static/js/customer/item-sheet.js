@@ -1,7 +1,7 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
 import { live } from "../../vendor/lit-html/directives/live.js";
 import { times } from "../lib/money.js";
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { gettext, ngettext } from "../lib/words.js";
 import { MOST_DRINKS, MOST_OF_ONE } from "../model/basket.js";
 import { allergenName } from "../model/allergens.js";

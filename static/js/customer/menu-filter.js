@@ -1,41 +1,34 @@
 import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { load, save } from "../lib/storage.js";
 import { gettext, ngettext } from "../lib/words.js";
-import { allergenName, legend } from "../model/allergens.js";
+import { allergenName } from "../model/allergens.js";
+import { legend } from "../model/legend.js";
 import { dietMark, dietName, DIETS } from "../parts/diets.js";
-
-const AVOIDED_KEY = "cafe.avoided";
-const DIET_KEY = "cafe.diet";
+import { findCards } from "./card-words.js";
 
 const $ = (id) => document.getElementById(id);
 const searchField = () => /** @type {HTMLInputElement} */ ($("search"));
 
-/** What a customer looks for: words, a diet, and allergens to leave out. The last two are kept on this device. */
+/** What a customer looks for: words, and what he keeps to. */
 export class MenuFilter {
   #list;
   #menu;
-  #diet = load(DIET_KEY, "");
+  #wishes;
   #onChange;
+  #words = new WeakMap();
 
-  /** Never chosen for the customer, wherever there is a choice. */
-  avoided = new Set(load(AVOIDED_KEY, []));
-
-  constructor({ list, menu, onChange }) {
+  constructor({ list, menu, wishes, onChange }) {
     this.#list = list;
     this.#menu = menu;
+    this.#wishes = wishes;
     this.#onChange = onChange;
     $("search").addEventListener("input", () => this.apply());
     $("search-form").addEventListener("submit", (event) => event.preventDefault());
     $("clear-filter").addEventListener("click", () => this.#clear());
   }
 
-  /** Whether anything is left out, as where this device keeps an allergen to avoid. */
-  get isOn() {
-    return this.#said() !== "" || searchField().value.trim() !== "";
-  }
-
   /** Draws what can be chosen, of a menu that may be another one now, and filters by it. */
   show() {
+    this.#words = new WeakMap();
     render(this.#view(), $("filter"));
     const said = this.#said();
     $("filter-label").textContent = said || gettext("Filter");
@@ -45,7 +38,7 @@ export class MenuFilter {
 
   apply() {
     const search = searchField().value.trim();
-    const { shown, isNear } = this.#list.filter({ search, diet: this.#diet, allergens: this.avoided });
+    const { shown, isNear } = this.#list.filter(this.#wishes, (cards) => findCards(cards, search, { menu: this.#menu, known: this.#words }));
     $("nothing-found").hidden = shown > 0;
     $("near").textContent = isNear ? gettext("Nothing here is called “%(search)s”. Did you mean this?", { search }) : "";
     const isFiltered = search || this.#said();
@@ -54,9 +47,9 @@ export class MenuFilter {
   }
 
   #said() {
-    const names = [...this.avoided].map(allergenName).sort().join(", ");
+    const names = [...this.#wishes.avoided].map(allergenName).sort().join(", ");
     const without = names && gettext("Without %(allergens)s", { allergens: names });
-    return [this.#diet && dietName(this.#diet), without].filter(Boolean).join(" · ");
+    return [this.#wishes.diet && dietName(this.#wishes.diet), without].filter(Boolean).join(" · ");
   }
 
   #view() {
@@ -66,8 +59,8 @@ export class MenuFilter {
         <legend>${gettext("Only what is")}</legend>
         <div class="filter__choices">${DIETS.map((diet) => this.#choice({
           name: html`${dietMark(diet)} ${dietName(diet)}`,
-          isOn: this.#diet === diet,
-          onChange: () => this.#change({ diet: this.#diet === diet ? "" : diet }),
+          isOn: this.#wishes.diet === diet,
+          onChange: () => this.#change({ diet: this.#wishes.diet === diet ? "" : diet }),
         }))}</div>
       </fieldset>
       ${avoidable.length ? html`
@@ -75,7 +68,7 @@ export class MenuFilter {
           <legend>${gettext("Leave out what contains")}</legend>
           <div class="filter__choices">${avoidable.map((allergen) => this.#choice({
             name: allergenName(allergen),
-            isOn: this.avoided.has(allergen),
+            isOn: this.#wishes.avoided.has(allergen),
             onChange: () => this.#toggle(allergen),
           }))}</div>
         </fieldset>` : nothing}
@@ -95,20 +88,19 @@ export class MenuFilter {
   }
 
   #toggle(allergen) {
-    if (!this.avoided.delete(allergen)) this.avoided.add(allergen);
+    const { avoided } = this.#wishes;
+    if (!avoided.delete(allergen)) avoided.add(allergen);
     this.#change({});
   }
 
-  #change({ diet = this.#diet }) {
-    this.#diet = diet;
-    save(DIET_KEY, diet);
-    save(AVOIDED_KEY, [...this.avoided]);
+  #change(change) {
+    Object.assign(this.#wishes, change).keep();
     this.show();
   }
 
   #clear() {
     searchField().value = "";
-    this.avoided.clear();
+    this.#wishes.avoided.clear();
     this.#change({ diet: "" });
     $("search").focus();
   }

@@ -1,13 +1,8 @@
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { gettext } from "../lib/words.js";
 import { isServed } from "../model/hours.js";
 import { avoids } from "../model/menu.js";
 import { listPrice } from "../model/price.js";
-import { find, searchIndex } from "../model/search.js";
-import { dietName } from "../parts/diets.js";
-
-/** @type {Set<string>} */
-const NO_WORDS = new Set();
 
 /** The menu that the server wrote into the page: shows, hides and marks what is there. */
 export class MenuList {
@@ -16,8 +11,6 @@ export class MenuList {
   #sections;
   #menu;
   #drawn = new WeakMap();
-  /** @type {WeakMap<HTMLElement, Set<string>>} what a card is found by, from the first search on */
-  #words = new WeakMap();
 
   constructor(root, menu) {
     this.#root = root;
@@ -45,7 +38,6 @@ export class MenuList {
     const elements = [...this.#root.querySelectorAll("[data-item]")];
     for (const element of elements) if (!this.#drawn.has(element)) this.#drawn.set(element, element.outerHTML);
     this.#cards = elements.map((element) => ({ element, id: Number(element.dataset.item) }));
-    this.#words = new WeakMap();
   }
 
   showPrices(format) {
@@ -68,12 +60,11 @@ export class MenuList {
     }
   }
 
-  /** Shows what is found by the words, suits the diet and keeps clear of the allergens; returns how many items that is, and
+  /** Shows what suits the wishes and what `found` leaves of that (search.js finds words); returns how many items that is, and
    *  whether they are only near what was looked for. */
-  filter({ search, diet, allergens }) {
-    const fits = new Map(this.#cards.map(({ id }) => [id, fitOf(this.#menu.item(id), diet, allergens)]));
-    const possible = this.#cards.filter(({ id }) => fits.get(id) !== "never");
-    const { keys, isNear } = find(search, possible.map((card) => ({ key: card.id, words: search ? this.#wordsOn(card) : NO_WORDS })));
+  filter({ diet, avoided }, found = all) {
+    const fits = new Map(this.#cards.map(({ id }) => [id, fitOf(this.#menu.item(id), diet, avoided)]));
+    const { keys, isNear } = found(this.#cards.filter(({ id }) => fits.get(id) !== "never"));
     for (const { element, id } of this.#cards) {
       element.hidden = !keys.has(id);
       element.querySelector("[data-possible]").hidden = fits.get(id) !== "possible";
@@ -84,23 +75,13 @@ export class MenuList {
     }
     return { shown: keys.size, isNear };
   }
-
-  #wordsOn({ element, id }) {
-    if (!this.#words.has(element)) this.#words.set(element, wordsOf(element, this.#menu.item(id)));
-    return this.#words.get(element);
-  }
 }
+
+const all = (cards) => ({ keys: new Set(cards.map(({ id }) => id)), isNear: false });
 
 function fitOf(item, diet, allergens) {
   if (!item || (diet && !item.diets.includes(diet))) return "never";
   return avoids(item, allergens);
-}
-
-/** What is written on a card, each text by itself, and the heading above it; the diets too, in the reader's language and by
- *  their English names. */
-function wordsOf(element, { diets }) {
-  const texts = [...element.querySelectorAll("[data-words] > *"), ...element.closest("[data-category]").querySelectorAll("h2")];
-  return searchIndex([...texts.map((text) => text.textContent), ...diets, ...diets.map(dietName)]);
 }
 
 function partsOf(root) {

@@ -1,48 +1,31 @@
-import { html, nothing, render } from "../../vendor/lit-html/lit-html.js";
-import { gettext, ngettext } from "../lib/words.js";
-import { Favourites } from "../model/favourites.js";
+import { gettext } from "../lib/words.js";
 import { rememberOrder } from "../model/recent-order.js";
-import { icons } from "../parts/icons.js";
 import { leaveSheets, leaveTo } from "../parts/sheet-history.js";
 import { AgainCards } from "./again-cards.js";
 import { BasketSheet } from "./basket-sheet.js";
 import { BasketSkip } from "./basket-skip.js";
-import { ItemSheet } from "./item-sheet.js";
 import { OwnOrders } from "./own-orders.js";
 import { WaitingCheckout } from "./waiting-checkout.js";
 
 const $ = (id) => document.getElementById(id);
 
-/** What lies over the menu, and what this device did before: it comes after the page that can be read and tapped. */
+/** What lies over the menu but for an item, and what this device did before. */
 export class MenuSheets {
-  #menu;
-  #basket;
-  #avoided;
-  #say;
-  #onOpen;
-  #itemSheet;
+  #page;
   #basketSheet;
   #checkout;
   #ownOrders;
   #again;
   #skip = new BasketSkip({ onOpen: () => this.openBasket() });
-  #wide;
 
-  /** `wide` is whether the basket stands beside the menu; `avoided()` are allergens; `say(words)` to who cannot see; `onOpen()`: an
-   *  item is being chosen. */
-  constructor({ menu, basket, kept, format, wide, avoided, say, onOpen }) {
-    this.#menu = menu;
-    this.#basket = basket;
-    this.#wide = wide;
-    this.#avoided = avoided;
-    this.#say = say;
-    this.#onOpen = onOpen;
-    const favourites = new Favourites(menu.store.slug);
+  /** `page` is what menu-page.js knows and does. */
+  constructor(page) {
+    const { menu, format, kept, favourites, say } = page;
+    this.#page = page;
     this.#ownOrders = new OwnOrders({ slot: $("recent"), store: menu.store.slug, announce: say });
     this.#again = this.#cards({ menu, format, favourites, kept });
-    this.#itemSheet = new ItemSheet({ dialog: $("item-sheet"), menu, format, favourites, onGone: (name) => this.#showGone(name) });
     this.#checkout = new WaitingCheckout({ dialog: $("waiting-order"), format, store: menu.store.slug, kept });
-    this.#basketSheet = this.#sheet({ menu, basket, format });
+    this.#basketSheet = this.#sheet(page);
     favourites.addEventListener("change", () => this.showAgain());
     this.#listen();
     this.#start();
@@ -52,22 +35,24 @@ export class MenuSheets {
     return new AgainCards({
       slot: $("again"),
       ...known,
-      avoided: this.#avoided,
+      avoided: () => this.#page.wishes.avoided,
       onOrder: (lines) => this.#orderAgain(lines),
-      onChoose: (id) => this.openItem(id),
+      onChoose: (id) => this.#page.openItem(id),
       onKnown: () => this.#ownOrders.look(),
     });
   }
 
-  #sheet(known) {
+  #sheet({ menu, basket, format, wishes, openItem }) {
     return new BasketSheet({
       dialog: $("basket-sheet"),
-      ...known,
+      menu,
+      basket,
+      format,
       checkout: this.#checkout,
-      avoid: this.#avoided,
+      avoid: () => wishes.avoided,
       on: {
-        edit: (line) => this.openItem(line.item, line),
-        instead: (line, itemId) => this.openItem(itemId, null, (made) => this.#basket.replace(line.id, made), line.quantity),
+        edit: (line) => openItem(line.item, line),
+        instead: (line, itemId) => openItem(itemId, null, (made) => basket.replace(line.id, made), line.quantity),
         emptied: (name) => this.#emptied(name),
         placed: goToOrder,
       },
@@ -75,7 +60,7 @@ export class MenuSheets {
   }
 
   #listen() {
-    this.#wide.addEventListener("change", () => this.#dock());
+    this.#page.wide.addEventListener("change", () => this.#dock());
     window.addEventListener("pageshow", () => this.#ownOrders.look());
     window.addEventListener("pagehide", () => {
       leaveSheets();
@@ -87,21 +72,16 @@ export class MenuSheets {
     this.#dock();
     this.#ownOrders.look();
     this.#again.load();
-    this.#checkout.resume()?.then((outcome) => this.#resumed(outcome), (problem) => this.#say(problem.detail));
+    this.#checkout.resume()?.then((outcome) => this.#resumed(outcome), (problem) => this.#page.say(problem.detail));
   }
 
   #dock() {
-    this.#basketSheet.dock(this.#wide.matches);
+    this.#basketSheet.dock(this.#page.wide.matches);
   }
 
   /** Whether the page hears from the café: an order waits until it does. */
   set isLive(isLive) {
     this.#checkout.isLive = isLive;
-  }
-
-  openItem(itemId, line = null, onDone = line ? (made) => this.#basket.replace(line.id, made) : (made) => this.#add(made), leaves = 0) {
-    this.#itemSheet.open({ itemId, line, avoid: this.#avoided(), room: this.#basket.room + leaves, onDone });
-    this.#onOpen();
   }
 
   openBasket() {
@@ -110,7 +90,7 @@ export class MenuSheets {
 
   /** Something of the menu, or of the store, is another. */
   refresh() {
-    this.#itemSheet.refresh();
+    this.#page.itemSheet.refresh();
     this.refreshBasket();
   }
 
@@ -122,43 +102,30 @@ export class MenuSheets {
     this.#again.show();
   }
 
-  #add(line) {
-    this.#basket.add(line);
-    this.#skip.standIn($("content").querySelector(`[data-item="${line.item}"]`));
-    const values = { name: this.#menu.item(line.item).name };
-    this.#say(ngettext("%(name)s added. %(count)s drink in your order.", "%(name)s added. %(count)s drinks in your order.", this.#basket.count, values));
+  /** The way to the basket follows the item that was put in last. */
+  standIn(itemId) {
+    this.#skip.standIn($("content").querySelector(`[data-item="${itemId}"]`));
   }
 
   /** As many as there is room for. */
   #orderAgain(lines) {
+    const { basket } = this.#page;
     for (const line of lines) {
-      const quantity = Math.min(line.quantity, this.#basket.room);
-      if (quantity) this.#basket.add({ ...line, quantity });
+      const quantity = Math.min(line.quantity, basket.room);
+      if (quantity) basket.add({ ...line, quantity });
     }
     this.openBasket();
   }
 
   #emptied(name) {
-    this.#say(gettext("%(name)s removed. Your basket is empty.", { name }));
+    this.#page.say(gettext("%(name)s removed. Your basket is empty.", { name }));
     $("content").focus({ preventScroll: true });
   }
 
   /** For an order that an earlier visit left waiting. */
   #resumed(outcome) {
-    if (!outcome.isEarlier) this.#basket.ordered(this.#basket.lines);
+    if (!outcome.isEarlier) this.#page.basket.ordered(this.#page.basket.lines);
     goToOrder(outcome);
-  }
-
-  /** What was open is not there to be ordered any more; why it closed stays in sight. */
-  #showGone(name) {
-    const words = gettext("%(name)s is no longer on the menu.", { name });
-    const hide = () => render(nothing, $("gone"));
-    render(html`
-      <p class="banner banner--warn" data-testid="gone">
-        ${icons.alert}<span class="banner__text">${words}</span>
-        <button type="button" class="button" @click=${hide}>${gettext("All right")}</button>
-      </p>`, $("gone"));
-    this.#say(words);
   }
 }
 

@@ -1,6 +1,6 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { age } from "../lib/format.js";
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { gettext, gettextOf, ngettext } from "../lib/words.js";
 import { isOver } from "../model/life.js";
 import { reasons } from "../model/reasons.js";

@@ -1,7 +1,7 @@
 import { backoffDelay, jittered } from "./backoff.js";
-import { ClockEstimate } from "./clock.js";
 import { nextMoment } from "./moment.js";
 import { SequenceTracker } from "./sequence.js";
+import { serverClock as clock } from "./server-clock.js";
 import { elapsed } from "./stopwatch.js";
 
 const TICK_MS = 1_000;
@@ -17,13 +17,6 @@ const FORBIDDEN = 4403;
 const REFUSED = [FORBIDDEN, 4404, 4410];
 const COME_BACK = 1012;
 const MOVE_MS = 3_000;
-
-const clock = new ClockEstimate();
-
-/** Milliseconds by the server's clock. */
-export function serverNow() {
-  return clock.now();
-}
 
 /** What a page may say of its connection.
  *  `heardAt` is when the socket was last heard, `lostAt` the last

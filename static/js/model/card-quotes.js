@@ -1,5 +1,5 @@
 import { request } from "../lib/api.js";
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { deviceSecret } from "./device.js";
 
 /** @typedef {import("../lib/shapes.js").QuotedLine} QuotedLine */

@@ -1,4 +1,4 @@
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 
 /** @typedef {import("../lib/shapes.js").StoreState} StoreState */
 

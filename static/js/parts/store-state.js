@@ -1,6 +1,6 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { minutes } from "../lib/format.js";
-import { serverNow } from "../lib/live.js";
+import { serverNow } from "../lib/server-clock.js";
 import { gettext, gettextOf } from "../lib/words.js";
 import { endsSoon, isShut, minutesUntil, orderingAt, takesOrders } from "../model/opening.js";
 import { icons } from "./icons.js";
