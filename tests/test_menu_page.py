@@ -86,11 +86,11 @@ def fewer_of(cafe: Cafe, kind: type[Item | Option | Ingredient], name: str) -> N
 CHANGES: dict[str, tuple[Callable[[Cafe], object], str]] = {
     "a price": (
         lambda cafe: Item.objects.filter(name="Flat White").update(price="9.99"),
-        "9.99 EUR",
+        "€9.99",
     ),
     "an option's price": (
         lambda cafe: Option.objects.filter(name="Whole").update(price="1.11"),
-        "4.51 EUR",
+        "€4.51",
     ),
     "an item": (
         lambda cafe: fewer_of(cafe, Item, "Croissant"),
@@ -103,7 +103,7 @@ CHANGES: dict[str, tuple[Callable[[Cafe], object], str]] = {
     "a pause": (lambda cafe: cafe.change(paused=True, pause_reason="No milk"), "No milk"),
     "closing": (lambda cafe: cafe.change(open=False), "We are closed"),
     "the name": (lambda cafe: cafe.change(name="Bean There"), "<h1>Bean There</h1>"),
-    "the currency": (lambda cafe: cafe.change(currency="JPY"), "3 JPY"),
+    "the currency": (lambda cafe: cafe.change(currency="JPY"), "JP¥3"),
     "the wait": (lambda cafe: [cafe.place() for _ in range(8)], "Ready in 4–7 min"),
 }
 

@@ -74,6 +74,6 @@ def test_the_menu_shows_the_list_price(client, cafe):
     menu = client.get(f"{cafe.url}menu/").json()
     shown = menu["categories"][0]["items"][0]
     assert (shown["price"], shown["list_price"], shown["varies"]) == ("3.40", "3.70", False)
-    assert "3.70 EUR" in client.get(f"/stores/{cafe.store.slug}/").content.decode()
+    assert "€3.70" in client.get(f"/stores/{cafe.store.slug}/").content.decode()
     ItemOptionGroup.objects.filter(item=cafe.flat_white, min=1).update(default=None)
-    assert "from 3.70 EUR" in client.get(f"/stores/{cafe.store.slug}/").content.decode()
+    assert "from €3.70" in client.get(f"/stores/{cafe.store.slug}/").content.decode()

@@ -101,7 +101,7 @@ def test_how_long_it_takes_is_said_from_now(cafe: Cafe, grace):
 
 def test_what_the_queue_makes_of_it_is_said_on_the_page(cafe: Cafe, grace, client):
     said = words(page(client, cafe.order_at("accepted", grace)))
-    assert re.search(r"about \d+ min Between \d\d:\d\d and \d\d:\d\d You are next\.", said), said
+    assert re.search(r"about \d+ min \d\d:\d\d–\d\d:\d\d You are next\.", said), said
 
 
 def test_a_form_cancels_it_after_one_question(cafe: Cafe, client):

@@ -6,6 +6,7 @@ from cafe.base.shapes import Json
 from orders.menu.menu import Menu
 from orders.menu.shapes import ShownItem
 from orders.menu.words import allergen_names, diet_name
+from orders.stores.money import in_words
 from orders.stores.region import spoken_time
 
 Ids = frozenset[int]
@@ -32,7 +33,7 @@ def _card(menu: Menu, item: ShownItem, is_shut: bool) -> Json:
         "description": item.description,
         "available": item.available,
         "varies": item.varies,
-        "price_words": f"{item.list_price} {menu.currency}",
+        "price_words": in_words(item.list_price, menu.currency, menu.locale),
         "image": item.image,
         "image_alt": item.image_alt,
         "is_shut": is_shut,

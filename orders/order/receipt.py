@@ -3,7 +3,7 @@
 Prices and times are as the store's customers write them, sentences in the reader's language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -46,6 +46,14 @@ class Line:
     drinker: str
     allergens: str
     total: str
+
+
+def names_of(order: OwnOrder) -> Iterator[str]:
+    """Return the names in an order, as the store says them."""
+    for line in order.items:
+        yield line.name
+        yield from (option.name for option in line.options)
+        yield from line.without
 
 
 class Receipt:
@@ -102,8 +110,7 @@ class Receipt:
             return ""
         if self._left() == 0:
             return gettext("It takes longer than we said. Sorry, we are on it.")
-        between = {"from": self.time(promise.from_), "to": self.time(promise.to)}
-        return gettext("Between %(from)s and %(to)s") % between
+        return f"{self.time(promise.from_)}–{self.time(promise.to)}"
 
     @property
     def place(self) -> str:
