@@ -1,6 +1,7 @@
 """Every table of the rooms, where Django looks for them; the code imports each from its room."""
 
 from orders.menu.brand import Brand
+from orders.menu.former import FormerName
 from orders.menu.models import (
     Allergen,
     Category,
@@ -29,6 +30,7 @@ __all__ = [
     "Brand",
     "Category",
     "FailedLogIns",
+    "FormerName",
     "IdempotencyKey",
     "Ingredient",
     "Item",

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import cache, lru_cache, wraps
+from typing import Any
 
 import msgspec
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -24,12 +26,13 @@ from orders.api import behind_link
 from orders.menu.accent import HEX, accent_css
 from orders.menu.cards import Ids, cards
 from orders.menu.menu import Menu, menu_of
+from orders.menu.said import names_said
 from orders.order.errors import InvalidTransition, LinkOver, TooManyGuesses
 from orders.order.guesses import a_guess
 from orders.order.links import owned_by
 from orders.order.models import Order
 from orders.order.reading import store_state
-from orders.order.receipt import Receipt
+from orders.order.receipt import Receipt, names_of
 from orders.order.steps import cancel_order
 from orders.ringing.push import public_key
 from orders.stores.models import Store
@@ -94,8 +97,15 @@ def _menu_parts(menu: Menu, _language: str | None, shut: Ids, today: date) -> Js
         "hours": shown_hours(menu.timetable, menu.locale, today) if menu.timetable else (),
         "categories": menu.shown,
         "sections": render_to_string("orders/menu_sections.html", shown),
-        "categories_json": json_script(categories, "menu-categories"),
+        "categories_json": json_script(categories, "menu-categories", Letters),
     }
+
+
+class Letters(DjangoJSONEncoder):
+    """Writes letters as they are: in Arabic a menu is 2 KB less on the wire."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"ensure_ascii": False, "separators": (",", ":")})
 
 
 Page = Callable[[HttpRequest, str], HttpResponse]
@@ -127,7 +137,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     with a_guess(address_of(request), token):
         own = behind_link(token)
     store = Store.objects.get(slug=own.store)
-    words = menu_of(store).words_in(get_language())
+    words = names_said(menu_of(store), store.pk, get_language(), names_of(own))
     context = {"store": store, "order": plain(own), "receipt": Receipt(own, store, words)}
     return render(
         request, "orders/order.html", context | {"push_key": public_key(), "menu_words": words}

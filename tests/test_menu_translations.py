@@ -8,10 +8,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from orders.menu.former import FormerName
 from orders.menu.menu import menu_of
 from orders.menu.models import Category, Item, Option
 from tests.admin.forms import fill, send
-from tests.cast import Cafe, logged_in, make_staff
+from tests.cast import Cafe, logged_in, make_cafe, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +147,113 @@ def test_a_customers_page_says_what_he_ordered_in_his_language(german: Cafe):
     in_french = Client(headers={"accept-language": "fr"}).get(page).content.decode()
     assert "<strong>Flat White</strong>" in in_french
     assert 'id="menu-words"' not in in_french
+
+
+def called_in(language: str, token: str) -> str:
+    answer = Client(headers={"accept-language": language}).get(f"/orders/{token}/")
+    return html.unescape(answer.content.decode())
+
+
+def gone_by_one(cafe: Cafe) -> None:
+    cafe.flat_white.delete()
+    cafe.oat.delete()
+
+
+def gone_by_many(cafe: Cafe) -> None:
+    Item.objects.filter(pk=cafe.flat_white.pk).delete()
+    Option.objects.filter(pk=cafe.oat.pk).delete()
+
+
+def gone_with_their_choice(cafe: Cafe) -> None:
+    cafe.flat_white.delete()
+    cafe.oat.group.delete()
+
+
+def called_otherwise(cafe: Cafe) -> None:
+    cafe.flat_white.name = "White Coffee"
+    cafe.flat_white.save()
+    Option.objects.filter(pk=cafe.oat.pk).update(name="Oat drink", translations=None)
+
+
+def used_no_more(cafe: Cafe) -> None:
+    cafe.flat_white.delete()  # and with it the last use of its choices
+    Item.objects.filter(choices__group=cafe.oat.group).delete()
+
+
+def put_back_with_other_words(cafe: Cafe) -> None:
+    gone_by_one(cafe)
+    category = cafe.croissant.category
+    Item.objects.create(category=category, name="Flat White", price=4, translations={"de": GERMAN})
+
+
+AWAY = [
+    gone_by_one,
+    gone_by_many,
+    gone_with_their_choice,
+    called_otherwise,
+    used_no_more,
+    put_back_with_other_words,
+]
+
+
+@pytest.mark.parametrize("gone", AWAY)
+def test_what_is_off_the_menu_is_called_in_its_readers_language_still(german: Cafe, gone):
+    order = german.place_big()
+    gone(german)
+    page = called_in("de", order.token)
+    assert "<strong>Milchkaffee</strong>" in page  # as it is printed, and without scripts
+    assert "Hafer" in page
+    assert '"Flat White": "Milchkaffee"' in page  # and for the script that takes over
+    assert "<strong>Flat White</strong>" in called_in("fr", order.token)
+    assert order.lines.all()[0].name == "Flat White"  # the bar's own word
+
+
+def test_a_page_has_the_words_of_its_own_order_and_no_others(german: Cafe):
+    german.croissant.translations = {"de": {"name": "Hörnchen"}}
+    german.croissant.save()
+    wish = german.wish({"item": german.croissant.pk})
+    placed = Client().post(f"{german.url}orders/", wish, "application/json").json()
+    page = called_in("de", placed["token"])
+    assert '"Croissant": "H' in page
+    assert "Milchkaffee" not in page
+
+
+def test_a_name_that_goes_twice_is_kept_once_and_as_it_was_last(german: Cafe):
+    order = german.place_big()
+    category = german.flat_white.category
+    german.flat_white.delete()
+    again = Item.objects.create(
+        category=category, name="Flat White", price=4, translations={"de": {"name": "Flat"}}
+    )
+    again.delete()
+    assert "<strong>Flat</strong>" in called_in("de", order.token)
+    assert FormerName.objects.filter(name="Flat White").count() == 1
+
+
+def test_another_store_keeps_its_own_names(german: Cafe):
+    other = make_cafe("elsewhere")
+    order = other.place_big()
+    german.flat_white.delete()
+    other.flat_white.delete()
+    assert "<strong>Flat White</strong>" in called_in("de", order.token)
+
+
+def test_an_order_of_before_is_offered_in_its_readers_language(german: Cafe):
+    phone = Client(headers={"accept-language": "de"})
+    wish = german.wish(german.line(options=[german.oat.pk]))
+    placed = phone.post(f"{german.url}orders/", wish, "application/json")
+    assert placed.status_code == 202
+    german.flat_white.delete()
+    [order] = phone.get(f"{german.url}orders/mine/").json()["orders"]
+    [line] = order["items"]
+    assert (line["name"], line["options"][0]["name"]) == ("Milchkaffee", "Hafer")
+
+
+def test_a_basket_is_told_of_what_is_gone_by_the_name_it_was_read_by(german: Cafe):
+    phone = Client(headers={"accept-language": "de"})
+    basket = {"items": [german.line(options=[german.oat.pk])]}
+    shown = phone.post(f"{german.url}quote/", basket, "application/json").json()
+    german.flat_white.delete()
+    wish = basket | {"quote": shown["quote"]}
+    told = phone.post(f"{german.url}quote/", wish, "application/json").json()
+    assert "Milchkaffee" in told["changes"][0]["detail"]

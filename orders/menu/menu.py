@@ -189,8 +189,13 @@ class Menu:
             self._spoken[code] = _in_language(self, code) if code in self._languages else self
         return self._spoken[code]
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Return the names that order lines may have."""
+        return frozenset(_names(self))
+
     def words_in(self, language: str | None) -> Mapping[str, str]:
-        """Return what is translated: names by those that order lines have."""
+        """Return what is translated of them: names by the store's own."""
         theirs = self.spoken(language)
         pairs = zip(_names(self), _names(theirs), strict=True) if theirs is not self else ()
         return {ours: said for ours, said in pairs if ours != said}

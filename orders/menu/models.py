@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orders.menu.former import keep
 from orders.menu.photos import PhotoField
 from orders.menu.translations import validate
 from orders.menu.version import next_version
@@ -71,6 +72,8 @@ class MenuQuerySet(models.QuerySet[Any]):
     def update(self, **kwargs: Any) -> int:
         with transaction.atomic():
             ids = self._store_ids()
+            if "name" in kwargs:
+                keep(_named(self))
             count = super().update(**kwargs)
             touch_menu(ids, fields=kwargs)
         return count
@@ -78,6 +81,7 @@ class MenuQuerySet(models.QuerySet[Any]):
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             ids = self._store_ids()
+            keep(_losing(self))
             deleted = super().delete()
             touch_menu(ids)
         return deleted
@@ -104,14 +108,21 @@ class MenuEntry(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
         with transaction.atomic():
+            if not self._state.adding and (fields is None or "name" in fields):
+                keep(row for row in _named(self._own_row()) if row.name != vars(self)["name"])
             super().save(*args, **kwargs)
-            touch_menu([self.store_of()], fields=kwargs.get("update_fields"))
+            touch_menu([self.store_of()], fields=fields)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             touch_menu([self.store_of()])
+            keep(_losing(self._own_row()))
             return super().delete(*args, **kwargs)
+
+    def _own_row(self) -> "models.QuerySet[Any]":
+        return type(self)._default_manager.filter(pk=self.pk)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         super().clean_fields(exclude)
@@ -356,3 +367,16 @@ class ItemOptionGroup(MenuEntry):
             raise ValidationError(
                 {"default": _("Not one of %(group)s.") % {"group": self.group.name}}
             )
+
+
+def _named(rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+    """Return those of some rows whose names orders have, with what tells their store."""
+    if rows.model not in {Item, Option}:
+        return rows.none()
+    return rows.select_related(rows.model.store_path.rpartition("__")[0])
+
+
+def _losing(rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+    """Return what of that is gone when some rows are: a choice takes its answers along."""
+    is_choice = rows.model is OptionGroup
+    return _named(Option.objects.filter(group__in=rows) if is_choice else rows)

@@ -15,6 +15,7 @@ from msgspec import convert
 
 from cafe.base import clock
 from orders.menu.menu import Menu, menu_of
+from orders.menu.said import names_said
 from orders.menu.version import shown_version
 from orders.order.asker import NOBODY, Asker
 from orders.order.capacity import Load, Work, load_of, taking, work_of
@@ -67,7 +68,8 @@ class Basket:
 
     def _moved(self, shown: Shown | None) -> list[Change]:
         def spoken(name: str) -> str:
-            return self.menu.words_in(get_language()).get(name, name)
+            said = names_said(self.menu, self.store.pk, get_language(), [name])
+            return said.get(name, name)
 
         return moved(self.store, shown, self.offers, self.said, spoken)
 
