@@ -9,10 +9,11 @@ class CafeConfig(AppConfig):
     def ready(self) -> None:
         # Each registers itself by being imported; the models need a loaded app registry.
         from cafe import checks  # noqa: F401
-        from cafe.base import plans
+        from cafe.base import labels, plans
         from cafe.contract import openapi  # noqa: F401
 
         plans.listen()
+        labels.say_in_the_readers_language()
 
 
 class UsedStaticFiles(StaticFilesConfig):

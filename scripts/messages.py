@@ -7,6 +7,7 @@ docs/decisions/languages.md
 """
 
 import ast
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -15,10 +16,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from django.conf import settings
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -47,7 +48,8 @@ IN_CONTEXT = {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 2, "npgettext_lazy
 
 
 def main(arguments: list[str]) -> int:
-    settings.configure(USE_I18N=True) if not settings.configured else None
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cafe.settings")
+    django.setup()
     if arguments == ["--missing"]:
         for path, catalog in catalogues():
             missing = [message for message in catalog if message.id and not is_whole(message)]
@@ -131,7 +133,11 @@ def mo(catalog: Catalog) -> bytes:
 def template(domain: str) -> Catalog:
     """Return all sentences of a domain, untranslated."""
     catalog = Catalog()
-    found = of_scripts() if domain == "djangojs" else [*of_templates(), *of_python(), *marked()]
+    found = (
+        of_scripts()
+        if domain == "djangojs"
+        else [*of_templates(), *of_python(), *of_tables(), *marked()]
+    )
     for _where, sentences, context in found:
         catalog.add(sentences if len(sentences) > 1 else sentences[0], context=context)
     return catalog
@@ -142,6 +148,14 @@ def of_scripts() -> Iterator[Found]:
         for call in scripted.calls(scripted.read(path.read_text())):
             where = "marked in " * call.is_marked + f"{path.relative_to(ROOT)}:{call.line}"
             yield where, call.sentences, None
+
+
+def of_tables() -> Iterator[Found]:
+    """Yield what the admin site calls the tables that it shows, and their columns."""
+    from cafe.base.labels import labels_of, shown_models
+
+    for model in shown_models():
+        yield from ((model._meta.label, (label,), None) for label in labels_of(model))
 
 
 def marked() -> Iterator[Found]:

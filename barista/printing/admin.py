@@ -7,6 +7,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from barista.printing.models import Kind, Printer, tell_store
 from cafe.base.tokens import new_token
@@ -23,9 +25,9 @@ class PrinterAdmin(PartOfStore, ScopedAdmin):
     actions = ("new_secret",)
     fieldsets = (
         (None, {"fields": ("store", "name", "active")}),
-        ("Where it is", {"fields": ("kind", ("address", "port"), "asks_at")}),
+        (_("Where it is"), {"fields": ("kind", ("address", "port"), "asks_at")}),
         (
-            "What it prints",
+            _("What it prints"),
             {"fields": ("width", "labels", "tickets", "moment", "station", "categories")},
         ),
     )
@@ -42,28 +44,29 @@ class PrinterAdmin(PartOfStore, ScopedAdmin):
         for store in stores:
             tell_store(store)
 
-    @admin.display(description="address")
+    @admin.display(description=_("address"))
     def where(self, printer: Printer) -> str:
         if printer.kind == Kind.CLOUDPRNT:
             return "–"
         return f"{printer.address}:{printer.port}"
 
-    @admin.display(description="state")
+    @admin.display(description=_("state"))
     def state(self, printer: Printer) -> str:
         return str(printer.get_trouble_display() or "–")  # type: ignore[attr-defined]
 
-    @admin.display(description="CloudPRNT server")
+    @admin.display(description=_("CloudPRNT server"))
     def asks_at(self, printer: Printer) -> str:
         if not printer.pk or printer.kind != Kind.CLOUDPRNT:
-            return "Of a CloudPRNT printer: here, once it is saved."
+            return gettext("Of a CloudPRNT printer: here, once it is saved.")
         path = reverse("cloudprnt", args=[printer.secret])
-        why = "behind this site's https:// name, into the printer's own settings page"
+        why = gettext("behind this site's https:// name, into the printer's own settings page")
         return format_html("<code>{}</code> {}", path, why)
 
     @admin.action(
-        permissions=["change"], description="Give a new CloudPRNT address; the old one ends"
+        permissions=["change"],
+        description=_("Give a new CloudPRNT address; the old one ends"),
     )
     def new_secret(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         for printer in queryset:
             Printer.objects.filter(pk=printer.pk).update(secret=new_token())
-        messages.success(request, "Type the new address into the printer.")
+        messages.success(request, gettext("Type the new address into the printer."))

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from barista.printing.addresses import check_address
 from cafe.base.tokens import new_token
@@ -18,24 +19,24 @@ LISTENER = "printing"  # the queue's name, and what a store with printers names 
 
 
 class Kind(models.TextChoices):
-    ESCPOS = "escpos", "ESC/POS, in the café's network"
-    CLOUDPRNT = "cloudprnt", "Star CloudPRNT, which asks by itself"
+    ESCPOS = "escpos", _("ESC/POS, in the café's network")
+    CLOUDPRNT = "cloudprnt", _("Star CloudPRNT, which asks by itself")
 
 
 class Moment(models.TextChoices):
-    ACCEPT = "accept", "when the bar accepts an order"
-    START = "start", "when a barista starts it"
-    HAND = "hand", "only by hand, from the tablet"
+    ACCEPT = "accept", _("when the bar accepts an order")
+    START = "start", _("when a barista starts it")
+    HAND = "hand", _("only by hand, from the tablet")
 
 
 class Trouble(models.TextChoices):
     """Why a printer prints nothing, the first that is true."""
 
-    AWAY = "away", "does not answer"
-    COVER = "cover", "cover open"
-    PAPER = "paper", "paper out"
-    ERROR = "error", "in error"
-    NONSENSE = "nonsense", "is no printer that we understand"
+    AWAY = "away", _("does not answer")
+    COVER = "cover", _("cover open")
+    PAPER = "paper", _("paper out")
+    ERROR = "error", _("in error")
+    NONSENSE = "nonsense", _("is no printer that we understand")
 
 
 class State(models.TextChoices):

@@ -8,6 +8,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cafe.base.questions import ListedQuestions
 from cafe.messaging.bus import get_bus
@@ -37,11 +39,15 @@ class ForSuperusers(ListedQuestions):
 class State(admin.SimpleListFilter):
     """How far an event is."""
 
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
-        return (("waiting", "waiting"), ("sent", "sent"), ("parked", "parked: given up"))
+        return (
+            ("waiting", gettext("waiting")),
+            ("sent", gettext("sent")),
+            ("parked", gettext("parked: given up")),
+        )
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
@@ -80,7 +86,7 @@ class OutboxEventAdmin(ForSuperusers):
     )
     readonly_fields = ("body",)
 
-    @admin.display(description="detail")
+    @admin.display(description=_("detail"))
     def body(self, event: OutboxEvent) -> str:
         return pretty(event.detail)
 
@@ -98,16 +104,16 @@ class DeadLetterAdmin(ForSuperusers):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(dead_at__isnull=False)
 
-    @admin.display(ordering="event__detail_type")
+    @admin.display(description=_("detail type"), ordering="event__detail_type")
     def detail_type(self, letter: Delivery) -> str:
         return letter.event.detail_type
 
-    @admin.display(description="detail")
+    @admin.display(description=_("detail"))
     def body(self, letter: Delivery) -> str:
         return pretty(letter.event.detail)
 
     @admin.action(
-        description="Redrive: send all dead letters of the selected ones’ queues again",
+        description=_("Redrive: send all dead letters of the selected ones’ queues again"),
         permissions=["view"],
     )
     def redrive(self, request: HttpRequest, letters: QuerySet[Any]) -> None:
@@ -115,9 +121,10 @@ class DeadLetterAdmin(ForSuperusers):
         known = [name for name in names if name in queues()]
         if known:
             count = sum(get_bus().redrive(name) for name in known)
-            self.message_user(request, f"Sent {count} again, to {', '.join(known)}.")
+            said = {"count": count, "queues": ", ".join(known)}
+            self.message_user(request, gettext("Sent again: %(count)s, to %(queues)s.") % said)
         for name in set(names) - set(known):
-            hint = (
-                f"Nobody handles {name}: manage.py deadletters --queue {name} --redrive --to NAME"
-            )
-            self.message_user(request, hint, messages.WARNING)
+            command = f"manage.py deadletters --queue {name} --redrive --to NAME"
+            hint = gettext("Nobody handles %(queue)s: %(command)s")
+            words = hint % {"queue": name, "command": command}
+            self.message_user(request, words, messages.WARNING)

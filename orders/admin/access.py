@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from cafe.base.questions import ListedQuestions
 from orders.admin.order import ReadOnly
@@ -19,7 +20,7 @@ class AccessAdmin(ReadOnly, ListedQuestions):
     list_filter = ("kind",)
     list_select_related = ("user",)
     search_fields = ("=user__username", "=address", "=device")
-    search_help_text = "User name, address or device"
+    search_help_text = _("User name, address or device")
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet, BaseModelFormSet
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from orders.menu.models import Item, ItemOptionGroup, Option
 from orders.stores.hours import OpeningHours, SpecialDay
@@ -53,7 +55,8 @@ class MeanwhileForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.is_gone():
-            self.kept.append(f"{cleaned.get('name', 'A line')} was deleted while you had it open.")
+            words = gettext("%(name)s was deleted while you had it open.")
+            self.kept.append(words % {"name": cleaned.get("name", gettext("A line"))})
         for name in self._changed_meanwhile():
             now = _value(self.instance, name)
             if name not in self.changed_data:
@@ -81,9 +84,12 @@ class MeanwhileForm(ModelForm):
         return any(name.startswith(start) for name in self.data)
 
     def _keep(self, name: str) -> None:
-        label = str(self.fields[name].label or name).lower()
-        now = f"{self.instance}: {label} is {self._shown(name)} now, by {self._who()}."
-        self.kept.append(f"{now} It was changed while you had it open.")
+        words = gettext(
+            "%(row)s: %(field)s is %(value)s now, by %(who)s. It was changed while you had it open."
+        )
+        field = str(self.fields[name].label or name).lower()
+        said = {"row": self.instance, "field": field, "value": self._shown(name)}
+        self.kept.append(words % (said | {"who": self._who()}))
 
     def _now(self, name: str) -> Any:
         return self.get_initial_for_field(self.fields[name], name)
@@ -93,11 +99,10 @@ class MeanwhileForm(ModelForm):
         return widget.value_from_datadict(self.data, self.files, self.add_initial_prefix(name))
 
     def _ask_back(self, name: str) -> None:
-        self.add_error(
-            name,
-            f"{self._who().capitalize()} changed this to {self._shown(name)} meanwhile. "
-            "Save again to put yours in its place.",
+        words = gettext(
+            "%(who)s changed this to %(value)s meanwhile. Save again to put yours in its place."
         )
+        self.add_error(name, words % {"who": capfirst(self._who()), "value": self._shown(name)})
         self._open_anew(name)
 
     def _open_anew(self, name: str) -> None:
@@ -126,7 +131,7 @@ class MeanwhileForm(ModelForm):
     def _who(self) -> str:
         """Return who changed it last in the admin site, as far as that is known."""
         entry = LogEntry.objects.filter(_entries_of(self.instance)).order_by("-pk").first()
-        return staff_name(entry.user) if entry else "somebody"
+        return staff_name(entry.user) if entry else gettext("somebody")
 
 
 class MeanwhileFormSet(InlineFormSet):
@@ -153,7 +158,7 @@ class MeanwhileList(ListFormSet):
         super().clean()
         if self.has_lost:
             raise forms.ValidationError(
-                "A row that you changed was deleted meanwhile. Save again for the others."
+                gettext("A row that you changed was deleted meanwhile. Save again for the others.")
             )
 
 

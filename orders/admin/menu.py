@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import formats
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cafe.base.spoiled import SPOILED
 from orders.admin.meanwhile import MeanwhileFormSet, MeanwhileList
@@ -43,11 +45,11 @@ from orders.menu.readable import LeftOut, Reader
 from orders.menu.rules import below_nothing, broken_by, choices_of, how_many, prices_of
 from orders.menu.stations import Station
 
-HOURS = (
+HOURS = _(
     "By the clock on the café's wall. Outside them the menu shows the item with its hours, and it "
     "cannot be ordered."
 )
-ALLERGENS = (
+ALLERGENS = _(
     "The menu says “contains none” only where all is stated: the item, its ingredients and the "
     "options it comes with. Until then it says “ask us”, and who leaves out an allergen does not "
     "see the item."
@@ -102,7 +104,8 @@ class MenuAdmin(ScopedAdmin):
 
     def _name_left_out(self, request: HttpRequest) -> None:
         for one in _left_out(request):
-            text = f"The menu goes without {one}. It must be mended in the database."
+            words = gettext("The menu goes without %(row)s. It must be mended in the database.")
+            text = words % {"row": one}
             self.message_user(request, text, messages.ERROR)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -134,24 +137,28 @@ class MenuAdmin(ScopedAdmin):
         touch_menu([form.instance.store_of()])  # its many-to-many rows pass by save()
 
 
-@admin.action(description="Switch on what is selected", permissions=["change"])
+@admin.action(description=_("Switch on what is selected"), permissions=["change"])
 def switch_on(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
     rows.update(available=True)
 
 
-@admin.action(description="Switch off what is selected (sold out)", permissions=["change"])
+@admin.action(description=_("Switch off what is selected (sold out)"), permissions=["change"])
 def switch_off(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
     rows.update(available=False)
 
 
 @admin.action(
-    description="State that the allergens of what is selected are complete", permissions=["change"]
+    description=_("State that the allergens of what is selected are complete"),
+    permissions=["change"],
 )
 def declare(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
     rows.update(allergens_declared=True)
 
 
-@admin.action(description="Take back that they are: the menu says “ask us”", permissions=["change"])
+@admin.action(
+    description=_("Take back that they are: the menu says “ask us”"),
+    permissions=["change"],
+)
 def undeclare(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> None:
     rows.update(allergens_declared=False)
 
@@ -192,11 +199,11 @@ class CategoryAdmin(MenuAdmin):
         )
         return rows
 
-    @admin.display(description="station", ordering="made_at")
+    @admin.display(description=_("station"), ordering="made_at")
     def station_name(self, category: Any) -> str:
         return str(category.made_at or "–")
 
-    @admin.display(ordering="item_count")
+    @admin.display(description=_("items"), ordering="item_count")
     def items(self, category: Any) -> int:
         return int(category.item_count)
 
@@ -229,12 +236,15 @@ def kept(formset: Any) -> Iterator[Any]:
 class ChoiceInline(ScopedInline):
     model = ItemOptionGroup
     formset = ChoiceFormSet
-    verbose_name = "choice"
+    verbose_name = _("choice")
+    verbose_name_plural = _("choices")
     fields = ("group", "min", "max", "default", "position")
 
 
 class ItemForm(ScopedForm):
-    drawing = forms.ChoiceField(required=False, help_text="Shown where there is no photo.")
+    drawing = forms.ChoiceField(
+        label=_("Drawing"), required=False, help_text=_("Shown where there is no photo.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -271,13 +281,16 @@ class ItemAdmin(MenuAdmin):
             None,
             {"fields": ("category", "name", "description", "translations", "price", "available")},
         ),
-        ("Hours", {"fields": (("served_from", "served_to"),), "description": HOURS}),
-        ("Picture", {"fields": ("photo", "drawing", "image_alt")}),
-        ("Allergens", {"fields": ("ingredients", "allergens_declared"), "description": ALLERGENS}),
-        ("Making it", {"fields": ("make_seconds", "position")}),
+        (_("Hours"), {"fields": (("served_from", "served_to"),), "description": HOURS}),
+        (_("Picture"), {"fields": ("photo", "drawing", "image_alt")}),
+        (
+            _("Allergens"),
+            {"fields": ("ingredients", "allergens_declared"), "description": ALLERGENS},
+        ),
+        (_("Making it"), {"fields": ("make_seconds", "position")}),
     )
 
-    @admin.display(description="category", ordering="category__position")
+    @admin.display(description=_("category"), ordering="category__position")
     def heading(self, item: Item) -> str:
         return item.category.name
 
@@ -333,11 +346,11 @@ class OptionGroupAdmin(MenuAdmin):
         rows: models.QuerySet[Any] = super().get_queryset(request).annotate(use_count=counted)
         return rows.prefetch_related("options")
 
-    @admin.display(description="options")
+    @admin.display(description=_("options"))
     def answers(self, group: OptionGroup) -> str:
         return ", ".join(option.name for option in group.options.all())
 
-    @admin.display(description="items", ordering="use_count")
+    @admin.display(description=_("items"), ordering="use_count")
     def used_by(self, group: Any) -> int:
         return int(group.use_count)
 

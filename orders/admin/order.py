@@ -11,6 +11,8 @@ from django.db.models.functions import Lag
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cafe.base.spoiled import SPOILED
 from orders.admin.clock import StoreTimeAdmin
@@ -42,25 +44,26 @@ class LineInline(ReadOnly, TabularInline):
         *("made", "by"),
     )
     readonly_fields = fields
-    verbose_name = "line"
+    verbose_name = _("line")
+    verbose_name_plural = _("lines")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).select_related("made_by")
 
-    @admin.display(description="options")
+    @admin.display(description=_("options"))
     def chosen(self, line: OrderLine) -> str:
         names = [option["name"] for option in line.options]
         return ", ".join([*names, *left_out(line.without)])
 
-    @admin.display(description="unit price")
+    @admin.display(description=_("unit price"))
     def price(self, line: OrderLine) -> str:
         return str(in_currency(line.unit_price, line.order.currency))
 
-    @admin.display(description="total")
+    @admin.display(description=_("total"))
     def sum(self, line: OrderLine) -> str:
         return str(in_currency(line.total, line.order.currency))
 
-    @admin.display(description="made by")
+    @admin.display(description=_("made by"))
     def by(self, line: OrderLine) -> str:
         return staff_name(line.made_by) if line.made_by else ""
 
@@ -69,24 +72,24 @@ class HistoryInline(ReadOnly, TabularInline):
     model = OrderChange
     fields = ("time", "seconds", "event", "status", "who", "reason", "version", "seq")
     readonly_fields = fields
-    verbose_name_plural = "history"
+    verbose_name_plural = _("history")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         previous = Window(Lag("at"), partition_by=F("order"), order_by="seq")
         rows: models.QuerySet[Any] = super().get_queryset(request).annotate(previous=previous)
         return rows
 
-    @admin.display(description="at")
+    @admin.display(description=_("at"))
     def time(self, change: OrderChange) -> str:
         return timezone.localtime(change.at).strftime("%H:%M:%S")
 
-    @admin.display(description="by")
+    @admin.display(description=_("by"))
     def who(self, change: OrderChange) -> str:
         _, _, user_id = change.actor.partition(":")
         user = User.objects.filter(pk=user_id).first() if user_id else None
         return staff_name(user) if user else change.actor
 
-    @admin.display(description="seconds since the step before")
+    @admin.display(description=_("seconds since the step before"))
     def seconds(self, change: Any) -> str:
         return f"{(change.at - change.previous).total_seconds():.1f}" if change.previous else ""
 
@@ -111,15 +114,15 @@ class OrderAdmin(ReadOnly, StoreTimeAdmin):
     readonly_fields = ("sum",)
     list_display_links = ("shown_number", "who")
     search_fields = ("=number", "name")
-    search_help_text = "Number of the day, or name on the cup"
+    search_help_text = _("Number of the day, or name on the cup")
     date_hierarchy = "placed_at"
     show_full_result_count = False
     # Named one by one: the token is the customer's and is shown to nobody.
     fieldsets = (
         (None, {"fields": (("store", "number", "day"), ("name", "serve"), ("status", "version"))}),
-        ("Money", {"fields": (("sum", "paid_at"),)}),
+        (_("Money"), {"fields": (("sum", "paid_at"),)}),
         (
-            "Times",
+            _("Times"),
             {
                 "fields": (
                     ("placed_at", "accepted_at", "started_at"),
@@ -130,7 +133,7 @@ class OrderAdmin(ReadOnly, StoreTimeAdmin):
                 )
             },
         ),
-        ("Who", {"fields": ("barista", ("cancelled_by", "cancel_reason"))}),
+        (_("Who"), {"fields": ("barista", ("cancelled_by", "cancel_reason"))}),
     )
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -155,23 +158,27 @@ class OrderAdmin(ReadOnly, StoreTimeAdmin):
             return super().changeform_view(request, object_id, *args, **kwargs)
         except SPOILED as why:
             order = remains_of(int(object_id or 0), why)
-        words = f"Order {order.number or '–'} ({order.status}, id {order.pk}) cannot be shown."
+        words = gettext("Order %(number)s (%(status)s, id %(id)s) cannot be shown.") % {
+            "number": order.number or "–",
+            "status": order.status,
+            "id": order.pk,
+        }
         messages.error(request, words)
         return redirect("admin:orders_order_changelist")
 
-    @admin.display(description="number", ordering="number")
+    @admin.display(description=_("number"), ordering="number")
     def shown_number(self, order: Order) -> str:
         return str(order.number or "–")
 
-    @admin.display(description="total", ordering="total")
+    @admin.display(description=_("total"), ordering="total")
     def sum(self, order: Order) -> str:
         return f"{in_currency(order.total, order.currency)} {order.currency}"
 
-    @admin.display(description="name", ordering="name")
+    @admin.display(description=_("name"), ordering="name")
     def who(self, order: Order) -> str:
-        return order.name if order.readable else "cannot be shown"
+        return order.name if order.readable else gettext("cannot be shown")
 
-    @admin.display(description="minutes to ready")
+    @admin.display(description=_("minutes to ready"))
     def wait(self, order: Order) -> str:
         if not (order.ready_at and order.readable):
             return ""

@@ -8,6 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_percent
 from django.db.models import Count, F, Q
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 
 from cafe.base import clock
 from orders.order.models import Order, Status
@@ -61,7 +62,12 @@ def promises_table(store: Store) -> str:
     """Return them as a table for the store's page in the admin site."""
     days = promises_kept(store)
     if not days:
-        return f"no order of the last {DAYS} days has come out yet"
+        words = ngettext(
+            "no order of the last day has come out yet",
+            "no order of the last %(count)s days has come out yet",
+            DAYS,
+        )
+        return words % {"count": DAYS}
     locale = babel_locale(store.locale)
     rows = (
         (
@@ -73,10 +79,18 @@ def promises_table(store: Store) -> str:
         for one in days
     )
     return format_html(
-        "<table><thead><tr><th scope='col'>Day</th><th scope='col'>Orders</th>"
-        "<th scope='col'>Ready as promised first</th><th scope='col'>As promised last</th></tr>"
-        "</thead><tbody>{}</tbody></table>",
+        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+        format_html_join("", "<th scope='col'>{}</th>", [(name,) for name in _columns()]),
         format_html_join(
             "", "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>", rows
         ),
+    )
+
+
+def _columns() -> tuple[str, str, str, str]:
+    return (
+        gettext("Day"),
+        gettext("Orders"),
+        gettext("Ready as promised first"),
+        gettext("As promised last"),
     )

@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.admin.menu import OF_MY_STORES, MenuAdmin
 from orders.admin.scope import PartOfStore
@@ -19,11 +21,11 @@ class StationAdmin(PartOfStore, MenuAdmin):
     list_select_related = ("store",)
     search_fields = ("name",)
 
-    @admin.display(description="makes")
+    @admin.display(description=_("makes"))
     def makes(self, station: Station) -> str:
         """Return what its categories are called; the first has those that say nothing, too."""
         if not station.pk:
-            return "What the categories of the menu say is made here."
+            return gettext("What the categories of the menu say is made here.")
         mine = Q(station=station)
         if station == Station.objects.filter(store=station.store_id).first():
             mine |= Q(station=None)

@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cafe.base.tokens import new_token
 from orders.admin.clock import StoreTimeAdmin
@@ -35,16 +36,16 @@ from orders.stores.changes import change_store, keep_hours, record_store_change
 from orders.stores.models import StaffMember, Store
 
 MOST_NAMED = 5
-CODES = (
+CODES = _(
     "With a number of orders for each code the board shows a new QR code every five minutes, and "
     "whoever orders by phone must have scanned one. The board then gets a link of its own: a code "
     "that anybody can open from home would say nothing. Staff need none."
 )
-HOURS = gettext_lazy(
+HOURS = _(
     "With opening hours, below, the store opens and closes by itself; who opens or closes it by"
     " hand does so for this business day. Without any it is opened and closed by hand alone."
 )
-PROMISES = (
+PROMISES = _(
     "The share of orders that were ready by the end of what their customer was told: at first, and "
     "last, after the bar had moved it. What was cancelled before does not count."
 )
@@ -80,7 +81,8 @@ class StoreForm(ScopedForm):
         unpaid = unpayable(self.instance, currency) if self.instance.pk else ()
         if unfit := list(islice(unpaid, MOST_NAMED)):
             raise forms.ValidationError(
-                f"Prices on the menu have more decimals than {currency}: {', '.join(unfit)}."
+                gettext("Prices on the menu have more decimals than %(currency)s: %(items)s.")
+                % {"currency": currency, "items": ", ".join(unfit)}
             )
         return currency
 
@@ -105,7 +107,7 @@ class StoreAdmin(StoreTimeAdmin):
     fieldsets = (
         (None, {"fields": ("name", "slug")}),
         (
-            "Now",
+            _("Now"),
             {
                 "fields": (
                     "open",
@@ -114,9 +116,9 @@ class StoreAdmin(StoreTimeAdmin):
                 )
             },
         ),
-        ("Limits", {"fields": ("capacity", "stations", "horizon_minutes")}),
+        (_("Limits"), {"fields": ("capacity", "stations", "horizon_minutes")}),
         (
-            "Times, in seconds",
+            _("Times, in seconds"),
             {
                 "fields": (
                     ("accept_seconds", "start_seconds"),
@@ -126,13 +128,16 @@ class StoreAdmin(StoreTimeAdmin):
             },
         ),
         (
-            gettext_lazy("The day"),
+            _("The day"),
             {"fields": ("last_orders_minutes", "day_begins_at"), "description": HOURS},
         ),
-        ("Customers' links", {"fields": ("link_hours",)}),
-        ("Ready board", {"fields": ("board", "code_orders"), "description": CODES}),
-        ("Promises kept", {"fields": ("promises",), "description": PROMISES}),
-        ("Money and place", {"fields": ("currency", "locale", "timezone", "pays_first")}),
+        (_("Customers' links"), {"fields": ("link_hours",)}),
+        (_("Ready board"), {"fields": ("board", "code_orders"), "description": CODES}),
+        (_("Promises kept"), {"fields": ("promises",), "description": PROMISES}),
+        (
+            _("Money and place"),
+            {"fields": ("currency", "locale", "timezone", "pays_first")},
+        ),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -185,33 +190,36 @@ class StoreAdmin(StoreTimeAdmin):
         with forgetting_photos(*_pictures(stores)):
             super().delete_queryset(request, queryset)
 
-    @admin.display(description="pages")
+    @admin.display(description=_("pages"))
     def pages(self, store: Store) -> str:
-        paths = {name: reverse(name, args=[store.slug]) for name in ("menu", "tablet")}
-        paths["board"] = board_link(store)
+        paths = {
+            gettext("menu"): reverse("menu", args=[store.slug]),
+            gettext("tablet"): reverse("tablet", args=[store.slug]),
+            gettext("board"): board_link(store),
+        }
         links = (format_html('<a href="{}">{}</a>', path, name) for name, path in paths.items())
         return format_html("{} · {} · {}", *links)
 
-    @admin.display(description="its link")
+    @admin.display(description=_("its link"))
     def board(self, store: Store) -> str:
         if not store.pk:
-            return "for everybody, until you give it a link in the list of stores"
-        whose = "for its own screen alone" if store.board_key else "for everybody"
+            return gettext("for everybody, until you give it a link in the list of stores")
+        whose = gettext("for its own screen alone") if store.board_key else gettext("for everybody")
         return format_html('<a href="{0}">{0}</a> ({1})', board_link(store), whose)
 
-    @admin.display(description="of the last days")
+    @admin.display(description=_("of the last days"))
     def promises(self, store: Store) -> str:
-        return promises_table(store) if store.pk else "nobody has ordered yet"
+        return promises_table(store) if store.pk else gettext("nobody has ordered yet")
 
     @admin.action(
         permissions=["change"],
-        description="Give the ready board a new link; the old one opens nothing more",
+        description=_("Give the ready board a new link; the old one opens nothing more"),
     )
     def lock_board(self, request: HttpRequest, queryset: models.QuerySet[Store]) -> None:
         for store in queryset:
             change_store(store.slug, {"board_key": new_token()}, staff_actor(request))
 
-    @admin.action(permissions=["change"], description="Open the ready board to everybody")
+    @admin.action(permissions=["change"], description=_("Open the ready board to everybody"))
     def open_board(self, request: HttpRequest, queryset: models.QuerySet[Store]) -> None:
         for store in queryset:
             change_store(store.slug, {"board_key": ""}, staff_actor(request))

@@ -229,11 +229,11 @@ class FailedLogIns(models.Model):
 
 
 class AccessKind(models.TextChoices):
-    LOGGED_IN = "logged in"
-    LOGGED_OUT = "logged out"
-    FAILED = "wrong password"
-    INVITED = "invited"
-    SET_PASSWORD = "set a password"
+    LOGGED_IN = "logged in", _("Logged In")
+    LOGGED_OUT = "logged out", _("Logged Out")
+    FAILED = "wrong password", _("Failed")
+    INVITED = "invited", _("Invited")
+    SET_PASSWORD = "set a password", _("Set Password")
 
 
 class Access(models.Model):
