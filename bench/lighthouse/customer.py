@@ -8,6 +8,7 @@ from bench.lighthouse.served import Served, served
 from bench.lighthouse.slow_phone import first_tap
 from bench.lighthouse.weight import before_pictures, weight
 
+LOCALES = ("en", "nl", "de", "es", "fr", "ar")
 TAPS = 5
 TAP_SECONDS = 2.5
 BYTES = 80_000  # of the menu's page, before its pictures
@@ -17,22 +18,25 @@ def measure(folder: Path) -> list[str]:
     """Print the figures of a fresh café in `folder`; return what is short of its aim."""
     with served(folder) as cafe:
         pages = [("menu", cafe.menu), ("order", cafe.order)]
-        heavy = [page for page, path in pages if _weighs(cafe, page, path) > BYTES]
+        heavy = [
+            f"{page}'s weight in {locale}"
+            for page, path in pages
+            for locale in LOCALES
+            if _weighs(cafe, page, path, locale) > BYTES
+        ]
         late = _taps(cafe)
         found = [scores(cafe, page, path, folder) for page, path in pages]
     for one in found:
         _print(one)
-    return (
-        [one.page for one in found if one.missed()] + [f"{page}'s weight" for page in heavy] + late
-    )
+    return [one.page for one in found if one.missed()] + heavy + late
 
 
-def _weighs(cafe: Served, page: str, path: str) -> int:
-    files = weight(cafe, path)
+def _weighs(cafe: Served, page: str, path: str, locale: str) -> int:
+    files = weight(cafe, path, locale)
     kinds = before_pictures(files)
     each = ", ".join(f"{kind.lower()} {size}" for kind, size in kinds.most_common())
     size, later = kinds.total(), [file.size for file in files if file.is_later]
-    print(f"{page} before pictures: {size} bytes (aim {BYTES}): {each}")
+    print(f"{page} in {locale} before pictures: {size} bytes (aim {BYTES}): {each}")
     if later:
         print(f"  {sum(later)} bytes of {len(later)} modules when its script has started")
     return size

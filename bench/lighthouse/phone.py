@@ -18,12 +18,12 @@ PHONE: dict[str, Any] = {
 
 
 @contextmanager
-def phone(served: Served) -> Iterator[Page]:
-    """Start a browser of its own, for the pages of a café."""
+def phone(served: Served, locale: str = "en") -> Iterator[Page]:
+    """Start a browser of its own, for the pages of a café, of who reads a language."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
         )
-        yield browser.new_context(base_url=served.url, **PHONE).new_page()
+        yield browser.new_context(base_url=served.url, locale=locale, **PHONE).new_page()
         browser.close()

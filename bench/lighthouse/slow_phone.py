@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page, Request, TimeoutError
+from playwright.sync_api import Error, Page, Request, TimeoutError
 
 from bench.lighthouse.phone import phone
 from bench.lighthouse.served import Served
@@ -33,6 +33,7 @@ ANSWERED = """() => {
     return name && { name, at: performance.timeOrigin + performance.now() };
 }"""
 PATIENCE_MS = 1_000
+NOWHERE = {"x": 0, "y": 0}  # a tap that asks for nothing
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,20 @@ def _tap(page: Page) -> FirstTap:
     answer, taps = None, 0
     while not answer:
         if not followed:
-            place = page.evaluate(SEEN) if taps else first
+            place = _again(page) if taps else first
             page.touchscreen.tap(place["x"], place["y"])
             taps += 1
         with suppress(TimeoutError):
             answer = _at_a_frame(page, ANSWERED, PATIENCE_MS)
     seen, answered = ((one["at"] - first["since"]) / 1000 for one in (first, answer))
     return FirstTap(seen, answered, answer["name"], taps)
+
+
+def _again(page: Page) -> Any:
+    """Return where the item is; nowhere, when its link has just been followed."""
+    with suppress(Error):
+        return page.evaluate(SEEN) or NOWHERE
+    return NOWHERE
 
 
 def _at_a_frame(page: Page, expression: str, milliseconds: float = 30_000) -> Any:

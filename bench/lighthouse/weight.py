@@ -25,11 +25,11 @@ class File:
     is_later: bool  # asked for by the page's script, once it has started: static/js/parts/later.js
 
 
-def weight(served: Served, path: str) -> list[File]:
-    """Open a page and leave it alone, until nothing more comes; return all that came."""
+def weight(served: Served, path: str, locale: str) -> list[File]:
+    """Open a page in a language and leave it alone, until nothing more comes; return what came."""
     answers: dict[str, Mapping[str, Any]] = {}
     sizes: Counter[str] = Counter()
-    with phone(served) as page:
+    with phone(served, locale) as page:
         session = page.context.new_cdp_session(page)
         session.on("Network.responseReceived", lambda one: answers.update({one["requestId"]: one}))
         session.on("Network.loadingFinished", lambda one: sizes.update(_size(one)))
