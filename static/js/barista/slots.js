@@ -23,6 +23,7 @@ export class Slots {
   #onChange;
   #room = { tracks: COLUMNS.length, rows: 1 };
   #widths = null;
+  #slides = null;
 
   constructor(root, onChange) {
     this.#root = root;
@@ -101,13 +102,13 @@ export class Slots {
       return by?.some(Boolean) && (isSeen || before.isSeen) ? [{ card, by }] : [];
     });
     if (!moves.length) return;
-    for (const { card, by: [x, y] } of moves) {
-      card.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: SLIDE_MS, easing: "ease-out" });
-    }
+    const slides = moves.map(({ card, by: [x, y] }) =>
+      card.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: SLIDE_MS, easing: "ease-out" }).finished);
     this.#settledAt = elapsed();
-    // A finger on its way down meant the card that stood there.
+    // A finger on its way down meant the card that stood there. It begins with the next frame, whenever that is.
     this.#root.classList.add("is-sliding");
-    setTimeout(() => this.#root.classList.remove("is-sliding"), SLIDE_MS);
+    this.#slides = slides;
+    Promise.allSettled(slides).then(() => slides === this.#slides && this.#root.classList.remove("is-sliding"));
   }
 
   /** Where each card is, and whether it is in sight in its column. */
