@@ -140,7 +140,7 @@ def test_all_can_be_reached_on_a_small_screen(
     page.get_by_test_id(f"advance-{order}").scroll_into_view_if_needed()
     more = page.get_by_role("button", name="More about this tablet")
     pause = page.get_by_role("button", name="Pause")
-    walk_in = page.get_by_text("Walk-in")
+    walk_in = page.get_by_test_id("walk-in")
     for control in (page.get_by_test_id(f"advance-{order}"), more, pause, walk_in):
         expect(control).to_be_in_viewport(ratio=0.99)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

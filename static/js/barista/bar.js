@@ -8,8 +8,9 @@ import { signedBy } from "../model/action-queue.js";
 import { Here } from "../model/here.js";
 import { isOver } from "../model/life.js";
 import { newest } from "../model/newest.js";
+import { isSame, meant } from "../model/order-mark.js";
 import { labelOf, startedIt, takenBack } from "./tap-words.js";
-import { isSame, meant, Taps } from "./taps.js";
+import { Taps } from "./taps.js";
 
 const STORE = ""; // its own path
 

@@ -24,7 +24,7 @@ export function header(app, now) {
       ${chip(app)}
       <span class="top__clock number">${app.format.time(now)}</span>
       <nav class="top__tools" aria-label=${gettext("Tablet")}>
-        <a class="tool" href=${app.menuUrl} target="_blank" rel="noopener">${icons.plus}${gettext("Walk-in")}</a>
+        <button type="button" class="tool" data-testid="walk-in" @click=${() => app.open("walkIn")}>${icons.plus}${gettext("Walk-in")}${walkInCount(app)}</button>
         <span class="top__seldom">${tools(app)}</span>
         <button type="button" class="tool tool--icon top__more" aria-label=${gettext("More about this tablet")} @click=${() => app.open("tools")}>${icons.more}</button>
       </nav>
@@ -36,6 +36,11 @@ function stationButton({ bar: { here }, open }) {
   if (!here.stations.length) return nothing;
   const name = here.station?.name ?? gettext("All stations");
   return html`<button type="button" class="tool top__station" aria-label=${gettext("Station: %(name)s", { name })} @click=${() => open("station")}>${name}</button>`;
+}
+
+/** What somebody at the counter asked for and that was not taken yet. */
+function walkInCount({ walkIn }) {
+  return walkIn.count ? html` <span class="badge">${walkIn.count}</span>` : nothing;
 }
 
 function storeState({ bar: { store }, format }, now) {

@@ -6,7 +6,8 @@ const OFF_KEY = "cafe.bar.keys-off";
 
 /** A keyboard or bump bar at the tablet: what its keys mean, and where its focus is.
  *
- *  `does` has a function for each kind of key; those about one card are given its order's id. */
+ *  `does` has a function for each kind of key; those about one card are given its order's id. What a key
+ *  means while a sheet is open `does.inSheet(event)` knows. */
 export class BarKeys {
   #root;
   #does;
@@ -42,8 +43,12 @@ export class BarKeys {
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     this.#use(true);
-    const meaning = this.isOn && !this.#isBusy() && !isTyping(event.target) ? meaningOf(event) : undefined;
-    if (meaning && this.#act(meaning, /** @type {HTMLElement} */ (event.target))) event.preventDefault();
+    if (this.isOn && (this.#isBusy() ? this.#does.inSheet(event) : this.#onPage(event))) event.preventDefault();
+  }
+
+  #onPage(event) {
+    const meaning = isTyping(event.target) ? undefined : meaningOf(event);
+    return Boolean(meaning) && this.#act(meaning, /** @type {HTMLElement} */ (event.target));
   }
 
   /** Does what a key means; returns whether it meant something where it was pressed.
@@ -110,6 +115,6 @@ function focus(card, isStep = false) {
   card?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-function isTyping(target) {
+export function isTyping(target) {
   return target.matches("input, textarea, select");
 }

@@ -11,6 +11,7 @@ const KEYS = [
   ["M", gettext("More for the card")],
   ["Backspace", gettext("Take the last tap back")],
   ["L", gettext("Last taps on this tablet")],
+  ["W", gettext("Take a walk-in")],
   ["R", gettext("Bring the last finished order back")],
   ["H", gettext("Finished in the last 30 minutes")],
   ["S", gettext("What is sold out?")],
@@ -18,6 +19,14 @@ const KEYS = [
   ["A", gettext("All drinks to make")],
   ["V", gettext("Text and cards")],
   ["?", gettext("These keys")],
+];
+
+const IN_WALK_IN = [
+  ["1 – 9", gettext("A favourite")],
+  ["/", gettext("Search the menu")],
+  ["C", gettext("Paid cash: choose what was given")],
+  ["D", gettext("Paid by card")],
+  ["T", gettext("Take order, pays later")],
 ];
 
 /** What the keys do; they can be switched off, for who speaks to the tablet or types with one finger. */
@@ -28,6 +37,12 @@ export function keysSheet({ keyboard }) {
       <button type="button" role="switch" class="switch" aria-checked=${keyboard.isOn} @click=${() => keyboard.toggle()}>
         <span>${gettext("Keys at this tablet")}</span><span class="switch__state">${keyboard.isOn ? gettext("On") : gettext("Off")}</span>
       </button>
-      <dl class="facts keys">${KEYS.map(([key, words]) => html`<dt><kbd>${key}</kbd></dt><dd>${words}</dd>`)}</dl>`,
+      ${list(KEYS)}
+      <h3>${gettext("Walk-in")}</h3>
+      ${list(IN_WALK_IN)}`,
   };
+}
+
+function list(keys) {
+  return html`<dl class="facts keys">${keys.map(([key, words]) => html`<dt><kbd>${key}</kbd></dt><dd>${words}</dd>`)}</dl>`;
 }

@@ -15,7 +15,7 @@ const LATER_MINUTES = [5, 10];
 /** Everything about one order, and the taps that are not the next step. */
 export function orderSheet(app, id) {
   const order = app.bar.order(id);
-  if (!order || isOver(order)) return null;
+  if (!order || order.draft || isOver(order)) return null;
   return { title: `${order.number ?? ""} ${order.name}`, body: html`${steps(order, app)} ${facts(order, app)} ${cancel(order, app)} ${cancelAll(order, app)}` };
 }
 

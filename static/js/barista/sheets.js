@@ -11,15 +11,17 @@ import { stationSheet } from "./station-sheet.js";
 import { stockSheet } from "./stock-sheet.js";
 import { toolsSheet } from "./tools.js";
 import { unpaidSheet } from "./unpaid-sheet.js";
+import { walkInSheet } from "./walk-in-sheet.js";
 
-const SHEETS = { keys: keysSheet, look: lookSheet, order: orderSheet, pause: pauseSheet, printers: printersSheet, recall: recallSheet, station: stationSheet, stock: stockSheet, taps: lastTapsSheet, tools: toolsSheet, unpaid: unpaidSheet };
+const SHEETS = { keys: keysSheet, look: lookSheet, order: orderSheet, pause: pauseSheet, printers: printersSheet, recall: recallSheet, station: stationSheet, stock: stockSheet, taps: lastTapsSheet, tools: toolsSheet, unpaid: unpaidSheet, walkIn: walkInSheet };
 
-/** The one dialog of the page. A sheet's function gives {title, body}, or null when what it shows is gone. */
+/** The one dialog of the page. A sheet's function gives {title, body} and maybe the `layout` it has of its own,
+ *  or null when what it shows is gone. */
 export function sheet(app, now) {
   const open = app.sheet;
   const content = open && SHEETS[open.kind](app, open.id, now);
   return html`
-    <dialog class="sheet bar-sheet" aria-labelledby="sheet-title" @close=${whenClosed(app.close)} @click=${closeOnBackdrop}>
+    <dialog class="sheet bar-sheet ${content?.layout ? `bar-sheet--${content.layout}` : ""}" aria-labelledby="sheet-title" @close=${whenClosed(app.close)} @click=${closeOnBackdrop}>
       ${content ? frame(content, app) : nothing}
     </dialog>`;
 }

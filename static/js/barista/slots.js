@@ -72,6 +72,12 @@ export class Slots {
     return mapColumns((name) => this.#widths.shares[COLUMNS.findIndex((column) => column.name === name)]);
   }
 
+  /** A card goes on under another id, where it stands. */
+  rename(from, to) {
+    if (COLUMNS.some(({ name }) => this.#slots[name].some(({ id }) => id === to))) return;
+    this.#slots = mapColumns((name) => this.#slots[name].map((slot) => (slot.id === from ? { ...slot, id: to } : slot)));
+  }
+
   #touch(isDown) {
     this.isDown = isDown;
     this.#touchedAt = elapsed();

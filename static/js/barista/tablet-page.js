@@ -8,6 +8,7 @@ import { Alerts } from "../model/alerts.js";
 import { sortIntoColumns } from "../model/columns.js";
 import { Printers } from "../model/printers.js";
 import { Stock } from "../model/stock.js";
+import { WalkIn } from "../model/walk-in.js";
 import { connect } from "../parts/connection.js";
 import { sayFallbacks } from "../parts/fallback-note.js";
 import { choose } from "../parts/look.js";
@@ -19,6 +20,7 @@ import { page } from "./layout.js";
 import { syncDialog } from "./sheets.js";
 import { showWhatIsBelow, Slots } from "./slots.js";
 import { soldOutNow } from "./stock-sheet.js";
+import { followWalkIn, pressInWalkIn } from "./walk-in-keys.js";
 
 const PANEL_KEY = "cafe.bar.panel";
 const STATION = "station"; // of the page's address
@@ -27,13 +29,15 @@ const PRINTERS_MS = 10_000;
 const NEWS_MS = 250;
 
 const root = document.getElementById("content");
-const { store: slug, storeName, userId, userName, rights, menuUrl, boardUrl, printers: printersUrl, locale, currency, timezone } = root.dataset;
+const { store: slug, storeName, userId, userName, rights, boardUrl, printers: printersUrl, locale, currency, timezone } = root.dataset;
 
 const format = formatter({ locale, currency, timezone });
 sayFallbacks(format);
 const user = { id: Number(userId), name: userName };
 const bar = new Bar({ slug, user, station: new URLSearchParams(location.search).get(STATION), onChange: draw });
 const stock = new Stock({ bar, onChange: draw });
+const walkIn = new WalkIn({ slug, send: (sale) => bar.sales.sell(sale), onChange: draw });
+bar.sales.onRefused = (body, problem) => walkIn.putBack(body, problem);
 const printers = new Printers({ url: printersUrl, user, toasts: { show: (toast) => bar.say(toast) }, onChange: draw });
 const sound = new Sound({ onChange: draw, test: TUNES.order });
 const alerts = new Alerts(() => sound.play(TUNES.order));
@@ -41,7 +45,7 @@ const slots = new Slots(root, draw);
 
 /** What the page knows besides the orders, and what its controls can ask for. */
 const app = {
-  bar, stock, printers, sound, storeName, menuUrl, boardUrl,
+  bar, stock, walkIn, printers, sound, storeName, boardUrl,
   format,
   may: new Set(rights.split(" ")),
   connection: { kind: "reconnecting", since: serverNow(), lastHeard: null },
@@ -54,6 +58,7 @@ const app = {
   showsPanel: load(PANEL_KEY, window.innerWidth >= WIDE),
   open: (kind, id) => {
     if (kind === "stock") stock.load();
+    if (kind === "walkIn") walkIn.begin();
     change({ sheet: { kind, id, top: kind === "stock" ? soldOutNow(stock) : null }, search: "" });
   },
   /** Takes an order's next step; asks before it hands out what was not paid. */
@@ -100,11 +105,13 @@ function drawNow() {
   const now = serverNow();
   const orders = bar.orders();
   const columns = sortIntoColumns(orders, { now, isAcknowledged: (id) => bar.acknowledged.has(id) });
-  alerts.update(columns.new.filter(({ id, status }) => status !== "cancelled" && !bar.touched.has(id)).map(({ id }) => id));
+  alerts.update(columns.new.filter(({ id, status }) => id > 0 && status !== "cancelled" && !bar.touched.has(id)).map(({ id }) => id));
   warnOfCancelled(columns);
+  for (const [draft, id] of bar.sales.newly()) slots.rename(draft, id);
   slots.draw(columns, (places, shares) => render(page(app, columns, places, shares, now), root));
   syncDialog(root, app);
   app.keyboard.follow();
+  followWalkIn(root.querySelector("dialog"), app);
   sayWhatIsBelow();
 }
 
@@ -126,6 +133,7 @@ function onState(connection) {
   if (!isBack) return;
   bar.sendWaiting();
   stock.load();
+  walkIn.load();
   printers.load();
 }
 
@@ -149,6 +157,8 @@ app.keyboard = new BarKeys(root, {
     taps: () => app.open("taps"),
     stock: () => app.open("stock"),
     pause: () => app.open("pause"),
+    walkIn: () => app.open("walkIn"),
+    inSheet: (event) => app.sheet?.kind === "walkIn" && pressInWalkIn(root.querySelector("dialog"), event),
     panel: app.togglePanel,
     look: () => app.open("look"),
     keys: () => app.open("keys"),
@@ -171,7 +181,10 @@ function tickNext(order) {
 
 keepAwake((isAwake) => change({ isAwake }));
 function receive(message, asked) {
-  if (message.type === "availability" || isOfAnotherMenu(message)) stock.load();
+  const isOfAnother = isOfAnotherMenu(message);
+  if (message.type === "availability") walkIn.receive(message);
+  if (message.type === "availability" || isOfAnother) stock.load();
+  if (isOfAnother && walkIn.menu) walkIn.load();
   return bar.receive(message, asked);
 }
 

@@ -1,4 +1,5 @@
 import { gettext } from "../lib/words.js";
+import { SALE } from "../model/sale.js";
 
 /** What the tablet says of a tap. */
 export const DONE = {
@@ -36,6 +37,19 @@ export function startedIt(name) {
 
 export function takenBack(what) {
   return gettext("Taken back: %(what)s", { what });
+}
+
+/** @param {Array<{quantity: number, name: string}>} lines
+ *  @param {number | null} number once it has one */
+export function walkInTaken(lines, number) {
+  const what = lines.map(({ quantity, name }) => `${quantity}× ${name}`).join(", ");
+  return number ? gettext("Walk-in %(number)s: %(what)s", { number, what }) : gettext("Walk-in taken: %(what)s", { what });
+}
+
+/** What is said of a tap that the server refused. */
+export function notDone({ kind, label }, { message: why }) {
+  if (kind === SALE) return gettext("Walk-in not taken: %(why)s", { why });
+  return label ? `${label} (${why})` : why;
 }
 
 export function labelOf({ number, name }) {

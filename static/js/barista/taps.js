@@ -9,17 +9,21 @@ import { Ledger } from "../model/ledger.js";
 import { TRANSITIONS } from "../model/life-table.js";
 import { madeWith, NEXT, nextTick, PARTLY, predict, TOGETHER } from "../model/life.js";
 import { Marks } from "../model/marks.js";
+import { isSame, meant } from "../model/order-mark.js";
 import { OrderBook } from "../model/order-book.js";
 import { ofLines } from "../model/parts.js";
+import { SALE } from "../model/sale.js";
 import { TakeBack } from "../model/take-back.js";
 import { Toasts } from "../model/toasts.js";
 import { inverse, isStillSo } from "../model/way-back.js";
-import { DONE, labelOf, readySoon, startedTogether, takenBack, ticked } from "./tap-words.js";
+import { Sales } from "./sales.js";
+import { DONE, notDone, labelOf, readySoon, startedTogether, takenBack, ticked } from "./tap-words.js";
 
 const SET = "set";
 const NOTICE_MS = 8_000;
 /** How long a setting may wait for the line: who comes back after that decides anew. */
 const SETTING_MS = 30 * 60_000;
+const OF_STORE = { [TOGETHER]: "together", [SALE]: "walk-ins" };
 
 /** What a tap on an order means: what is shown at once, sent, said, and taken back. */
 export class Taps {
@@ -53,11 +57,12 @@ export class Taps {
         refused: (action, problem, order) => this.#refused(action, problem, order),
       },
     });
+    this.sales = new Sales(this.#queue, this);
   }
 
-  /** The orders as they are with every tap that is still on its way. */
+  /** The orders as they are with every tap that is still on its way, walk-ins among them. */
   allOrders() {
-    return this.book.orders(serverNow()).map((order) => this.#withTaps(order));
+    return [...this.book.orders(serverNow()).map((order) => this.#withTaps(order)), ...this.sales.drafts];
   }
 
   /** Those of this tablet's station, each as it is there. */
@@ -67,7 +72,7 @@ export class Taps {
 
   order(id) {
     const order = this.#whole(id);
-    return order && this.#seen(order);
+    return order ? this.#seen(order) : this.sales.drafts.find((draft) => draft.id === id);
   }
 
   /** Takes the order that the answer to a command shows; asked for at a moment. */
@@ -261,9 +266,9 @@ export class Taps {
     // One more drink is one more drink, and a part is a part, whatever colleagues did meanwhile.
     const [step, wish] = kind === "tick" ? [`lines/${line}`, body] : [kind, part ? { lines: part, ...body } : { version, ...body }];
     action.asked = nextMoment();
-    const path = kind === TOGETHER ? "together" : `orders/${order}/${step}`;
+    const path = OF_STORE[kind] ?? `orders/${order}/${step}`;
     return request("POST", `/api/stores/${this.slug}/${path}/`, {
-      body: kind === TOGETHER ? { lines: action.lines, ...body } : wish,
+      body: kind === TOGETHER ? { lines: action.lines, ...body } : kind === SALE ? body : wish,
       headers: { "Idempotency-Key": key, ...signedBy(user), ...meant(mark) },
     });
   }
@@ -271,6 +276,7 @@ export class Taps {
   #done(action, answer) {
     if (action.kind === SET) return action.hear.done?.(answer, action.asked);
     for (const order of answer.orders ?? [answer]) this.told(order, action.asked);
+    if (action.kind === SALE) this.sales.done(action, answer);
   }
 
   #refused(action, problem, present) {
@@ -278,8 +284,9 @@ export class Taps {
     if (present) this.told(present, action.asked);
     this.ledger.forget(action);
     if (action.kind === "cancel") this.acknowledged.remove(action.order);
-    if (problem.reason !== "another_order") this.notify(action.order ?? present?.id, problem.message);
-    this.toasts.show({ text: action.label ? `${action.label} (${problem.message})` : problem.message, tone: "danger" });
+    if (action.kind === SALE) this.sales.onRefused(action.body, problem);
+    else if (problem.reason !== "another_order") this.notify(action.order ?? present?.id, problem.message);
+    this.toasts.show({ text: notDone(action, problem), tone: "danger" });
   }
 
   #notSet({ label: name, hear }, { message: why }) {
@@ -293,15 +300,4 @@ export class Taps {
     setTimeout(() => (this.#notices.delete(id), this.#onChange()), NOTICE_MS);
     this.#onChange();
   }
-}
-
-/** Whether an order is the one that was tapped: after a restore its id may be another's. */
-export function isSame(order, { mark: one, lines = [] }) {
-  const mark = one ?? lines.find((line) => line.order === order?.id)?.mark;
-  return Boolean(order) && (!mark || !order.mark || order.mark === mark);
-}
-
-/** What tells the server which order was tapped, whatever has its id by now. */
-export function meant(mark) {
-  return mark ? { "Cafe-Order": mark } : {};
 }

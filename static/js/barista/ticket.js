@@ -17,7 +17,7 @@ const CANCELLED = {
 
 /** One order's card. `app` is what the page knows, `now` the server's time.
  *
- *  @param {import("../model/parts.js").SeenOrder} order
+ *  @param {import("../model/parts.js").SeenOrder & {draft?: boolean}} order
  *  @param {number | null} digit the key that leads to it
  */
 export function ticket(order, app, now, digit = null) {
@@ -146,6 +146,7 @@ function foot(order, app) {
     return html`<button type="button" class="step step--stop" @click=${() => bar.acknowledge(order.id)}>${gotIt(order)}</button>`;
   }
   const isSoon = bar.isReadySoon(order.id);
+  if (order.draft) return mainButton(order, app, false);
   return html`
     <button type="button" class="ticket__more" aria-label=${gettext("More for %(order)s", { order: `${order.number} ${order.name}` })} @click=${() => app.open("order", order.id)}>${icons.more}</button>
     ${mainButton(order, app, isSoon)}`;

@@ -26,6 +26,13 @@ export function times(amount, count) {
   return written(units(amount, decimals) * BigInt(count), decimals);
 }
 
+/** The least multiple of a step that is not less than an amount: `upTo("4.10", "5")` is `"5.00"`. */
+export function upTo(amount, step) {
+  const decimals = Math.max(decimalsOf(amount), decimalsOf(step));
+  const [count, size] = [units(amount, decimals), units(step, decimals)];
+  return written(((count + size - 1n) / size) * size, decimals);
+}
+
 export function isNegative(amount) {
   return amount.startsWith("-") && Number(amount) !== 0;
 }

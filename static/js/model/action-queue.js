@@ -48,6 +48,10 @@ export class ActionQueue {
     return this.#actions.filter((action) => concerns(action, order));
   }
 
+  ofKind(kind) {
+    return this.#actions.filter((action) => action.kind === kind);
+  }
+
   /** Whether a tap on this order or setting is held up, so that its card or switch has to say so. */
   isWaiting(order, now = Date.now()) {
     return this.of(order).some(({ since }) => this.#failures > 0 || now - since > SLOW_MS);
@@ -135,12 +139,16 @@ export function signedBy(user) {
   return { "Cafe-User": String(user.id) };
 }
 
-/** Somebody ticked a drink or took the money meanwhile: the tap still means the same. */
+/** Somebody ticked a drink or took the money meanwhile, or the café gave it its number: the tap still means the same. */
 function isHarmless(action, problem, present) {
   return (
     problem.reason === "version" &&
-    present?.status === action.from &&
+    isWhereItWas(present, action) &&
     (present.barista?.id ?? null) === (action.barista ?? null) &&
     action.changes < TRIES_AFTER_CHANGE
   );
+}
+
+function isWhereItWas(present, { from }) {
+  return Boolean(present) && (present.status === from || (from === "placed" && present.status === "accepted"));
 }

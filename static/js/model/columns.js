@@ -43,9 +43,13 @@ function byTime(field) {
   return (a, b) => Date.parse(a[field] ?? a.placed_at) - Date.parse(b[field] ?? b.placed_at) || a.id - b.id;
 }
 
-/** Whether an order should have had its number by now. */
-export function isNumberLate({ status, placed_at: placed }, now) {
-  return status === "placed" && now - Date.parse(placed) > NUMBERED_WITHIN_MS;
+/** Whether an order should have had its number by now; a draft waits for the line first.
+ *
+ *  @param {{status: string, placed_at: string, draft?: boolean}} order
+ *  @param {number} now
+ */
+export function isNumberLate({ status, draft, placed_at: placed }, now) {
+  return status === "placed" && !draft && now - Date.parse(placed) > NUMBERED_WITHIN_MS;
 }
 
 /** When the oldest order came that should have its number by now and has none; undefined: none. */
@@ -65,7 +69,8 @@ export function arrange(slots, ids) {
 }
 
 /** How an order's age is shown: m:ss, with a word once it is slow or late. */
-export function ageOf(order, now, { warn_seconds: warn, late_seconds: late }) {
+export function ageOf(order, now, store) {
+  const { warn_seconds: warn, late_seconds: late } = store ?? {}; // not heard of yet: then none is late
   if (order.status === "cancelled") return { level: "", word: "", text: "" };
   if (order.status === "ready") return { level: "", word: "", text: clockText(now - Date.parse(order.ready_at)) };
   const milliseconds = now - Date.parse(order.placed_at);

@@ -1,4 +1,4 @@
-const LETTERS = { r: "recall", h: "finished", l: "taps", s: "stock", p: "pause", a: "panel", m: "more", t: "tick", v: "look", "?": "keys" };
+const LETTERS = { r: "recall", h: "finished", l: "taps", s: "stock", p: "pause", a: "panel", m: "more", t: "tick", v: "look", w: "walkIn", "?": "keys" };
 const NAMED = { Enter: "step", Backspace: "undo", ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const IN_EACH_COLUMN = 3;
 

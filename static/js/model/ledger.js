@@ -1,3 +1,5 @@
+import { wordsOf } from "./toasts.js";
+
 const MOST = 10;
 
 /** The last taps on this tablet, the latest first, each with its own way back.
@@ -8,9 +10,9 @@ export class Ledger {
   #entries = [];
   #next = 0;
 
-  /** @param {{text: string, undo: () => void, mayUndo?: () => boolean, actions?: object[]}} tap */
+  /** @param {{text: string | (() => string), undo: () => void, mayUndo?: () => boolean, actions?: object[]}} tap */
   add({ text, undo, mayUndo = () => true, actions = [] }) {
-    const entry = { id: (this.#next += 1), text, undo, mayUndo, actions };
+    const entry = { id: (this.#next += 1), get text() { return wordsOf(text); }, undo, mayUndo, actions };
     this.#entries = [entry, ...this.#entries].slice(0, MOST);
     return entry;
   }

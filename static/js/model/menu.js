@@ -17,7 +17,7 @@ export class Menu {
   constructor({ store, categories }) {
     const version = store.menu_version;
     this.#store = newest(null, { value: store });
-    this.#held = newest(null, { value: itemsOf(categories), version });
+    this.#held = newest(null, { value: shelves(categories), version });
     this.#heardOf = newest(null, { value: version, version });
     this.#remember();
   }
@@ -32,7 +32,16 @@ export class Menu {
   }
 
   item(id) {
-    return this.#held.value.get(id);
+    return this.#items.get(id);
+  }
+
+  /** In the menu's order, with the items that `item` gives. */
+  get categories() {
+    return this.#held.value.categories;
+  }
+
+  get #items() {
+    return this.#held.value.items;
   }
 
   /** Whether another menu was heard of than is held. */
@@ -42,7 +51,7 @@ export class Menu {
 
   get allergens() {
     const names = new Set();
-    for (const item of this.#held.value.values()) {
+    for (const item of this.#items.values()) {
       for (const name of [...item.allergens, ...item.own_allergens]) names.add(name);
     }
     return [...names].sort();
@@ -75,7 +84,7 @@ export class Menu {
   take({ store, categories }, asked) {
     const before = this.#held;
     this.#hear(store, asked);
-    this.#held = newest(before, { value: itemsOf(categories), version: store.menu_version, asked });
+    this.#held = newest(before, { value: shelves(categories), version: store.menu_version, asked });
     if (this.#held === before) return false;
     if (this.#availability?.heard > asked) this.#switch(this.#availability.value);
     else this.#availability = null;
@@ -95,7 +104,7 @@ export class Menu {
 
   /** For words about what will be gone. */
   #remember() {
-    for (const item of this.#held.value.values()) {
+    for (const item of this.#items.values()) {
       this.#names.set(`item ${item.id}`, item.name);
       for (const { id, name } of allOptions(item)) this.#names.set(`option ${id}`, name);
     }
@@ -108,7 +117,7 @@ export class Menu {
 
   /** Whatever is sold out, all of it. */
   #switch({ items, options }) {
-    for (const item of this.#held.value.values()) {
+    for (const item of this.#items.values()) {
       item.available = items[item.id] ?? item.available;
       for (const option of allOptions(item)) option.available = options[option.id] ?? option.available;
     }
@@ -133,6 +142,10 @@ export class Menu {
     const name = this.#names.get(`option ${ids.find((id) => !known.has(id))}`);
     return name && item.available ? gettext("%(name)s is no longer offered with %(item)s", { name, item: item.name }) : problemOf(item, ids);
   }
+}
+
+function shelves(categories) {
+  return { categories, items: itemsOf(categories) };
 }
 
 function itemsOf(categories) {

@@ -31,3 +31,13 @@ export function leftOut(names) {
 export function withInstead(line, gone, option) {
   return { ...line, options: [...line.options.filter((id) => id !== gone), option] };
 }
+
+/** The same in a line: "Oat · no whipped cream"; "" for a drink as it comes.
+ *
+ *  @param {import("../lib/shapes.js").ShownItem} item
+ *  @param {number[]} ids
+ */
+export function differencesInWords(item, ids) {
+  const { chosen, without } = differences(item, ids);
+  return [...chosen.map(({ name }) => name), ...leftOut(without.map(({ name }) => name))].join(" · ");
+}

@@ -10,10 +10,11 @@ export class Toasts {
     this.#onChange = onChange;
   }
 
+  /** @param {{text: string | (() => string), undo?: (() => void) | null, tone?: string}} toast a function where its words may change */
   show({ text, undo = null, tone = "" }) {
     clearTimeout(this.#timer);
     // A new identity, so that the page shows its time running from the start.
-    this.current = { text, undo, tone, id: Symbol("toast") };
+    this.current = { get text() { return wordsOf(text); }, undo, tone, id: Symbol("toast") };
     this.#timer = setTimeout(() => this.hide(), SHOWN_MS);
     this.#onChange();
   }
@@ -30,4 +31,9 @@ export class Toasts {
     this.hide();
     undo();
   }
+}
+
+/** @param {string | (() => string)} text */
+export function wordsOf(text) {
+  return typeof text === "function" ? text() : text;
 }
