@@ -27,7 +27,8 @@ from cafe.base.device import (
 from cafe.base.http import idempotency_key
 from cafe.base.prepared import Prepared, answer, prepare
 from cafe.base.problems import problem
-from orders.menu.menu import Menu, menu_of
+from orders.menu.menu import Menu
+from orders.menu.reading import menu_of
 from orders.menu.shapes import ShownMenu
 from orders.order.asker import Asker, asker
 from orders.order.cart import OrderRequest, QuoteRequest, basket_to_quote, order_of

@@ -25,7 +25,8 @@ from cafe.base.shapes import Json, Shape
 from orders.api import behind_link
 from orders.menu.accent import HEX, accent_css
 from orders.menu.cards import Ids, cards
-from orders.menu.menu import Menu, menu_of
+from orders.menu.menu import Menu
+from orders.menu.reading import menu_of
 from orders.menu.said import names_said
 from orders.order.errors import InvalidTransition, LinkOver, TooManyGuesses
 from orders.order.guesses import a_guess

@@ -16,7 +16,7 @@ from cafe.base import clock
 from cafe.base.shapes import Json
 from cafe.operating import health
 from cafe.serving.collecting import collect_if_changed
-from orders.menu import menu
+from orders.menu import reading
 from orders.order import publishing
 from orders.order.guesses import guesses
 from orders.order.share import paces
@@ -53,7 +53,7 @@ def no_scan(settings) -> None:
 @pytest.fixture(autouse=True)
 def no_memory() -> None:
     """Forget menus of the test before: ids and versions begin anew with each database."""
-    menu._menus.clear()
+    reading._menus.clear()
     guesses.forget()
     clock.forget()
     paces.forget()

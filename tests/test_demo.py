@@ -12,8 +12,9 @@ from django.core.management import call_command
 
 from cafe.messaging.models import OutboxEvent
 from orders.demo import menu
-from orders.menu.menu import MenuItem, menu_of
+from orders.menu.menu import MenuItem
 from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option, OptionGroup
+from orders.menu.reading import menu_of
 from orders.order.cart import Cart, CartLine
 from orders.order.models import Order
 from orders.order.placing import place_order

@@ -9,7 +9,6 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from orders.menu.menu import menu_of
 from orders.menu.models import (
     Category,
     Ingredient,
@@ -19,6 +18,7 @@ from orders.menu.models import (
     OptionGroup,
     touch_menu,
 )
+from orders.menu.reading import menu_of
 from orders.menu.shapes import ShownMenu
 from orders.order.reading import store_state
 from orders.stores.models import Store

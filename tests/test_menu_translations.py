@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from orders.menu.former import FormerName
-from orders.menu.menu import menu_of
 from orders.menu.models import Category, Item, Option
+from orders.menu.reading import menu_of
 from tests.admin.forms import fill, send
 from tests.cast import Cafe, logged_in, make_cafe, make_staff
 

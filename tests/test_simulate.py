@@ -14,7 +14,7 @@ from cafe.simulation.basket import as_quoted, choose_basket
 from cafe.simulation.history import read_history
 from cafe.simulation.screen import Screen
 from cafe.simulation.summary import Summary, percentile
-from orders.menu import menu
+from orders.menu import reading
 from orders.menu.models import Item
 from orders.menu.shapes import ShownMenu
 from orders.order.cart import cart_of
@@ -26,7 +26,7 @@ from tests.running import RunningCafe, free_port
 
 
 def menu_of(cafe: Cafe) -> dict:
-    shown = ShownMenu(store=store_state(cafe.store), categories=menu.menu_of(cafe.store).shown)
+    shown = ShownMenu(store=store_state(cafe.store), categories=reading.menu_of(cafe.store).shown)
     return msgspec.json.decode(msgspec.json.encode(shown))
 
 

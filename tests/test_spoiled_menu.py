@@ -7,8 +7,8 @@ from django.core.checks import run_checks
 from django.db import connection
 from django.test import Client
 
-from orders.menu.menu import menu_of
 from orders.menu.models import Category, Item, touch_menu
+from orders.menu.reading import menu_of
 from orders.stores.models import Store
 from tests.cast import Cafe, logged_in
 from tests.test_unreadable import write

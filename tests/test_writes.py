@@ -21,8 +21,8 @@ from cafe.messaging.models import Delivery, OutboxEvent
 from cafe.messaging.queues import queues
 from cafe.messaging.worker import handle
 from orders.api import as_its_customer_sees
-from orders.menu.menu import menu_of
 from orders.menu.models import Category
+from orders.menu.reading import menu_of
 from orders.order import change as changes
 from orders.order.errors import InvalidTransition, KeyReused
 from orders.order.life import Action

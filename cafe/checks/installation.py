@@ -28,8 +28,8 @@ from cafe.messaging.bus.names import dead_letter_name, queue_name, rule_name
 from cafe.messaging.event import Event
 from cafe.messaging.queues import Queue, sweeps
 from cafe.serving import origin
-from orders.menu.menu import menu_of
 from orders.menu.models import Category, Item
+from orders.menu.reading import menu_of
 from orders.stores.models import Store
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html

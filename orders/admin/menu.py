@@ -30,7 +30,6 @@ from orders.admin.scope import (
 )
 from orders.menu.availability import menu_change
 from orders.menu.brand import Brand
-from orders.menu.menu import menu_of
 from orders.menu.models import (
     Category,
     Ingredient,
@@ -42,6 +41,7 @@ from orders.menu.models import (
 )
 from orders.menu.photos import forgetting_photos
 from orders.menu.readable import LeftOut, Reader
+from orders.menu.reading import menu_of
 from orders.menu.rules import below_nothing, broken_by, choices_of, how_many, prices_of
 from orders.menu.stations import Station
 

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from cafe.base.trouble import tried_again
 from cafe.messaging.outbox import emit
 from orders.events import AvailabilityChanged, MenuChanged
-from orders.menu.menu import Menu, menu_of
+from orders.menu.menu import Menu
 from orders.menu.models import Ingredient, Item
+from orders.menu.reading import menu_of
 from orders.menu.version import said_again, shown_version
 from orders.stores.facts import metadata
 from orders.stores.models import Store

@@ -1,7 +1,7 @@
 """What can be ordered.
 
 Every change here, by any of Django's ways, changes the store's `menu_version` in the same
-transaction: `orders/menu/menu.py` keeps the menu in memory under that number.
+transaction: `orders/menu/reading.py` keeps the menu in memory under that number.
 """
 
 from collections.abc import Collection, Iterable

@@ -15,7 +15,8 @@ from cafe.base import clock
 from cafe.base.shapes import Shape, says
 from cafe.base.spoiled import SPOILED
 from cafe.base.sql import among, rows
-from orders.menu.menu import Choice, Menu, MenuItem, menu_of
+from orders.menu.menu import Choice, Menu, MenuItem
+from orders.menu.reading import menu_of
 from orders.stores.models import Store
 
 MOST = 12

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from cafe.base.device import Device, keyed_digest
 from cafe.base.shapes import Money, Shape, Time, cut, says
-from orders.menu.menu import menu_of
+from orders.menu.reading import menu_of
 from orders.menu.said import names_said
 from orders.order.links import is_link_over
 from orders.order.models import Order, OrderLine, Status

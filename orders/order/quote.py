@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from msgspec import convert
 
 from cafe.base import clock
-from orders.menu.menu import Menu, menu_of
+from orders.menu.menu import Menu
+from orders.menu.reading import menu_of
 from orders.menu.said import names_said
 from orders.menu.version import shown_version
 from orders.order.asker import NOBODY, Asker

@@ -13,7 +13,7 @@ from cafe.base.sql import among, life, rows
 from cafe.base.threads import in_thread
 from cafe.live.stream import Mark
 from cafe.live.watch import Stored
-from orders.menu.menu import menu_of
+from orders.menu.reading import menu_of
 from orders.menu.shapes import Availability, MenuReading
 from orders.menu.version import shown_version
 from orders.order.allergy import speaks_of_allergy

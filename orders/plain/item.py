@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import ValidationError
 
-from orders.menu.menu import Choice, MenuItem, MenuOption, menu_of
+from orders.menu.menu import Choice, MenuItem, MenuOption
+from orders.menu.reading import menu_of
 from orders.menu.words import allergen_names, diet_name
 from orders.order.cart import basket_to_quote
 from orders.order.quote import basket_of

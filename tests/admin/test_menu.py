@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from cafe.messaging.models import OutboxEvent
 from orders.menu.availability import set_available
-from orders.menu.menu import menu_of
 from orders.menu.models import Category, Ingredient, Item, ItemOptionGroup, Option
+from orders.menu.reading import menu_of
 from orders.order.cart import Cart, CartLine
 from orders.order.placing import place_order
 from tests.admin.forms import act, change_url, fill, list_url, row_in_list, save, send

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from orders.demo.lay import lay_store
-from orders.menu.menu import menu_of
 from orders.menu.models import Category, Item, ItemOptionGroup, Option
+from orders.menu.reading import menu_of
 from orders.menu.rules import below_nothing, cheapest
 from tests.admin.forms import change_url, fill, list_url, row_in_list
 
