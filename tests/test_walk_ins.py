@@ -245,5 +245,8 @@ def test_it_is_short_and_reads_no_more_than_its_last_orders(cafe: Cafe):
     assert len(asked) == 2
     [orders, lines] = (query["sql"] for query in asked)
     assert f"LIMIT {ORDERS}" in orders
+    if connection.vendor == "postgresql":  # it would sort the few rows that there are here
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_sort = off")
     assert "order_collected" in " ".join(plan(orders))
     assert "SELECT id" not in lines  # which orders is said, not looked for

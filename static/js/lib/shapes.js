@@ -244,7 +244,7 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * Some of one drink, without its drinker and note: another may hold the device now.
  * @typedef {object} PastLine
  * @property {number | null} item its id on the menu; null when it was taken off for good
- * @property {string} name as it was called then
+ * @property {string} name as it was called then, in the reader's language
  * @property {number} quantity how many of the same
  * @property {Array<PastOption>} options what was chosen
  */
@@ -253,7 +253,7 @@ By a shared link it comes without what is the customer's own: token, notes, the 
  * An option as it was chosen.
  * @typedef {object} PastOption
  * @property {number} id the option's own
- * @property {string} name as it was called then
+ * @property {string} name as it was called then, in the reader's language
  */
 
 /**
