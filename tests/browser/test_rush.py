@@ -5,13 +5,13 @@ import re
 import signal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import TV, Open, log_in
 from tests.browser.test_accessibility import violations
 from tests.browser.test_keyboard import put_away
 from tests.browser.test_old_news import place
-from tests.running import RunningCafe
+from tests.running import RunningCafe, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -67,7 +67,10 @@ def test_a_screen_is_no_heavier_after_many_orders(open_page: Open, small: Page, 
     assert comments() == before
 
 
-def test_a_gap_that_nobody_sees_closes_and_what_is_seen_stays(small: Page, up: RunningCafe):
+def test_a_gap_that_nobody_sees_closes_and_what_is_seen_stays(open_page: Open, up: RunningCafe):
+    # Too narrow for a column to be given more width, which moves all of them.
+    small = open_page("/barista/demo/", viewport={"width": 1000, "height": 820}, has_touch=True)
+    log_in(small)
     small.get_by_text("Live").wait_for()
     put_away(small)
     orders = [place(small, f"Row {count}", quantity=2) for count in range(8)]
@@ -123,6 +126,21 @@ def test_a_screen_that_may_sleep_and_numbers_that_do_not_come_are_said(
     expect(late).to_be_hidden()
 
 
+def reach(control: Locator) -> None:
+    """Scroll to a control until it stands whole on the screen: cards come and go meanwhile."""
+
+    def is_reached() -> bool:
+        control.scroll_into_view_if_needed()
+        box, size = control.bounding_box(), control.page.viewport_size
+        assert box
+        assert size
+        ends = (box["x"] + box["width"], box["y"] + box["height"])
+        is_within = ends[0] <= size["width"] + 1 and ends[1] <= size["height"] + 1
+        return is_within and min(box["x"], box["y"]) >= -1
+
+    wait_for(is_reached, 20)
+
+
 @pytest.mark.parametrize(
     ("width", "height"), [(590, 410), (390, 844)], ids=["200 % of 1180 x 820", "phone"]
 )
@@ -137,12 +155,11 @@ def test_all_can_be_reached_on_a_small_screen(
     ready = page.get_by_test_id("column-ready")
     expect(ready.get_by_test_id(f"ticket-{order}")).to_be_attached()
     page.get_by_role("navigation", name="Columns").get_by_text("Ready").click()
-    page.get_by_test_id(f"advance-{order}").scroll_into_view_if_needed()
     more = page.get_by_role("button", name="More about this tablet")
     pause = page.get_by_role("button", name="Pause")
     walk_in = page.get_by_test_id("walk-in")
     for control in (page.get_by_test_id(f"advance-{order}"), more, pause, walk_in):
-        expect(control).to_be_in_viewport(ratio=0.99)
+        reach(control)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.locator(".gap")).to_have_count(0)
     assert violations(page) == []

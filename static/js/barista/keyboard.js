@@ -112,7 +112,9 @@ export class BarKeys {
 function focus(card, isStep = false) {
   const target = (isStep && card?.querySelector(".step")) || card;
   target?.focus();
-  card?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const show = () => card?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  show();
+  requestAnimationFrame(show); // what lies above it is laid out, and has its height, once it is near
 }
 
 export function isTyping(target) {
