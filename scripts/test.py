@@ -100,6 +100,7 @@ MOST_AGAIN = 12  # failures of all parts together
 SOME_FAILED = 1  # the code with which pytest ends when it ran to its end
 LOOK_SECONDS = 0.2
 SAY_SECONDS = 60.0
+LONGEST_SECONDS = 45 * 60.0  # of a part: a test that waits for ever would keep all results back
 
 
 class Part:
@@ -123,7 +124,15 @@ class Part:
             stderr=subprocess.STDOUT,
         )
         self._tail = b""
+        self._begun = time.monotonic()
         self.alone: Part | None = None  # what failed, once more
+
+    def look(self) -> bool:
+        """Return whether it has ended; what never would is ended here, and red."""
+        if time.monotonic() - self._begun > LONGEST_SECONDS:
+            self.process.kill()
+            self.process.wait()
+        return self.process.poll() is not None
 
     def show(self) -> None:
         """Print all that pytest printed."""
@@ -185,7 +194,7 @@ def run(parts: Mapping[str, Arguments]) -> list[Part]:
                 running.append(Part(*waiting.pop(0)))
                 print(f"--- {running[-1].name} begins", flush=True)
             time.sleep(LOOK_SECONDS)
-            for part in [one for one in running if one.process.poll() is not None]:
+            for part in [one for one in running if one.look()]:
                 part.show()
                 running.remove(part)
                 ended.append(part)

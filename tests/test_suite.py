@@ -111,6 +111,14 @@ def test_a_part_that_did_not_run_to_its_end_is_red(capfd):
     assert verdicts(lines) == {"misspelt": "FAILED", "empty": "FAILED", "killed": "FAILED"}
 
 
+def test_a_part_that_never_ends_is_ended_and_red(capfd, monkeypatch):
+    monkeypatch.setattr(suite, "LONGEST_SECONDS", 5.0)
+    waits = "def test_waits():\n    import time\n    time.sleep(600)\n"
+    code, lines = ended(capfd, waits=waits)
+    assert code == 1
+    assert verdicts(lines) == {"waits": "FAILED"}
+
+
 def test_whole_cafes_are_looked_for_where_they_all_are():
     mark = re.compile(r"pytest\.mark\.(?:browser|crash|fleet)\b")
     tests = [path for folder in ("tests", "extensions") for path in (ROOT / folder).rglob("*.py")]
