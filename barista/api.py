@@ -1,12 +1,9 @@
-"""The tablet's API: the queue, the steps of an order, the store's switches."""
+"""The tablet's API: the queue, and the steps of its orders."""
 
 from collections.abc import Callable
 from typing import Any, TypedDict, TypeVar
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -17,14 +14,7 @@ from rest_framework.views import APIView
 
 from cafe.base.fields import LARGEST_ID, StrictBoolean, StrictInteger, Words
 from cafe.base.http import idempotency_key
-from cafe.base.shapes import check, cut
-from orders.api import PublicView
-from orders.menu.availability import set_available
-from orders.menu.models import Ingredient, Item
-from orders.menu.readable import Reader
-from orders.menu.shapes import Stock, Stocked, StockedIngredient, StockedItem
 from orders.order.cancel_all import cancel_all
-from orders.order.codes import code_on_board
 from orders.order.drinks import make_drinks, tick_drink
 from orders.order.life import Action
 from orders.order.models import Order
@@ -34,32 +24,24 @@ from orders.order.price import MOST_DRINKS
 from orders.order.promise import move_promise
 from orders.order.reading import (
     answered_order,
-    board_snapshot,
     queue_snapshot,
-    store_state,
     with_staff,
 )
 from orders.order.reminding import remind_customer
 from orders.order.shapes import (
     AnsweredOrder,
     BegunOrders,
-    BoardCode,
-    BoardSnapshot,
     CancelledOrders,
     QueueSnapshot,
 )
 from orders.order.steps import advance_order
 from orders.order.together import MOST_LINES, OneLine, begin_together
 from orders.problems import FORBIDDEN, PROBLEMS
-from orders.stores.board import ASKS, KEY, opens_board
-from orders.stores.changes import StoreWish, change_store
-from orders.stores.models import LONGEST_BUSY, Store, validate_pause
+from orders.stores.models import Store
 from orders.stores.people import Actor
 from orders.stores.permissions import AnotherUser, Right, store_for_staff
-from orders.stores.shapes import AnsweredStore
 
 F = TypeVar("F", bound=Callable[..., Response])
-S = TypeVar("S", bound=Stocked)
 
 STEPS = ("start", "ready", "collect", "release", "recall", "cancel")
 
@@ -95,23 +77,6 @@ class TickRequest(serializers.Serializer[Any]):
 
 class PromiseRequest(serializers.Serializer[Any]):
     minutes = StrictInteger(min_value=-60, max_value=60)
-
-
-class StoreRequest(serializers.Serializer[Any]):
-    open = StrictBoolean(required=False)
-    paused = StrictBoolean(required=False)
-    paused_until = serializers.DateTimeField(
-        required=False, allow_null=True, validators=[validate_pause]
-    )
-    pause_reason = Words(required=False, allow_blank=True, max_length=140)
-    busy_minutes = StrictInteger(required=False, min_value=0, max_value=LONGEST_BUSY)
-    busy_until = serializers.DateTimeField(
-        required=False, allow_null=True, validators=[validate_pause]
-    )
-
-
-class AvailabilityRequest(serializers.Serializer[Any]):
-    available = StrictBoolean()
 
 
 def changes_an_order(
@@ -330,100 +295,3 @@ class PromiseView(StaffView):
     def post(self, request: Request, store: str, order: int) -> Response:
         minutes = checked(PromiseRequest, request)["minutes"]
         return self.answer(move_promise(order, minutes, self.actor, **self.meant(request)))
-
-
-class StoreView(StaffView):
-    right = Right.PAUSE
-
-    @extend_schema(
-        request=StoreRequest,
-        responses={200: AnsweredStore, **PROBLEMS},
-        summary="Open, close, pause, resume",
-    )
-    def patch(self, request: Request, store: str) -> Response:
-        wish = StoreWish(**checked(StoreRequest, request))  # type: ignore[typeddict-item]
-        if "open" in wish:
-            store_for_staff(request.user, store, Right.OPEN)
-        changed = change_store(store, wish, self.actor)
-        return Response(cut(AnsweredStore, store_state(changed), seq=changed.seq))
-
-
-class AvailabilityView(StaffView):
-    """One class for items and ingredients; the URL says which."""
-
-    right = Right.STOCK
-    kind: type[Item] | type[Ingredient] = Item
-
-    @extend_schema(
-        request=AvailabilityRequest,
-        responses={200: Stocked, **PROBLEMS},
-        summary="Sold out, or back",
-    )
-    def patch(self, request: Request, store: str, pk: int) -> Response:
-        available = checked(AvailabilityRequest, request)["available"]
-        set_available(self.store, self.kind, pk, available, self.actor)
-        return Response(Stocked(id=pk, available=available))
-
-
-class StockView(StaffView):
-    right = Right.SEE
-
-    @extend_schema(responses={200: Stock, **FORBIDDEN}, summary="What can be switched off")
-    def get(self, request: Request, store: str) -> Response:
-        return Response(Stock(items=_items(self.store), ingredients=_ingredients(self.store)))
-
-
-def _items(store: Store) -> list[StockedItem]:
-    rows = Item.objects.filter(category__store=store).select_related("category")
-    ordered = rows.order_by("category__position", "position", "id")
-    return Reader().each(ordered, lambda row: _shown(StockedItem, row, category=row.category.name))
-
-
-def _ingredients(store: Store) -> list[StockedIngredient]:
-    rows = Ingredient.objects.filter(store=store)
-    return Reader().each(rows, lambda row: _shown(StockedIngredient, row))
-
-
-def _shown(shape: type[S], row: Item | Ingredient, **more: str) -> S:
-    """Return a row's switch; raise ValueError when pages could not show it."""
-    switch = cut(shape, row, **more)
-    check(switch)
-    return switch
-
-
-def _store_of_board(request: Request, slug: str) -> Store:
-    """Return the store whose board is asked for; raise PermissionDenied without its link."""
-    found = Store.objects.get(slug=slug)
-    if not opens_board(found.board_key, request.GET.get(KEY, "")):
-        raise PermissionDenied(ASKS)
-    return found
-
-
-class BoardView(PublicView):
-    @extend_schema(
-        responses={200: BoardSnapshot, **FORBIDDEN},
-        parameters=[
-            OpenApiParameter(KEY, description="Of the board's link, where it asks for one.")
-        ],
-        summary="What the ready board shows",
-    )
-    def get(self, request: Request, store: str) -> Response:
-        found = _store_of_board(request, store)
-        return Response(cut(BoardSnapshot, board_snapshot(found.pk)))
-
-
-class BoardCodeView(PublicView):
-    @extend_schema(
-        responses={200: BoardCode, **FORBIDDEN},
-        parameters=[
-            OpenApiParameter(KEY, description="Of the board's link, where it asks for one.")
-        ],
-        summary="The code that the ready board shows, where the store asks for it",
-    )
-    def get(self, request: Request, store: str) -> Response:
-        found = _store_of_board(request, store)
-        if not found.code_orders:
-            raise Http404
-        shown = code_on_board(found)
-        qr = reverse("scan-qr", args=[store, shown.code]) if shown.code else ""
-        return Response(cut(BoardCode, shown, qr=qr, orders=found.code_orders))

@@ -2,18 +2,18 @@
 
 from django.urls import path, re_path
 
-from barista import api, pages, walk_ins
+from barista import api, pages, store, walk_ins
 from orders.menu.models import Ingredient, Item
 
 _order = "stores/<slug:store>/orders/<int:order>"
 _steps = "|".join(api.STEPS)
 
 api_urls = [
-    path("stores/<slug:store>/", api.StoreView.as_view(), name="api-store"),
+    path("stores/<slug:store>/", store.StoreView.as_view(), name="api-store"),
     path("stores/<slug:store>/queue/", api.QueueView.as_view(), name="api-queue"),
-    path("stores/<slug:store>/board/", api.BoardView.as_view(), name="api-board"),
-    path("stores/<slug:store>/board/code/", api.BoardCodeView.as_view(), name="api-board-code"),
-    path("stores/<slug:store>/stock/", api.StockView.as_view(), name="api-stock"),
+    path("stores/<slug:store>/board/", store.BoardView.as_view(), name="api-board"),
+    path("stores/<slug:store>/board/code/", store.BoardCodeView.as_view(), name="api-board-code"),
+    path("stores/<slug:store>/stock/", store.StockView.as_view(), name="api-stock"),
     path("stores/<slug:store>/together/", api.TogetherView.as_view(), name="api-together"),
     path(
         "stores/<slug:store>/favourites/",
@@ -34,12 +34,12 @@ api_urls = [
     ),
     path(
         "stores/<slug:store>/items/<int:pk>/",
-        api.AvailabilityView.as_view(kind=Item),
+        store.AvailabilityView.as_view(kind=Item),
         name="api-item",
     ),
     path(
         "stores/<slug:store>/ingredients/<int:pk>/",
-        api.AvailabilityView.as_view(kind=Ingredient),
+        store.AvailabilityView.as_view(kind=Ingredient),
         name="api-ingredient",
     ),
 ]
