@@ -13,7 +13,7 @@ import { Bar } from "../../static/js/barista/bar.js";
 import { orderView } from "../../static/js/customer/order-view.js";
 import { request } from "../../static/js/lib/api.js";
 import { formatter } from "../../static/js/lib/format.js";
-import { serverNow } from "../../static/js/lib/live.js";
+import { serverNow } from "../../static/js/lib/server-clock.js";
 import { boardLists } from "../../static/js/model/board-lists.js";
 import { Board } from "../../static/js/model/board.js";
 import { NEXT } from "../../static/js/model/life.js";
