@@ -72,6 +72,14 @@ def test_a_gap_that_nobody_sees_closes_and_what_is_seen_stays(open_page: Open, u
     small = open_page("/barista/demo/", viewport={"width": 1000, "height": 820}, has_touch=True)
     log_in(small)
     small.get_by_text("Live").wait_for()
+    long = place(small, "Long")
+    with up.staff() as staff:
+        reason = "Ran out of what two of these are made of, and they wanted nothing else instead"
+        staff.post(f"/api/stores/demo/orders/{long}/cancel/", json={"reason": reason})
+    expect(small.get_by_test_id(f"ticket-{long}")).to_contain_text("Ran out of what")
+    # A card that would like to be wider made the columns wider than the screen, which gave them
+    # room for one more, which made them narrower: for ever, and nothing could be tapped.
+    assert small.evaluate("document.querySelector('.columns').clientWidth") == 1000
     put_away(small)
     orders = [place(small, f"Row {count}", quantity=2) for count in range(8)]
     last = small.get_by_test_id(f"ticket-{orders[-1]}")
