@@ -11,7 +11,15 @@ from tests.running import RunningCafe, wait_for
 MENU = "/stores/demo/"
 WORDS: dict[str, Any] = {"note": "no peanuts at all, please", "allergy": True, "drinker": "Bo"}
 
-WORDY = {"filter", "item sheet", "basket", "plain item", "plain basket", "order in the queue"}
+WORDY = {
+    "filter",
+    "item sheet",
+    "basket",
+    "plain item",
+    "plain basket",
+    "order in the queue",
+    "order cancelled",
+}
 
 Visit = Callable[[], None]
 
