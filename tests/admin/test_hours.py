@@ -3,12 +3,13 @@
 from datetime import date, time
 
 import pytest
+from django.test import Client
 
 from orders.stores.changes import keep_hours
 from orders.stores.hours import OpeningHours, SpecialDay
 from orders.stores.models import Store
 from orders.stores.people import SYSTEM
-from tests.admin.forms import change_url, fill, save, send
+from tests.admin.forms import Form, change_url, fill, save, send
 from tests.cast import Cafe
 
 
@@ -35,6 +36,15 @@ def added(kind: str, number: int = 0, **values: object) -> dict[str, object]:
     """What a browser sends once "Add another" was tapped."""
     lines = {f"{kind}-{number}-{name}": value for name, value in values.items()}
     return {f"{kind}-TOTAL_FORMS": str(number + 1), **lines}
+
+
+def with_hours(office: Client, cafe: Cafe, *lines: tuple[str, str, str]) -> Form:
+    """Fill the store's page in with lines of a weekday and its hours."""
+    form = fill(office, change_url(cafe.store))
+    for number, line in enumerate(lines):
+        names = ("weekday", "opens", "closes")
+        form |= added("opening_hours", number, **dict(zip(names, line, strict=True)))
+    return form
 
 
 def shut_today(cafe: Cafe) -> dict[str, object]:
@@ -81,10 +91,7 @@ def test_the_first_hours_make_it_go_by_them(office, cafe, told):
     ],
 )
 def test_hours_that_stand_twice_are_refused_in_words(office, cafe, first, second):
-    names = ("weekday", "opens", "closes")
-    form = fill(office, change_url(cafe.store))
-    form |= added("opening_hours", 0, **dict(zip(names, first, strict=True)))
-    form |= added("opening_hours", 1, **dict(zip(names, second, strict=True)))
+    form = with_hours(office, cafe, first, second)
     answer = office.post(change_url(cafe.store), form)
     assert answer.status_code == 200
     assert "These hours overlap" in answer.content.decode()
@@ -101,10 +108,7 @@ def test_hours_that_stand_twice_are_refused_in_words(office, cafe, first, second
     ],
 )
 def test_hours_that_meet_are_taken(office, cafe, first, second):
-    names = ("weekday", "opens", "closes")
-    form = fill(office, change_url(cafe.store))
-    form |= added("opening_hours", 0, **dict(zip(names, first, strict=True)))
-    form |= added("opening_hours", 1, **dict(zip(names, second, strict=True)))
+    form = with_hours(office, cafe, first, second)
     send(office, change_url(cafe.store), form)
     assert OpeningHours.objects.count() == 2
 
